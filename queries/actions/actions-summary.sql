@@ -1,0 +1,29 @@
+-- name: actions-summary
+-- question: actions
+-- title: What the intruder did, by tactic and call
+-- param: level text default probable | lowest level of attribution: confirmed, probable or possible
+-- param: from time | only events at or after
+-- param: to time | only events before
+-- next: recon-fanout, intruder-events
+-- note: A denied call shows intent and proves possession of the key; calls that CloudTrail does not record are not here.
+-- example: trailcase ask case.db actions-summary --lead ip=203.0.113.7
+SELECT e.tactic,
+       e.technique,
+       e.severity,
+       e.event_source,
+       e.api                                           AS event_name,
+       count(*)                                        AS events,
+       sum(e.outcome = 'success')                      AS succeeded,
+       sum(e.outcome = 'denied')                       AS denied,
+       sum(e.outcome NOT IN ('success', 'denied'))     AS other,
+       count(DISTINCT t.credential)                    AS credentials,
+       count(DISTINCT e.region)                        AS regions,
+       min(e.time)                                     AS first_seen,
+       max(e.time)                                     AS last_seen
+FROM attributed t
+JOIN events e ON e.event_row = t.event_row
+WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+  AND (:from IS NULL OR e.time_ms >= :from)
+  AND (:to IS NULL OR e.time_ms < :to)
+GROUP BY e.tactic, e.technique, e.severity, e.event_source, e.api
+ORDER BY e.severity DESC, first_seen, e.event_source, e.api

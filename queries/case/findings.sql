@@ -1,0 +1,9 @@
+-- name: findings
+-- question: case
+-- title: What is odd about the evidence itself
+-- next: sources
+-- note: Other content under one eventID can be an honest redelivery with corrected fields (addendum).
+-- example: trailcase ask case.db findings
+SELECT finding, severity, event_id, detail
+FROM findings
+ORDER BY finding, event_id, detail

@@ -1,0 +1,15 @@
+-- name: scope
+-- question: case
+-- title: What the leads lead to
+-- next: credentials-used, intruder-events
+-- note: Paths are in words; each step names the first event behind it.
+-- example: trailcase ask case.db scope --lead ip=203.0.113.7
+SELECT node_kind,
+       node,
+       round(confidence, 2) AS confidence,
+       level,
+       depth,
+       path,
+       event_id
+FROM scope
+ORDER BY confidence DESC, depth, node_kind, node

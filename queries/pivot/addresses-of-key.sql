@@ -1,0 +1,24 @@
+-- name: addresses-of-key
+-- question: pivot
+-- title: Addresses and programs of a key
+-- param: key text required | an access key id
+-- next: keys-from-address, credential-events
+-- note: Console work reaches AWS from the browser's address and from AWS's own.
+-- example: trailcase ask case.db addresses-of-key key=AKIAIOSFODNN7EXAMPLE
+SELECT d.ip,
+       d.kind                                                              AS ip_kind,
+       g.tool,
+       g.version,
+       g.os,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(n.first_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(n.last_ms) / 1000, 'unixepoch')  AS last_seen,
+       count(DISTINCT n.day)                                               AS days,
+       sum(n.events)                                                       AS events,
+       sum(n.denied)                                                       AS denied
+FROM actor a
+JOIN address d   ON d.id = a.address_id
+JOIN agent g     ON g.id = a.agent_id
+JOIN actor_day n ON n.actor_id = a.id
+WHERE a.access_key = :key
+GROUP BY d.id, g.id
+ORDER BY first_seen, d.ip, g.user_agent

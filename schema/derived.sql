@@ -1,0 +1,239 @@
+-- What can be dropped and made again from the permanent tables: the stable SQL
+-- surface (views) and the indexes that a bulk import builds last.
+--
+-- No view here reads `scope` or `attributed`: an answer for leads that are not
+-- stored puts temporary tables of those names in front of them.
+
+-- ------------------------------------------------------------------ catalogue
+
+-- What an API call means to an investigator.  Filled from data/api-catalog.csv.
+DROP TABLE IF EXISTS api_catalog;
+CREATE TABLE api_catalog (
+    event_source TEXT NOT NULL,
+    api          TEXT NOT NULL,
+    category     TEXT NOT NULL,
+    technique    TEXT NOT NULL,              -- MITRE ATT&CK, v19 numbering
+    tactic       TEXT NOT NULL,
+    severity     INTEGER NOT NULL,           -- 1 routine .. 5 grave
+    PRIMARY KEY (event_source, api)
+) WITHOUT ROWID, STRICT;
+
+-- ---------------------------------------------------------------------- views
+
+DROP VIEW IF EXISTS events;
+CREATE VIEW events AS
+SELECT e.event_id,
+       strftime('%Y-%m-%dT%H:%M:%S', e.time_ms / 1000, 'unixepoch')
+           || CASE WHEN e.time_ms % 1000 THEN printf('.%03d', e.time_ms % 1000) ELSE '' END
+           || 'Z'                             AS time,
+       e.time_ms,
+       l.account,
+       l.recipient_account,
+       l.region,
+       i.event_source,
+       i.event_name,
+       i.api,
+       k.event_type,
+       k.category,
+       k.read_only,
+       p.principal,
+       a.principal_type,
+       p.name                                 AS principal_name,
+       p.unique_id                            AS principal_id,
+       p.arn                                  AS principal_arn,
+       a.session_name,
+       a.role,
+       c.credential,
+       a.access_key,
+       a.key_kind,
+       d.ip,
+       d.kind                                 AS ip_kind,
+       g.user_agent,
+       g.tool,
+       a.via_service,
+       k.mfa,
+       r.outcome,
+       r.error_code,
+       e.error_message,
+       t.tactic,
+       t.technique,
+       t.severity,
+       e.request,
+       e.response,
+       e.request_id,
+       e.shared_event_id,
+       d.vpc_endpoint,
+       e.source_id,
+       s.path                                 AS source_path,
+       e.record_offset,
+       e.record_length,
+       e.record_escapes,
+       e.id                                   AS event_row,
+       e.actor_id
+FROM event e
+JOIN api i       ON i.id = e.api_id
+JOIN place l     ON l.id = e.place_id
+JOIN kind k      ON k.id = e.kind_id
+JOIN result r    ON r.id = e.result_id
+JOIN actor a     ON a.id = e.actor_id
+JOIN principal p ON p.id = a.principal_id
+JOIN address d   ON d.id = a.address_id
+JOIN agent g     ON g.id = a.agent_id
+JOIN source s    ON s.id = e.source_id
+LEFT JOIN credential c  ON c.id = a.credential_id
+LEFT JOIN api_catalog t ON t.event_source = i.event_source AND t.api = i.api;
+
+-- Each actor with its counts; the base of every pivot.
+DROP VIEW IF EXISTS actor_totals;
+CREATE VIEW actor_totals AS
+SELECT actor_id,
+       min(first_ms) AS first_ms,
+       max(last_ms)  AS last_ms,
+       sum(events)   AS events,
+       sum(denied)   AS denied,
+       count(*)      AS days
+FROM actor_day
+GROUP BY actor_id;
+
+DROP VIEW IF EXISTS principals;
+CREATE VIEW principals AS
+SELECT p.principal,
+       p.account,
+       p.name,
+       p.unique_id,
+       p.arn,
+       group_concat(DISTINCT a.principal_type)  AS types,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(n.first_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(n.last_ms) / 1000, 'unixepoch')  AS last_seen,
+       sum(n.events)                            AS events,
+       sum(n.denied)                            AS denied,
+       count(DISTINCT a.credential_id)          AS credentials,
+       count(DISTINCT a.address_id)             AS addresses
+FROM principal p
+JOIN actor a        ON a.principal_id = p.id
+JOIN actor_totals n ON n.actor_id = a.id
+GROUP BY p.id;
+
+DROP VIEW IF EXISTS credentials;
+CREATE VIEW credentials AS
+SELECT c.credential,
+       CASE WHEN c.kind = 'user_session' AND max(a.from_console) = 1
+            THEN 'console_session' ELSE c.kind END AS kind,
+       c.counted_as,
+       p.principal,
+       p.name                                   AS principal_name,
+       strftime('%Y-%m-%dT%H:%M:%SZ', c.created_ms / 1000, 'unixepoch')    AS created,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(n.first_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(n.last_ms) / 1000, 'unixepoch')  AS last_seen,
+       sum(n.events)                            AS events,
+       sum(n.denied)                            AS denied,
+       count(DISTINCT a.access_key)             AS access_keys,
+       count(DISTINCT a.address_id)             AS addresses
+FROM credential c
+JOIN principal p    ON p.id = c.principal_id
+JOIN actor a        ON a.credential_id = c.id
+JOIN actor_totals n ON n.actor_id = a.id
+GROUP BY c.id;
+
+DROP VIEW IF EXISTS addresses;
+CREATE VIEW addresses AS
+SELECT d.ip,
+       d.kind                                   AS ip_kind,
+       d.vpc_endpoint,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(n.first_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(n.last_ms) / 1000, 'unixepoch')  AS last_seen,
+       sum(n.events)                            AS events,
+       sum(n.denied)                            AS denied,
+       count(DISTINCT a.principal_id)           AS principals,
+       count(DISTINCT a.credential_id)          AS credentials
+FROM address d
+JOIN actor a        ON a.address_id = d.id
+JOIN actor_totals n ON n.actor_id = a.id
+GROUP BY d.id;
+
+DROP VIEW IF EXISTS agents;
+CREATE VIEW agents AS
+SELECT g.user_agent,
+       g.tool,
+       g.version,
+       g.os,
+       g.command,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(n.first_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(n.last_ms) / 1000, 'unixepoch')  AS last_seen,
+       sum(n.events)                            AS events,
+       count(DISTINCT a.principal_id)           AS principals
+FROM agent g
+JOIN actor a        ON a.agent_id = g.id
+JOIN actor_totals n ON n.actor_id = a.id
+GROUP BY g.id;
+
+DROP VIEW IF EXISTS sources;
+CREATE VIEW sources AS
+SELECT id AS source_id, path, bytes, sha256, inflated_bytes, inflated_sha256, compression,
+       account, region,
+       strftime('%Y-%m-%dT%H:%M:%SZ', delivered_ms / 1000, 'unixepoch') AS delivered,
+       records_read, stored, copies, rejected
+FROM source;
+
+DROP VIEW IF EXISTS rejects;
+CREATE VIEW rejects AS
+SELECT path, source_id, offset, length, reason
+FROM reject;
+
+DROP VIEW IF EXISTS coverage;
+CREATE VIEW coverage AS
+SELECT l.recipient_account                     AS account,
+       l.region,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(e.time_ms) / 1000, 'unixepoch') AS first,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(e.time_ms) / 1000, 'unixepoch') AS last,
+       count(*)                                AS events,
+       max(k.category = 'Data')                AS data_events
+FROM event e
+JOIN place l ON l.id = e.place_id
+JOIN kind k  ON k.id = e.kind_id
+GROUP BY l.recipient_account, l.region;
+
+DROP VIEW IF EXISTS findings;
+CREATE VIEW findings AS
+SELECT 'same-event-other-content'              AS finding,
+       'high'                                  AS severity,
+       a.event_id,
+       'two records share this eventID and account but differ in content: '
+           || sa.path || ' at ' || a.record_offset || ', '
+           || sb.path || ' at ' || b.record_offset AS detail
+FROM conflict x
+JOIN event a   ON a.id = x.event
+JOIN event b   ON b.id = x.other
+JOIN source sa ON sa.id = a.source_id
+JOIN source sb ON sb.id = b.source_id
+UNION ALL
+SELECT 'time-unknown', 'medium', e.event_id,
+       'eventTime is missing or is not a time: ' || s.path || ' at ' || e.record_offset
+FROM event e
+JOIN source s ON s.id = e.source_id
+WHERE e.time_ms IS NULL AND e.id < 1 << 24;  -- events without time lie in second 0
+
+DROP VIEW IF EXISTS leads;
+CREATE VIEW leads AS
+SELECT kind, value, why,
+       strftime('%Y-%m-%dT%H:%M:%SZ', added_ms / 1000, 'unixepoch') AS added
+FROM lead;
+
+DROP VIEW IF EXISTS scope;
+CREATE VIEW scope AS
+SELECT node_kind, node, confidence, level, depth, path, event_id
+FROM scope_node;
+
+DROP VIEW IF EXISTS attributed;
+CREATE VIEW attributed AS
+SELECT e.event_id, t.credential, t.level, t.confidence, t.reason, t.event AS event_row
+FROM attribution t
+JOIN event e ON e.id = t.event;
+
+-- -------------------------------------------------------------------- indexes
+-- index: (the import builds these last, in bulk)
+CREATE INDEX IF NOT EXISTS event_by_event_id ON event (event_id);
+CREATE INDEX IF NOT EXISTS event_by_actor ON event (actor_id);
+CREATE INDEX IF NOT EXISTS event_by_api ON event (api_id);
+CREATE INDEX IF NOT EXISTS event_by_hash ON event (content_hash) WHERE event_id IS NULL;
+CREATE INDEX IF NOT EXISTS copy_by_event ON copy (event);

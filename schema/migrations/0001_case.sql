@@ -1,0 +1,265 @@
+-- The permanent part of a case: evidence, the analyst's work, custody.
+--
+-- Evidence is written once.  Triggers at the end refuse every UPDATE and DELETE.
+-- Numbers always add up: records_read = stored + copies + rejected, for every
+-- source and for the case.
+
+-- Facts about the case itself (content_seed, derived_sha256).
+CREATE TABLE case_setting (
+    key   TEXT PRIMARY KEY,
+    value ANY NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- ---------------------------------------------------------------- evidence
+
+-- One acquired file.  Its bytes are in source_chunk, in order of seq; when an earlier
+-- source has the very same bytes they are kept once, with that one.
+CREATE TABLE source (
+    id              INTEGER PRIMARY KEY,
+    path            TEXT    NOT NULL,        -- as it was named when acquired
+    bytes           INTEGER NOT NULL,
+    sha256          TEXT    NOT NULL,        -- of the bytes as acquired
+    bytes_of        INTEGER REFERENCES source, -- the source that holds the bytes, if another
+    inflated_bytes  INTEGER NOT NULL,
+    inflated_sha256 TEXT    NOT NULL,        -- what a digest file lists
+    compression     TEXT    NOT NULL,        -- none, gzip
+    account         TEXT,                    -- from the S3 key, when it has one
+    region          TEXT,
+    delivered_ms    INTEGER,
+    modified_ms     INTEGER,                 -- file time when acquired
+    acquired_ms     INTEGER NOT NULL,
+    records_read    INTEGER NOT NULL,
+    stored          INTEGER NOT NULL,
+    copies          INTEGER NOT NULL,
+    rejected        INTEGER NOT NULL,
+    CHECK (records_read = stored + copies + rejected),
+    UNIQUE (sha256, path)
+) STRICT;
+
+-- The bytes of a source exactly as acquired (still compressed, if they were).
+CREATE TABLE source_chunk (
+    source_id INTEGER NOT NULL REFERENCES source,
+    seq       INTEGER NOT NULL,
+    data      BLOB    NOT NULL,
+    PRIMARY KEY (source_id, seq)
+) STRICT;
+
+-- Dimensions: each distinct value once, so that an event is a row of small numbers.
+
+CREATE TABLE api (
+    id           INTEGER PRIMARY KEY,
+    event_source TEXT,
+    event_name   TEXT,
+    api          TEXT,                       -- event_name without a dated suffix
+    UNIQUE (event_source, event_name)
+) STRICT;
+
+CREATE TABLE place (
+    id                INTEGER PRIMARY KEY,
+    account           TEXT,                  -- the caller's, userIdentity.accountId
+    recipient_account TEXT,                  -- whose trail delivered the record
+    region            TEXT
+) STRICT;
+
+CREATE TABLE kind (
+    id         INTEGER PRIMARY KEY,
+    event_type TEXT,
+    category   TEXT,
+    read_only  INTEGER,
+    mfa        INTEGER
+) STRICT;
+
+CREATE TABLE result (
+    id         INTEGER PRIMARY KEY,
+    outcome    TEXT NOT NULL,
+    error_code TEXT
+) STRICT;
+
+CREATE TABLE principal (
+    id        INTEGER PRIMARY KEY,
+    principal TEXT NOT NULL UNIQUE,          -- canonical: user:ACCOUNT:AIDA..., role:...
+    account   TEXT,
+    name      TEXT,                          -- a label: names are reused
+    unique_id TEXT,
+    arn       TEXT
+) STRICT;
+
+CREATE TABLE credential (
+    id           INTEGER PRIMARY KEY,
+    credential   TEXT NOT NULL UNIQUE,       -- key id, or session of a principal
+    kind         TEXT NOT NULL,
+    principal_id INTEGER NOT NULL REFERENCES principal,
+    counted_as   TEXT NOT NULL,              -- what a count of credentials counts
+    created_ms   INTEGER                     -- creationDate of a session
+) STRICT;
+
+CREATE TABLE address (
+    id           INTEGER PRIMARY KEY,
+    ip           TEXT,                       -- normalised; absent when the record had none
+    kind         TEXT NOT NULL,              -- public, private, service, aws, other
+    vpc_endpoint TEXT
+) STRICT;
+CREATE INDEX address_by_ip ON address (ip);
+
+CREATE TABLE agent (
+    id         INTEGER PRIMARY KEY,
+    user_agent TEXT UNIQUE,
+    tool       TEXT,
+    version    TEXT,
+    os         TEXT,
+    command    TEXT                          -- aws-cli names its command
+) STRICT;
+
+-- One distinct caller: who, with what, from where, by which program.
+CREATE TABLE actor (
+    id             INTEGER PRIMARY KEY,
+    principal_id   INTEGER NOT NULL REFERENCES principal,
+    credential_id  INTEGER REFERENCES credential, -- none: unknown, or on a service's behalf
+    address_id     INTEGER NOT NULL REFERENCES address,
+    agent_id       INTEGER NOT NULL REFERENCES agent,
+    principal_type TEXT,                     -- userIdentity.type
+    access_key     TEXT,
+    key_kind       TEXT NOT NULL,            -- long_term, temporary, none
+    session_name   TEXT,
+    role           TEXT,
+    via_service    TEXT,                     -- userIdentity.invokedBy of a forwarded call
+    from_console   INTEGER NOT NULL          -- 1: the record or its agent says so
+) STRICT;
+CREATE INDEX actor_lookup ON actor (principal_id, credential_id, address_id, agent_id, access_key);
+CREATE INDEX actor_by_credential ON actor (credential_id);
+CREATE INDEX actor_by_address ON actor (address_id);
+CREATE INDEX actor_by_agent ON actor (agent_id);
+CREATE INDEX actor_by_access_key ON actor (access_key);
+
+-- One row for each distinct record.  `id` holds seconds since 1970 in its upper bits
+-- and 24 bits of a hash of eventID in the lower, so that rows, and the entries of every
+-- index on this table, lie in the order of time.
+CREATE TABLE event (
+    id              INTEGER PRIMARY KEY,
+    time_ms         INTEGER,
+    api_id          INTEGER NOT NULL REFERENCES api,
+    place_id        INTEGER NOT NULL REFERENCES place,
+    actor_id        INTEGER NOT NULL REFERENCES actor,
+    kind_id         INTEGER NOT NULL REFERENCES kind,
+    result_id       INTEGER NOT NULL REFERENCES result,
+    source_id       INTEGER NOT NULL REFERENCES source,
+    record_offset   INTEGER NOT NULL,        -- into the inflated bytes of the source
+    record_length   INTEGER NOT NULL,
+    record_escapes  INTEGER NOT NULL,        -- layers of JSON string around the record
+    content_hash    INTEGER NOT NULL,        -- of the record's meaning; keyed by content_seed
+    event_id        TEXT,
+    error_message   TEXT,
+    request_id      TEXT,
+    shared_event_id TEXT,
+    request         TEXT,                    -- exact text of requestParameters
+    response        TEXT                     -- exact text of responseElements
+) STRICT;
+
+-- The same record met again, in another place.
+CREATE TABLE copy (
+    event            INTEGER NOT NULL REFERENCES event,
+    source_id        INTEGER NOT NULL REFERENCES source,
+    record_offset    INTEGER NOT NULL,
+    record_length    INTEGER NOT NULL,
+    record_escapes   INTEGER NOT NULL
+) STRICT;
+
+-- What was not taken, and why.  A whole file that was refused has no source_id.
+CREATE TABLE reject (
+    id        INTEGER PRIMARY KEY,
+    path      TEXT NOT NULL,
+    source_id INTEGER REFERENCES source,
+    offset    INTEGER,
+    length    INTEGER,
+    reason    TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX reject_once ON reject (path, reason) WHERE source_id IS NULL;
+
+-- Findings about the evidence itself that import can see.
+CREATE TABLE conflict (
+    event INTEGER NOT NULL REFERENCES event, -- stored first
+    other INTEGER NOT NULL REFERENCES event  -- same eventID and account, other content
+) STRICT;
+
+-- Counts of each actor by UTC day: what pivots and baselines are made from, so that
+-- they do not touch the events.  Kept up to date by import.
+CREATE TABLE actor_day (
+    actor_id INTEGER NOT NULL REFERENCES actor,
+    day      INTEGER NOT NULL,               -- days since 1970-01-01; -1 without time
+    first_ms INTEGER,
+    last_ms  INTEGER,
+    events   INTEGER NOT NULL,
+    denied   INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, day)
+) WITHOUT ROWID, STRICT;
+
+-- ------------------------------------------------------- the analyst's work
+
+CREATE TABLE lead (
+    id       INTEGER PRIMARY KEY,
+    kind     TEXT    NOT NULL,               -- ip, key, principal, agent, event
+    value    TEXT    NOT NULL,
+    why      TEXT,
+    added_ms INTEGER NOT NULL,
+    UNIQUE (kind, value)
+) STRICT;
+
+-- What follows from the stored leads; replaced as a whole when they change.
+CREATE TABLE scope_node (
+    node_kind  TEXT NOT NULL,
+    node       TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    level      TEXT NOT NULL,
+    depth      INTEGER NOT NULL,
+    path       TEXT NOT NULL,
+    event_id   TEXT,
+    PRIMARY KEY (node_kind, node)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE attribution (
+    event      INTEGER PRIMARY KEY REFERENCES event,
+    credential TEXT,
+    level      TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    reason     TEXT NOT NULL
+) STRICT;
+
+-- ----------------------------------------------------------------- custody
+
+-- Who did what to this case, in order; each entry holds the hash of the one before.
+CREATE TABLE custody (
+    id       INTEGER PRIMARY KEY,
+    at_ms    INTEGER NOT NULL,
+    act      TEXT NOT NULL,
+    detail   TEXT NOT NULL,                  -- JSON
+    tool     TEXT NOT NULL,
+    previous TEXT NOT NULL,                  -- sha256 of the entry before, or ''
+    sha256   TEXT NOT NULL
+) STRICT;
+
+-- ------------------------------------------------------------ immutability
+
+CREATE TRIGGER source_no_update BEFORE UPDATE ON source
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER source_no_delete BEFORE DELETE ON source
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER source_chunk_no_update BEFORE UPDATE ON source_chunk
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER source_chunk_no_delete BEFORE DELETE ON source_chunk
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER copy_no_update BEFORE UPDATE ON copy
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER copy_no_delete BEFORE DELETE ON copy
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER reject_no_update BEFORE UPDATE ON reject
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER reject_no_delete BEFORE DELETE ON reject
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER custody_no_update BEFORE UPDATE ON custody
+    BEGIN SELECT raise(ABORT, 'the custody log only grows'); END;
+CREATE TRIGGER custody_no_delete BEFORE DELETE ON custody
+    BEGIN SELECT raise(ABORT, 'the custody log only grows'); END;

@@ -1,0 +1,49 @@
+-- Statements behind the frame of an answer, by name.
+
+-- name: coverage
+SELECT strftime('%Y-%m-%dT%H:%M:%SZ', min(first_ms) / 1000, 'unixepoch'),
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(last_ms) / 1000, 'unixepoch'),
+       (SELECT count(DISTINCT recipient_account) FROM place),
+       (SELECT count(DISTINCT region) FROM place),
+       EXISTS (SELECT 1 FROM kind WHERE category = 'Data')
+FROM actor_day
+
+-- name: limits
+-- What these logs cannot show; one sentence in each row, none without its ground.
+SELECT text FROM (
+    SELECT 1 AS n, 'No data events are in these logs: reads and writes of objects, items and '
+           || 'messages, and invocations of functions, are not determinable.' AS text
+    WHERE NOT EXISTS (SELECT 1 FROM kind WHERE category = 'Data')
+    UNION ALL
+    SELECT 2, 'Log file validation was not checked: these files are taken as they were handed over.'
+    UNION ALL
+    SELECT 3, 'Only these regions have events: '
+           || (SELECT group_concat(region, ', ') FROM (SELECT DISTINCT region FROM place
+               WHERE region IS NOT NULL ORDER BY region))
+           || '; activity elsewhere would not be seen.'
+    WHERE EXISTS (SELECT 1 FROM place WHERE region IS NOT NULL)
+    UNION ALL
+    SELECT 4, 'us-east-1, where sign-ins, IAM and other global services are logged, has no events: '
+           || 'their use is not determinable.'
+    WHERE NOT EXISTS (SELECT 1 FROM place WHERE region = 'us-east-1')
+    UNION ALL
+    SELECT 5, 'What was done inside machines (SSH, RDP, Session Manager shells, databases) is '
+           || 'not in CloudTrail.'
+    WHERE EXISTS (SELECT 1 FROM api WHERE api IN ('CreateKeyPair', 'ImportKeyPair', 'StartInstances',
+        'RunInstances', 'StartSession', 'SendCommand', 'SendSSHPublicKey', 'GetPasswordData',
+        'AuthorizeSecurityGroupIngress'))
+    UNION ALL
+    SELECT 6, 'The logs begin less than 30 days before the first event of the intruder: what was '
+           || 'usual before is known only in part.'
+    WHERE (SELECT min(e.time_ms) FROM attributed t JOIN event e ON e.id = t.event_row)
+          - (SELECT min(first_ms) FROM actor_day) < 30 * 86400000
+    UNION ALL
+    SELECT 7, 'Calls signed with a wrong secret, and calls made in the intruder''s own account, '
+           || 'are never logged.'
+    WHERE EXISTS (SELECT 1 FROM attributed)
+    UNION ALL
+    SELECT 8, (SELECT count(*) FROM reject) || ' pieces of input were not taken (see the rejects '
+           || 'query): they are missing from every answer.'
+    WHERE EXISTS (SELECT 1 FROM reject)
+)
+ORDER BY n

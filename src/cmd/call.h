@@ -1,0 +1,41 @@
+/*
+ * The words of one call, parsed against the command's own table, and the messages a
+ * command may give.
+ */
+#ifndef TC_CMD_CALL_H
+#define TC_CMD_CALL_H
+
+#include "cmd/command.h"
+
+struct tc_call_option {
+	const struct tc_option *option;
+	const char *value; /* NULL for a flag */
+};
+
+struct tc_call {
+	const struct tc_command *command;
+	const char **operands; /* owned array, borrowed words */
+	size_t operand_count;
+	struct tc_call_option *options; /* owned, in the order given */
+	size_t option_count;
+};
+
+/*
+ * Parses argv[1..]: --name VALUE, --name=VALUE, -x VALUE, -xVALUE, and "--" before
+ * operands that begin with a dash.  TC_USAGE names the word that is wrong.
+ */
+int tc_call_parse(struct tc_call *call, const struct tc_command *command, int argc,
+		  char **argv, struct tc_error *err);
+void tc_call_release(struct tc_call *call);
+
+/* The last value given for an option, or NULL. */
+const char *tc_call_value(const struct tc_call *call, const char *name);
+bool tc_call_flag(const struct tc_call *call, const char *name);
+/* A number of at least `least`; `fallback` when the option is not given. */
+int tc_call_number(const struct tc_call *call, const char *name, int64_t least,
+		   int64_t fallback, int64_t *out, struct tc_error *err);
+
+/* Prints "trailcase: ask: what went wrong" and returns the status that fits. */
+int tc_call_fail(const struct tc_call *call, const struct tc_error *err);
+
+#endif

@@ -1,0 +1,166 @@
+#include <stdlib.h>
+
+#include "cmd/call.h"
+#include "cmd/commands.h"
+#include "cmd/leads.h"
+#include "cmd/output.h"
+#include "cmd/window.h"
+#include "report/answer.h"
+
+#include "util/banned.h"
+
+static const struct tc_option options[] = {
+	TC_OPTION_LEAD,
+	{"level", 0, "LEVEL", "confirmed, probable (default) or possible", false},
+	{"from", 0, "TIME", "RFC 3339, a date, or 30d: days before the last event", false},
+	{"to", 0, "TIME", "the same; events before that time", false},
+	{"queries", 0, "DIR", "canned queries of your own; they override by name", false},
+	{NULL, 0, NULL, NULL, false},
+};
+
+/* The arguments of the queries: k=v words, --level, --from and --to. */
+struct arguments {
+	struct tc_argument *list; /* owned */
+	size_t count;
+	char from[TC_WINDOW_TEXT], to[TC_WINDOW_TEXT];
+};
+
+static void add(struct arguments *a, struct tc_str name, struct tc_str value)
+{
+	a->list[a->count++] = (struct tc_argument){name, value};
+}
+
+static int read_level(struct arguments *a, const struct tc_call *call, struct tc_error *err)
+{
+	struct tc_str level = tc_str(tc_call_value(call, "level"));
+
+	if (!level.data)
+		return 0;
+	if (!tc_str_eq(level, TC_STR("confirmed")) &&
+	    !tc_str_eq(level, TC_STR("probable")) && !tc_str_eq(level, TC_STR("possible")))
+		return tc_error_set(err, TC_USAGE,
+				    "--level takes confirmed, probable or possible, not %s",
+				    level.data);
+	add(a, TC_STR("level"), level);
+	return 0;
+}
+
+static int read_window(struct arguments *a, struct tc_session *session,
+		       const struct tc_call *call, struct tc_error *err)
+{
+	const char *from = tc_call_value(call, "from"), *to = tc_call_value(call, "to");
+	int rc = 0;
+
+	if (from && (rc = tc_window_time(a->from, session->store, "from", from, err)) == 0)
+		add(a, TC_STR("from"), tc_str(a->from));
+	if (rc == 0 && to &&
+	    (rc = tc_window_time(a->to, session->store, "to", to, err)) == 0)
+		add(a, TC_STR("to"), tc_str(a->to));
+	return rc;
+}
+
+static int read_arguments(struct arguments *a, struct tc_session *session,
+			  const struct tc_call *call, struct tc_error *err)
+{
+	/* Three more for --level, --from and --to. */
+	a->list = tc_calloc(call->operand_count + 3, sizeof(*a->list));
+	a->count = 0;
+	for (size_t i = 1; i < call->operand_count; i++) {
+		struct tc_str value;
+		struct tc_str name = tc_str_cut(tc_str(call->operands[i]), '=', &value);
+
+		if (!value.data)
+			return tc_error_set(err, TC_USAGE,
+					    "%s is not of the form NAME=VALUE",
+					    call->operands[i]);
+		add(a, name, value);
+	}
+	int rc = read_level(a, call, err);
+	return rc < 0 ? rc : read_window(a, session, call, err);
+}
+
+/* What is asked: a question or one query. */
+struct subject {
+	const struct tc_question *question;
+	const struct tc_query *query;
+};
+
+static int find_subject(struct subject *s, const struct tc_session *session,
+			const char *name, struct tc_error *err)
+{
+	s->question = tc_question_find(tc_str(name));
+	s->query = tc_catalog_find(session->catalog, tc_str(name));
+	if (s->question || s->query)
+		return 0;
+	const char *near = tc_catalog_nearest(session->catalog, tc_str(name));
+	if (near)
+		return tc_error_set(err, TC_USAGE,
+				    "there is no query %s; did you mean %s?", name, near);
+	return tc_error_set(err, TC_USAGE,
+			    "there is no query %s; the queries command lists them", name);
+}
+
+/* A query that reads the scope has no answer without a lead. */
+static bool needs_leads(const struct subject *s)
+{
+	return s->question || tc_query_reads(s->query, "attributed") ||
+	       tc_query_reads(s->query, "scope");
+}
+
+static int answer(struct tc_session *session, const struct tc_call *call,
+		  const struct subject *s, const struct arguments *a, struct tc_error *err)
+{
+	struct tc_output output;
+	int rc = tc_output_open(&output, session, call, err);
+
+	if (rc < 0)
+		return rc;
+	struct tc_answer_options how = {a->list, a->count, output.limit};
+	if (s->question)
+		rc = tc_answer_question(output.render, session->store, session->catalog,
+					s->question, &how, err);
+	else
+		rc = tc_answer_query(output.render, session->store, s->query, &how, err);
+	int closed = tc_output_close(&output, rc < 0 ? NULL : err);
+	return rc < 0 ? rc : closed;
+}
+
+static int run(struct tc_session *session, const struct tc_call *call)
+{
+	struct tc_error err = TC_ERROR_INIT;
+	struct arguments a = {NULL, 0, "", ""};
+	struct subject subject;
+	bool scoped = false;
+	int rc = tc_session_use_queries(session, tc_call_value(call, "queries"), &err);
+
+	if (rc == 0 && (rc = find_subject(&subject, session, call->operands[0], &err)) == 0 &&
+	    (rc = tc_session_open(session, &err)) == 0 &&
+	    (rc = read_arguments(&a, session, call, &err)) == 0) {
+		scoped = needs_leads(&subject) || tc_call_value(call, "lead");
+		if (scoped)
+			rc = tc_leads_apply(session, call, &err);
+		if (rc == 0)
+			rc = answer(session, call, &subject, &a, &err);
+	}
+	if (scoped)
+		tc_leads_drop(session, NULL);
+	free(a.list);
+	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;
+}
+
+const struct tc_command tc_command_ask = {
+	.name = "ask",
+	.operands = "NAME [K=V...]",
+	.summary = "Ask a question, or run one canned query",
+	.help = "The questions: credentials, duration, actions, access.  Each is answered for the\n"
+		"stored leads, or for those of --lead.  The queries command lists what else can be\n"
+		"asked, with its parameters.\n\n"
+		"  trailcase ask case.db credentials --lead ip=203.0.113.7\n"
+		"  trailcase ask case.db keys-from-address ip=203.0.113.7 --format csv",
+	.options = options,
+	.answers = true,
+	.needs_case = true,
+	.operands_min = 1,
+	.operands_max = -1,
+	.run = run,
+};

@@ -1,0 +1,256 @@
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/call.h"
+#include "cmd/commands.h"
+#include "cmd/interrupt.h"
+#include "evidence/custody.h"
+#include "ingest/import.h"
+#include "scope/scope.h"
+#include "util/buf.h"
+#include "util/escape.h"
+
+#include "util/banned.h"
+
+#define DETAIL_MAX ((size_t)64 * 1024)
+#define LINE_MAX_BYTES ((size_t)64 * 1024)
+/* How often progress is shown, and how much of a path. */
+#define PROGRESS_MS 100
+#define PROGRESS_PATH 48
+
+static const struct tc_option options[] = {
+	{"threads", 0, "N", "worker threads (as many as processors, at most 8)", false},
+	{"quiet", 'q', NULL, "no summary", false},
+	{NULL, 0, NULL, NULL, false},
+};
+
+/* --- progress ----------------------------------------------------------- */
+
+struct progress {
+	struct timespec began;
+	double shown_at; /* seconds */
+	bool shown;
+};
+
+static double seconds_since(const struct timespec *began)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - began->tv_sec) +
+	       (double)(now.tv_nsec - began->tv_nsec) / 1e9;
+}
+
+static void show_progress(void *ctx, const struct tc_import_progress *p)
+{
+	struct progress *state = ctx;
+	double elapsed = seconds_since(&state->began);
+	struct tc_buf path;
+
+	if (elapsed - state->shown_at < PROGRESS_MS / 1000.0)
+		return;
+	state->shown_at = elapsed;
+	state->shown = true;
+	tc_buf_init(&path, LINE_MAX_BYTES);
+	if (p->path)
+		tc_escape_terminal(&path, tc_str(p->path));
+	const char *text = tc_buf_cstr(&path);
+	size_t len = strlen(text);
+	double mib = (double)p->bytes_done / 1048576.0;
+	double total = (double)p->bytes_total / 1048576.0;
+	double rate = elapsed > 0 ? mib / elapsed : 0;
+	fprintf(stderr, "\r\x1b[K%zu/%zu files  %.1f/%.1f MiB  %.1f MiB/s  %.0f s left  "
+			"%llu refused  %s",
+		p->files_done, p->files_total, mib, total, rate,
+		rate > 0 ? (total - mib) / rate : 0.0, (unsigned long long)p->refused,
+		len > PROGRESS_PATH ? text + len - PROGRESS_PATH : text);
+	fflush(stderr);
+	tc_buf_release(&path);
+}
+
+/* --- summary ------------------------------------------------------------ */
+
+static int print_reasons(FILE *out, struct tc_store *store, struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, "evidence.sql", "reject-reasons", err);
+
+	if (rc < 0)
+		return rc;
+	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW) {
+		struct tc_buf line;
+
+		tc_buf_init(&line, LINE_MAX_BYTES);
+		tc_escape_terminal(&line, tc_stmt_column_text(stmt, 0));
+		fprintf(out, "  %8lld  %s\n", (long long)tc_stmt_column_int(stmt, 1),
+			tc_buf_cstr(&line));
+		tc_buf_release(&line);
+	}
+	tc_stmt_free(stmt);
+	return rc;
+}
+
+static int print_case(FILE *out, struct tc_store *store, struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, "evidence.sql", "totals", err);
+
+	if (rc < 0)
+		return rc;
+	if ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW) {
+		struct tc_str first = tc_stmt_column_text(stmt, 5);
+		struct tc_str last = tc_stmt_column_text(stmt, 6);
+
+		fprintf(out, "the case now: %lld sources, %lld events",
+			(long long)tc_stmt_column_int(stmt, 0),
+			(long long)tc_stmt_column_int(stmt, 2));
+		if (first.data)
+			fprintf(out, " from %.*s to %.*s, %lld accounts, %lld regions",
+				TC_STR_ARG(first), TC_STR_ARG(last),
+				(long long)tc_stmt_column_int(stmt, 7),
+				(long long)tc_stmt_column_int(stmt, 8));
+		fprintf(out, "\n");
+		if (tc_stmt_column_int(stmt, 13))
+			fprintf(out, "%lld events share an eventID with other content: see "
+				     "the findings query\n",
+				(long long)tc_stmt_column_int(stmt, 13));
+	}
+	tc_stmt_free(stmt);
+	return rc < 0 ? rc : 0;
+}
+
+static int print_summary(FILE *out, struct tc_store *store,
+			 const struct tc_import_summary *s, struct tc_error *err)
+{
+	int rc;
+
+	fprintf(out, "sources  %llu added, %llu known already, %llu refused\n",
+		(unsigned long long)s->sources, (unsigned long long)s->known,
+		(unsigned long long)s->refused);
+	fprintf(out, "records  %llu read = %llu stored + %llu copies + %llu rejected\n",
+		(unsigned long long)tc_import_records_read(s),
+		(unsigned long long)s->stored, (unsigned long long)s->copies,
+		(unsigned long long)s->rejected);
+	if ((rc = print_case(out, store, err)) < 0 || !s->rejected)
+		return rc;
+	fprintf(out, "not taken, all imports together (each with its place: the rejects "
+		     "query):\n");
+	return print_reasons(out, store, err);
+}
+
+/* --- the command -------------------------------------------------------- */
+
+/* What goes into the custody log: the paths as given and the counts. */
+static int record_custody(struct tc_store *store, const struct tc_call *call,
+			  const struct tc_import_summary *s, struct tc_error *err)
+{
+	struct tc_buf detail;
+	int rc;
+
+	tc_buf_init(&detail, DETAIL_MAX);
+	tc_buf_addf(&detail,
+		    "{\"sources\":%llu,\"known\":%llu,\"refused\":%llu,\"stored\":%llu,"
+		    "\"copies\":%llu,\"rejected\":%llu,\"interrupted\":%s,\"paths\":[",
+		    (unsigned long long)s->sources, (unsigned long long)s->known,
+		    (unsigned long long)s->refused, (unsigned long long)s->stored,
+		    (unsigned long long)s->copies, (unsigned long long)s->rejected,
+		    s->interrupted ? "true" : "false");
+	for (size_t i = 0; i < call->operand_count && detail.len < DETAIL_MAX / 2; i++) {
+		if (i)
+			tc_buf_add_char(&detail, ',');
+		tc_escape_json(&detail, tc_str(call->operands[i]));
+	}
+	tc_buf_add_cstr(&detail, "]}");
+	if ((rc = tc_store_begin(store, err)) == 0 &&
+	    (rc = tc_custody_append(store, "import", tc_buf_str(&detail), tc_version(),
+				    err)) == 0 &&
+	    (rc = tc_scope_refresh(store, err)) == 0)
+		rc = tc_store_commit(store, err);
+	if (rc < 0)
+		tc_store_rollback(store);
+	tc_buf_release(&detail);
+	return rc;
+}
+
+static int import_walk(struct tc_session *session, const struct tc_call *call,
+		       const struct tc_walk *walk, struct tc_import_summary *summary,
+		       struct tc_error *err)
+{
+	struct tc_import_options how = {.stop = &tc_interrupted};
+	struct progress progress = {.shown = false};
+	struct tc_store *store = NULL;
+	int64_t threads;
+	int rc = tc_call_number(call, "threads", 1, 0, &threads, err);
+
+	if (rc < 0 ||
+	    (rc = tc_store_open(&store, session->case_path, TC_STORE_CREATE, err)) < 0)
+		return rc;
+	how.threads = threads > 64 ? 64 : (unsigned)threads;
+	clock_gettime(CLOCK_MONOTONIC, &progress.began);
+	if (isatty(STDERR_FILENO)) {
+		how.progress = show_progress;
+		how.progress_ctx = &progress;
+	}
+	rc = tc_import(store, walk, &how, summary, err);
+	if (progress.shown)
+		fprintf(stderr, "\r\x1b[K");
+	if (rc == 0 && (rc = record_custody(store, call, summary, err)) == 0 &&
+	    !tc_call_flag(call, "quiet"))
+		rc = print_summary(session->out, store, summary, err);
+	tc_store_close(store);
+	return rc;
+}
+
+static int run(struct tc_session *session, const struct tc_call *call)
+{
+	struct tc_import_summary summary = {0};
+	struct tc_error err = TC_ERROR_INIT;
+	struct tc_walk walk;
+	int rc = 0;
+
+	tc_walk_init(&walk);
+	for (size_t i = 0; i < call->operand_count && rc == 0; i++)
+		rc = tc_walk_add(&walk, call->operands[i], &err);
+	if (rc == 0) {
+		tc_walk_sort(&walk);
+		tc_session_close(session);
+		rc = import_walk(session, call, &walk, &summary, &err);
+	}
+	tc_walk_release(&walk);
+	if (rc < 0)
+		return tc_call_fail(call, &err);
+	if (summary.interrupted) {
+		fprintf(stderr, "trailcase: import: interrupted; %zu files are left: the same "
+				"command takes them\n",
+			summary.files_left);
+		return TC_STATUS_INTERRUPTED;
+	}
+	return summary.rejected ? TC_STATUS_REFUSED : TC_STATUS_DONE;
+}
+
+const struct tc_command tc_command_import = {
+	.name = "import",
+	.operands = "PATH...",
+	.summary = "Build or extend a case",
+	.help = "Reads files, and all files below folders, by their content: gzip or plain;\n"
+		"{\"Records\":[...]}, JSON lines, arrays, lookup-events pages, EventBridge and\n"
+		"CloudWatch Logs wrappings.  - is standard input.  What is not CloudTrail is\n"
+		"refused with the reason, and the rest goes on: the status is 1 then.  The same\n"
+		"import again adds only what is missing.\n\n"
+		"  trailcase import case.db logs/ export.json.gz",
+	.options = options,
+	.needs_case = true,
+	.operands_min = 1,
+	.operands_max = -1,
+	.run = run,
+};
+
+const struct tc_command tc_command_shell = {
+	.name = "shell",
+	.operands = "",
+	.summary = "Open the shell (same as: trailcase CASE)",
+	.help = "In the shell every command is the same, without the case.",
+	.needs_case = true,
+	.run = NULL,
+};

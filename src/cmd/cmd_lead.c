@@ -1,0 +1,128 @@
+#include <stdlib.h>
+
+#include "cmd/call.h"
+#include "cmd/commands.h"
+#include "cmd/output.h"
+#include "evidence/custody.h"
+#include "report/answer.h"
+#include "scope/scope.h"
+#include "util/buf.h"
+#include "util/escape.h"
+#include "util/instant.h"
+
+#include "util/banned.h"
+
+#define DETAIL_MAX ((size_t)256 * 1024)
+
+static const struct tc_option options[] = {
+	{"why", 0, "TEXT", "the reason, kept with the lead", false},
+	{NULL, 0, NULL, NULL, false},
+};
+
+static int list(struct tc_session *session, const struct tc_call *call,
+		struct tc_error *err)
+{
+	struct tc_answer_options how = {NULL, 0, 0};
+	struct tc_output output;
+	int rc;
+
+	if ((rc = tc_session_catalog(session, err)) < 0 ||
+	    (rc = tc_session_open(session, err)) < 0 ||
+	    (rc = tc_output_open(&output, session, call, err)) < 0)
+		return rc;
+	how.limit = output.limit;
+	rc = tc_answer_query(output.render, session->store,
+			     tc_catalog_find(session->catalog, TC_STR("leads")), &how, err);
+	int closed = tc_output_close(&output, rc < 0 ? NULL : err);
+	return rc < 0 ? rc : closed;
+}
+
+static int record_custody(struct tc_store *store, const struct tc_lead *lead,
+			  const char *why, struct tc_error *err)
+{
+	struct tc_buf detail;
+	int rc;
+
+	tc_buf_init(&detail, DETAIL_MAX);
+	tc_buf_addf(&detail, "{\"kind\":\"%s\",\"value\":", tc_lead_kind_name(lead->kind));
+	tc_escape_json(&detail, lead->value);
+	tc_buf_add_cstr(&detail, ",\"why\":");
+	if (why)
+		tc_escape_json(&detail, tc_str(why));
+	else
+		tc_buf_add_cstr(&detail, "null");
+	tc_buf_add_char(&detail, '}');
+	if (detail.overflow)
+		rc = tc_error_set(err, TC_USAGE, "the reason is too long");
+	else
+		rc = tc_custody_append(store, "lead", tc_buf_str(&detail), tc_version(), err);
+	tc_buf_release(&detail);
+	return rc;
+}
+
+/* One transaction: the lead, what follows from it, and who said so. */
+static int store_lead(struct tc_store *store, const struct tc_lead *lead, const char *why,
+		      struct tc_error *err)
+{
+	int rc = tc_store_begin(store, err);
+
+	if (rc < 0)
+		return rc;
+	if ((rc = tc_lead_store(store, lead->kind, lead->value, tc_str(why),
+				tc_time_now_ms(), err)) < 0 ||
+	    (rc = tc_scope_refresh(store, err)) < 0 ||
+	    (rc = record_custody(store, lead, why, err)) < 0 ||
+	    (rc = tc_store_commit(store, err)) < 0)
+		tc_store_rollback(store);
+	return rc;
+}
+
+static int add(struct tc_session *session, const struct tc_call *call, struct tc_error *err)
+{
+	struct tc_store *store = NULL;
+	struct tc_lead lead;
+	char *canonical = NULL;
+	int rc;
+
+	if (call->operand_count != 2)
+		return tc_error_set(err, TC_USAGE, "wanted: KIND VALUE");
+	if (!tc_lead_kind_parse(tc_str(call->operands[0]), &lead.kind))
+		return tc_error_set(err, TC_USAGE,
+				    "%s is not a kind; kinds are ip, key, principal, agent "
+				    "and event",
+				    call->operands[0]);
+	lead.value = tc_str(call->operands[1]);
+	tc_session_close(session);
+	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) == 0 &&
+	    (rc = tc_lead_resolve(&canonical, store, &lead, err)) == 0) {
+		lead.value = tc_str(canonical);
+		rc = store_lead(store, &lead, tc_call_value(call, "why"), err);
+	}
+	free(canonical);
+	tc_store_close(store);
+	return rc;
+}
+
+static int run(struct tc_session *session, const struct tc_call *call)
+{
+	struct tc_error err = TC_ERROR_INIT;
+	int rc = call->operand_count ? add(session, call, &err) : list(session, call, &err);
+
+	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;
+}
+
+const struct tc_command tc_command_lead = {
+	.name = "lead",
+	.operands = "[KIND VALUE]",
+	.summary = "Add a lead; without one: list them",
+	.help = "A lead is what the investigation starts from: an ip, a key, a principal (ARN,\n"
+		"unique id or name), an agent or an event.  Keys and events may be shortened to\n"
+		"what is unambiguous.  Leads are kept in the case.\n\n"
+		"  trailcase lead case.db event 79eca301 --why \"key pair made from an odd address\"",
+	.options = options,
+	.answers = true,
+	.needs_case = true,
+	.operands_min = 0,
+	.operands_max = 2,
+	.run = run,
+};

@@ -1,0 +1,86 @@
+#include "cmd/call.h"
+#include "cmd/commands.h"
+#include "cmd/output.h"
+
+#include "util/banned.h"
+
+static const struct tc_option options[] = {
+	{"queries", 0, "DIR", "canned queries of your own; they override by name", false},
+	{NULL, 0, NULL, NULL, false},
+};
+
+static struct tc_value text_value(const char *text)
+{
+	struct tc_value v = {.type = text ? TC_VALUE_TEXT : TC_VALUE_NULL};
+
+	v.text = tc_str(text);
+	return v;
+}
+
+static void list(const struct tc_catalog *catalog, struct tc_render *render)
+{
+	static const char *const columns[] = {"question", "name", "title"};
+	struct tc_query_head head = {.name = "queries",
+				     .title = "What can be asked",
+				     .columns = columns,
+				     .column_count = TC_ARRAY_LEN(columns)};
+
+	tc_render_begin_query(render, &head);
+	for (size_t i = 0; i < tc_catalog_count(catalog); i++) {
+		const struct tc_query *q = tc_catalog_at(catalog, i);
+		struct tc_value row[] = {text_value(q->question), text_value(q->name),
+					 text_value(q->title)};
+		tc_render_row(render, row);
+	}
+	tc_render_end_query(render, false);
+}
+
+/* The file itself is the best description: it says all and can be pasted. */
+static void show(FILE *out, const struct tc_query *query)
+{
+	fwrite(query->sql.data, 1, query->sql.len, out);
+	if (query->sql.len && query->sql.data[query->sql.len - 1] != '\n')
+		fputc('\n', out);
+}
+
+static int run(struct tc_session *session, const struct tc_call *call)
+{
+	struct tc_error err = TC_ERROR_INIT;
+	struct tc_output output;
+	int rc = tc_session_use_queries(session, tc_call_value(call, "queries"), &err);
+
+	if (rc < 0 || (rc = tc_output_open(&output, session, call, &err)) < 0)
+		return tc_call_fail(call, &err);
+	if (call->operand_count) {
+		const char *name = call->operands[0];
+		const struct tc_query *q = tc_catalog_find(session->catalog, tc_str(name));
+		const char *near = q ? NULL : tc_catalog_nearest(session->catalog,
+								 tc_str(name));
+		if (q)
+			show(output.file, q);
+		else
+			rc = tc_error_set(&err, TC_USAGE, "there is no query %s%s%s%s", name,
+					  near ? "; did you mean " : "", near ? near : "",
+					  near ? "?" : "");
+	} else {
+		list(session->catalog, output.render);
+	}
+	int closed = tc_output_close(&output, rc < 0 ? NULL : &err);
+	rc = rc < 0 ? rc : closed;
+	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;
+}
+
+const struct tc_command tc_command_queries = {
+	.name = "queries",
+	.operands = "[NAME]",
+	.summary = "List the canned queries, or show one with its SQL",
+	.help = "A canned query pastes unchanged into sqlite3; its parameters are set there with\n"
+		".parameter set :name value.\n\n"
+		"  trailcase queries\n"
+		"  trailcase queries keys-from-address",
+	.options = options,
+	.answers = true,
+	.operands_min = 0,
+	.operands_max = 1,
+	.run = run,
+};

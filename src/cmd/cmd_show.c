@@ -1,0 +1,178 @@
+#include "cmd/call.h"
+#include "cmd/commands.h"
+#include "evidence/record.h"
+#include "util/buf.h"
+#include "util/escape.h"
+
+#include "util/banned.h"
+
+/* Records under one id: the same action told differently, or a forgery. */
+#define SAME_ID_MAX 16
+#define LINE_MAX_BYTES ((size_t)512 * 1024 * 1024)
+/* A beginning shorter than this would fit half the case. */
+#define PREFIX_MIN 4
+
+static const struct tc_option options[] = {
+	{"raw", 0, NULL, "the exact bytes of the record and nothing else", false},
+	{"format", 't', "FORMAT", "table (default) or json", false},
+	{NULL, 0, NULL, NULL, false},
+};
+
+static void print_line(FILE *out, const char *name, struct tc_str value)
+{
+	struct tc_buf line;
+
+	tc_buf_init(&line, LINE_MAX_BYTES);
+	tc_escape_terminal(&line, value);
+	fprintf(out, "%-14s %s\n", name, tc_buf_cstr(&line));
+	tc_buf_release(&line);
+}
+
+static int print_copies(FILE *out, struct tc_store *store, const struct tc_evidence *e,
+			struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, "evidence.sql", "copies", err);
+
+	if (rc < 0)
+		return rc;
+	tc_stmt_bind_int(stmt, 1, e->event_row);
+	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW) {
+		print_line(out, "copy in", tc_stmt_column_text(stmt, 0));
+		fprintf(out, "%-14s bytes %lld to %lld\n", "",
+			(long long)tc_stmt_column_int(stmt, 1),
+			(long long)(tc_stmt_column_int(stmt, 1) +
+				    tc_stmt_column_int(stmt, 2)));
+	}
+	tc_stmt_free(stmt);
+	return rc;
+}
+
+static int print_text(FILE *out, struct tc_store *store, const struct tc_evidence *e,
+		      struct tc_error *err)
+{
+	print_line(out, "event", e->event_id);
+	print_line(out, "source", e->path);
+	print_line(out, "sha256", e->sha256);
+	fprintf(out, "%-14s %s\n", "hash check",
+		e->hash_matches ? "the stored bytes have this hash"
+				: "THE STORED BYTES DO NOT HAVE THIS HASH");
+	fprintf(out, "%-14s bytes %lld to %lld of the %s%s\n", "record",
+		(long long)e->offset, (long long)(e->offset + e->length),
+		tc_str_eq(e->compression, TC_STR("none")) ? "file" : "inflated file",
+		e->escapes ? ", inside a JSON string" : "");
+	int rc = print_copies(out, store, e, err);
+	fprintf(out, "\n");
+	struct tc_buf record;
+	tc_buf_init(&record, LINE_MAX_BYTES);
+	tc_escape_terminal(&record, e->record);
+	fprintf(out, "%s\n", tc_buf_cstr(&record));
+	tc_buf_release(&record);
+	return rc;
+}
+
+static void print_json(FILE *out, const struct tc_evidence *e)
+{
+	struct tc_buf json;
+
+	tc_buf_init(&json, LINE_MAX_BYTES);
+	tc_buf_add_cstr(&json, "{\"trailcase\":1,\"event_id\":");
+	tc_escape_json(&json, e->event_id);
+	tc_buf_add_cstr(&json, ",\"source_path\":");
+	tc_escape_json(&json, e->path);
+	tc_buf_add_cstr(&json, ",\"sha256\":");
+	tc_escape_json(&json, e->sha256);
+	tc_buf_addf(&json,
+		    ",\"hash_matches\":%s,\"record_offset\":%lld,\"record_length\":%lld,"
+		    "\"record_escapes\":%lld,\"record\":",
+		    e->hash_matches ? "true" : "false", (long long)e->offset,
+		    (long long)e->length, (long long)e->escapes);
+	tc_escape_json(&json, e->record);
+	tc_buf_add_cstr(&json, "}\n");
+	fwrite(json.data, 1, json.len, out);
+	tc_buf_release(&json);
+}
+
+static int show(struct tc_session *session, const struct tc_call *call,
+		struct tc_arena *arena, struct tc_evidence *e, struct tc_error *err)
+{
+	const char *format = tc_call_value(call, "format");
+	int rc = tc_evidence_read(session->store, arena, e, err);
+
+	if (rc < 0)
+		return rc;
+	if (tc_call_flag(call, "raw"))
+		fwrite(e->bytes.data, 1, e->bytes.len, session->out);
+	else if (format && strcmp(format, "json") == 0)
+		print_json(session->out, e);
+	else
+		rc = print_text(session->out, session->store, e, err);
+	return rc;
+}
+
+static int find(struct tc_session *session, const struct tc_call *call,
+		struct tc_arena *arena, struct tc_evidence *found, size_t *count,
+		struct tc_error *err)
+{
+	const char *id = call->operands[0], *format = tc_call_value(call, "format");
+	int rc;
+
+	if (format && strcmp(format, "json") != 0 && strcmp(format, "table") != 0)
+		return tc_error_set(err, TC_USAGE, "--format %s is not table or json", format);
+	if (strlen(id) < PREFIX_MIN)
+		return tc_error_set(err, TC_USAGE, "write at least %d characters of the id",
+				    PREFIX_MIN);
+	if ((rc = tc_session_open(session, err)) < 0 ||
+	    (rc = tc_evidence_find(session->store, arena, tc_str(id), found, SAME_ID_MAX,
+				   count, err)) < 0)
+		return rc;
+	if (!*count)
+		return tc_error_set(err, TC_NOT_FOUND, "event %s does not occur in this case",
+				    id);
+	/* Rows come in the order of their ids: the first and last tell. */
+	if (!tc_str_eq(found[0].event_id, found[*count - 1].event_id) &&
+	    !tc_str_eq(found[0].event_id, tc_str(id)))
+		return tc_error_set(err, TC_USAGE,
+				    "%s begins several ids, among them %.*s and %.*s", id,
+				    TC_STR_ARG(found[0].event_id),
+				    TC_STR_ARG(found[*count - 1].event_id));
+	return 0;
+}
+
+static int run(struct tc_session *session, const struct tc_call *call)
+{
+	struct tc_evidence found[SAME_ID_MAX];
+	struct tc_error err = TC_ERROR_INIT;
+	struct tc_arena arena;
+	bool intact = true;
+	size_t count;
+
+	tc_arena_init(&arena);
+	int rc = find(session, call, &arena, found, &count, &err);
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		if (!tc_str_eq(found[i].event_id, found[0].event_id))
+			break;
+		rc = show(session, call, &arena, &found[i], &err);
+		intact = intact && found[i].hash_matches;
+	}
+	tc_arena_release(&arena);
+	if (rc < 0)
+		return tc_call_fail(call, &err);
+	return intact ? TC_STATUS_DONE : TC_STATUS_REFUSED;
+}
+
+const struct tc_command tc_command_show = {
+	.name = "show",
+	.operands = "EVENT",
+	.summary = "Show one event: its exact record and where it came from",
+	.help = "EVENT is an eventID or the beginning of one.  The record is cut out of the source\n"
+		"kept in the case, whose SHA-256 is computed again on the way.  --raw writes the\n"
+		"bytes as they stand in the source; otherwise what would act on a terminal is made\n"
+		"visible.\n\n"
+		"  trailcase show case.db 79eca301",
+	.options = options,
+	.needs_case = true,
+	.operands_min = 1,
+	.operands_max = 1,
+	.run = run,
+};

@@ -1,0 +1,200 @@
+#include "cmd/command.h"
+
+#include <stdlib.h>
+
+#include "cmd/call.h"
+#include "cmd/commands.h"
+#include "cmd/interrupt.h"
+#include "util/nearest.h"
+
+#include "util/banned.h"
+
+const struct tc_command *const tc_commands[] = {
+	&tc_command_import, &tc_command_shell,   &tc_command_lead, &tc_command_scope,
+	&tc_command_ask,    &tc_command_queries, &tc_command_show, &tc_command_info,
+	NULL,
+};
+
+const struct tc_option tc_answer_options[] = {
+	{"format", 't', "FORMAT", "table (default), csv, json, jsonl or md", false},
+	{"output", 'o', "FILE", "write the answer to FILE", false},
+	{"limit", 0, "N", "at most N rows of each table", false},
+	{"no-color", 0, NULL, "no colours, whatever the terminal", false},
+	{"csv-raw", 0, NULL, "CSV without protection against spreadsheet formulas", false},
+	{NULL, 0, NULL, NULL, false},
+};
+
+const struct tc_command *tc_command_find(const char *name)
+{
+	for (const struct tc_command *const *c = tc_commands; *c; c++)
+		if (strcmp((*c)->name, name) == 0)
+			return *c;
+	return NULL;
+}
+
+const struct tc_command *tc_command_nearest(const char *name)
+{
+	struct tc_nearest n = tc_nearest_to(tc_str(name));
+
+	for (const struct tc_command *const *c = tc_commands; *c; c++)
+		tc_nearest_offer(&n, (*c)->name);
+	return n.name ? tc_command_find(n.name) : NULL;
+}
+
+static int unknown(const char *name)
+{
+	struct tc_error err = TC_ERROR_INIT;
+	const struct tc_command *near = tc_command_nearest(name);
+
+	tc_error_set(&err, TC_USAGE, "there is no command %s", name);
+	fprintf(stderr, "trailcase: %s", err.text);
+	if (near)
+		fprintf(stderr, "; did you mean %s?", near->name);
+	fprintf(stderr, "\n");
+	return TC_STATUS_USAGE;
+}
+
+static bool wants_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return true;
+	return false;
+}
+
+int tc_command_run(struct tc_session *session, int argc, char **argv)
+{
+	const struct tc_command *command = tc_command_find(argv[0]);
+	struct tc_error err = TC_ERROR_INIT;
+	struct tc_call call;
+	int status;
+
+	if (!command)
+		return unknown(argv[0]);
+	if (wants_help(argc, argv)) {
+		tc_command_help(session->out, command, session->in_shell);
+		return TC_STATUS_DONE;
+	}
+	TC_ASSERT(command->run);
+	if (tc_call_parse(&call, command, argc, argv, &err) < 0) {
+		call.command = command;
+		status = tc_call_fail(&call, &err);
+		fprintf(stderr, "%s%s --help tells more\n",
+			session->in_shell ? "" : "trailcase ", command->name);
+		return status;
+	}
+	status = command->run(session, &call);
+	tc_interrupt_watch(NULL);
+	tc_call_release(&call);
+	return status;
+}
+
+/* --- help --------------------------------------------------------------- */
+
+static void print_options(FILE *out, const struct tc_option *options)
+{
+	for (; options && options->name; options++) {
+		char left[64];
+
+		snprintf(left, sizeof(left), "--%s%s%s", options->name,
+			 options->value ? " " : "", options->value ? options->value : "");
+		fprintf(out, "  %c%c%c %-22s %s\n", options->letter ? '-' : ' ',
+			options->letter ? options->letter : ' ',
+			options->letter ? ',' : ' ', left, options->help);
+	}
+}
+
+static void print_list(FILE *out, bool in_shell)
+{
+	if (!in_shell)
+		fprintf(out, "%s\n\n"
+			     "usage: trailcase COMMAND CASE ...\n"
+			     "       trailcase CASE             opens the shell\n\n",
+			tc_version());
+	for (const struct tc_command *const *c = tc_commands; *c; c++) {
+		char left[64];
+
+		/* The shell is in it already. */
+		if (in_shell && !(*c)->run)
+			continue;
+		snprintf(left, sizeof(left), "%s%s%s%s", (*c)->name,
+			 !in_shell && (*c)->needs_case ? " CASE" : "",
+			 *(*c)->operands ? " " : "", (*c)->operands);
+		fprintf(out, "  %-42s %s\n", left, (*c)->summary);
+	}
+	fprintf(out, "\n%shelp COMMAND tells more about one of them.\n",
+		in_shell ? "" : "trailcase ");
+}
+
+void tc_command_help(FILE *out, const struct tc_command *command, bool in_shell)
+{
+	if (!command) {
+		print_list(out, in_shell);
+		return;
+	}
+	fprintf(out, "%s%s%s%s%s%s\n\n%s.\n", in_shell ? "" : "usage: trailcase ",
+		command->name, !in_shell && command->needs_case ? " CASE" : "",
+		*command->operands ? " " : "", command->operands,
+		command->options || command->answers ? " [OPTION...]" : "",
+		command->summary);
+	if (command->help)
+		fprintf(out, "\n%s\n", command->help);
+	if (command->options || command->answers)
+		fprintf(out, "\nOptions:\n");
+	print_options(out, command->options);
+	if (command->answers)
+		print_options(out, tc_answer_options);
+}
+
+/* --- the session -------------------------------------------------------- */
+
+const char *tc_version(void)
+{
+	return "trailcase " TRAILCASE_VERSION;
+}
+
+int tc_session_open(struct tc_session *session, struct tc_error *err)
+{
+	int rc = 0;
+
+	if (!session->store)
+		rc = tc_store_open(&session->store, session->case_path, TC_STORE_READ, err);
+	if (rc == 0)
+		tc_interrupt_watch(session->store);
+	return rc;
+}
+
+int tc_session_catalog(struct tc_session *session, struct tc_error *err)
+{
+	if (session->catalog)
+		return 0;
+	return tc_catalog_new(&session->catalog, session->queries_dir, err);
+}
+
+int tc_session_use_queries(struct tc_session *session, const char *dir,
+			   struct tc_error *err)
+{
+	if (!tc_str_eq(tc_str(dir), tc_str(session->queries_dir))) {
+		tc_catalog_free(session->catalog);
+		free(session->queries_dir);
+		session->catalog = NULL;
+		session->queries_dir = tc_strdup(tc_str(dir));
+	}
+	return tc_session_catalog(session, err);
+}
+
+void tc_session_close(struct tc_session *session)
+{
+	tc_interrupt_watch(NULL);
+	tc_store_close(session->store);
+	session->store = NULL;
+}
+
+void tc_session_release(struct tc_session *session)
+{
+	tc_session_close(session);
+	tc_catalog_free(session->catalog);
+	session->catalog = NULL;
+	free(session->queries_dir);
+	session->queries_dir = NULL;
+}

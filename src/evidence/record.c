@@ -1,0 +1,161 @@
+#include "evidence/record.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "ingest/reader.h"
+#include "ingest/scan.h"
+
+#include "util/banned.h"
+
+#define SQL_FILE "evidence.sql"
+
+/* A record with its layers of string around it. */
+#define RECORD_MAX ((size_t)64 * 1024 * 1024)
+
+int tc_evidence_find(struct tc_store *store, struct tc_arena *arena,
+		     struct tc_str event_id, struct tc_evidence *out, size_t max,
+		     size_t *count, struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, SQL_FILE, "find-event", err);
+
+	*count = 0;
+	if (rc < 0)
+		return rc;
+	tc_stmt_bind_text(stmt, 1, event_id);
+	tc_stmt_bind_int(stmt, 2, (int64_t)max);
+	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW && *count < max) {
+		out[(*count)++] = (struct tc_evidence){
+			.event_id = tc_arena_str(arena, tc_stmt_column_text(stmt, 0)),
+			.source_id = tc_stmt_column_int(stmt, 1),
+			.offset = tc_stmt_column_int(stmt, 2),
+			.length = tc_stmt_column_int(stmt, 3),
+			.escapes = tc_stmt_column_int(stmt, 4),
+			.event_row = tc_stmt_column_int(stmt, 5)};
+	}
+	tc_stmt_free(stmt);
+	return rc < 0 ? rc : 0;
+}
+
+static int read_source_row(struct tc_store *store, struct tc_arena *arena,
+			   struct tc_evidence *e, struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, SQL_FILE, "source", err);
+
+	if (rc < 0)
+		return rc;
+	tc_stmt_bind_int(stmt, 1, e->source_id);
+	if ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW) {
+		e->path = tc_arena_str(arena, tc_stmt_column_text(stmt, 0));
+		e->sha256 = tc_arena_str(arena, tc_stmt_column_text(stmt, 1));
+		e->inflated_sha256 = tc_arena_str(arena, tc_stmt_column_text(stmt, 2));
+		e->source_bytes = tc_stmt_column_int(stmt, 3);
+		e->compression = tc_arena_str(arena, tc_stmt_column_text(stmt, 4));
+		rc = 0;
+	} else if (rc == TC_STEP_DONE) {
+		rc = tc_error_set(err, TC_FAIL, "the source of event %.*s is missing",
+				  TC_STR_ARG(e->event_id));
+	}
+	tc_stmt_free(stmt);
+	return rc;
+}
+
+/* The chunks of a source, read like a file. */
+struct chunk_input {
+	struct tc_stmt *stmt;
+	struct tc_str left; /* of the present chunk */
+	struct tc_error *err;
+};
+
+static ssize_t read_chunk(void *ctx, char *data, size_t len)
+{
+	struct chunk_input *in = ctx;
+
+	if (!in->left.len) {
+		int rc = tc_stmt_step(in->stmt, in->err);
+
+		if (rc == TC_STEP_DONE)
+			return 0;
+		if (rc < 0) {
+			errno = EIO;
+			return -1;
+		}
+		in->left = tc_stmt_column_blob(in->stmt, 0);
+	}
+	size_t n = in->left.len < len ? in->left.len : len;
+	memcpy(data, in->left.data, n);
+	in->left = tc_str_n(in->left.data + n, in->left.len - n);
+	return (ssize_t)n;
+}
+
+static void drop_chunk(void *ctx, char *data, size_t len)
+{
+	(void)ctx;
+	(void)len;
+	free(data);
+}
+
+/* The bytes of [offset, offset + length) of the inflated stream. */
+static bool slice(struct tc_reader *r, struct tc_arena *arena, struct tc_evidence *e)
+{
+	uint64_t from = (uint64_t)e->offset, to = from + (uint64_t)e->length;
+
+	while (r->window_base + r->window.len < to) {
+		uint64_t end = r->window_base + r->window.len;
+
+		/* What lies before the record is not needed. */
+		tc_reader_consume(r, (size_t)((from < end ? from : end) - r->window_base));
+		if (!tc_reader_fill(r))
+			return false;
+	}
+	e->bytes = tc_arena_str(arena, tc_str_n(r->window.data + (from - r->window_base),
+						(size_t)e->length));
+	return true;
+}
+
+static void undo_escapes(struct tc_arena *arena, struct tc_evidence *e)
+{
+	e->record = e->bytes;
+	for (int64_t i = 0; i < e->escapes; i++) {
+		struct tc_buf text;
+
+		tc_buf_init(&text, RECORD_MAX);
+		tc_json_decode(&text, e->record);
+		e->record = tc_arena_str(arena, tc_buf_str(&text));
+		tc_buf_release(&text);
+	}
+}
+
+int tc_evidence_read(struct tc_store *store, struct tc_arena *arena,
+		     struct tc_evidence *e, struct tc_error *err)
+{
+	struct chunk_input input = {.err = err};
+	struct tc_reader reader;
+	char inflated[TC_SHA256_HEX];
+	int rc = read_source_row(store, arena, e, err);
+
+	if (rc < 0 || (rc = tc_stmt_prepare_named(&input.stmt, store, SQL_FILE, "chunks",
+						  err)) < 0)
+		return rc;
+	tc_stmt_bind_int(input.stmt, 1, e->source_id);
+	if ((rc = tc_reader_init(&reader, read_chunk, &input, &tc_reader_default_caps,
+				 RECORD_MAX, drop_chunk, NULL, err)) == 0) {
+		bool found = slice(&reader, arena, e);
+
+		tc_reader_finish(&reader, inflated);
+		e->hash_matches = tc_str_eq(tc_str(reader.sha256), e->sha256) &&
+				  tc_str_eq(tc_str(inflated), e->inflated_sha256);
+		if (!found)
+			rc = tc_error_set(err, TC_FAIL,
+					  "event %.*s: its record lies beyond the end of "
+					  "its source",
+					  TC_STR_ARG(e->event_id));
+	}
+	tc_reader_release(&reader);
+	tc_stmt_free(input.stmt);
+	if (rc == 0)
+		undo_escapes(arena, e);
+	return rc;
+}

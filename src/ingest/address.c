@@ -1,0 +1,88 @@
+#include "ingest/facts.h"
+
+#include <arpa/inet.h>
+
+#include "util/banned.h"
+
+/* A network as the first bytes of its addresses. */
+struct network {
+	unsigned char bytes[16];
+	unsigned bits;
+};
+
+/*
+ * Not reachable from the internet: RFC 1918, 6598, 3927, 1122.  The documentation
+ * networks (RFC 5737, 3849) count as public: sanitised logs use them as such.
+ */
+static const struct network private_v4[] = {
+	{{10}, 8},       {{172, 16}, 12}, {{192, 168}, 16},
+	{{100, 64}, 10}, {{169, 254}, 16}, {{127}, 8}, {{0}, 8},
+};
+
+/* Unique local (RFC 4193), link-local (RFC 4291), loopback, unspecified. */
+static const struct network private_v6[] = {
+	{{0xfc}, 7},
+	{{0xfe, 0x80}, 10},
+	{{0}, 127},
+};
+
+static bool in_network(const unsigned char *address, const struct network *n)
+{
+	unsigned bytes = n->bits / 8, rest = n->bits % 8;
+
+	if (memcmp(address, n->bytes, bytes) != 0)
+		return false;
+	return !rest || (address[bytes] ^ n->bytes[bytes]) >> (8 - rest) == 0;
+}
+
+static bool in_any(const unsigned char *address, const struct network *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (in_network(address, &list[i]))
+			return true;
+	return false;
+}
+
+/* Names that AWS writes in place of an address. */
+static const char *kind_of_name(struct tc_str text)
+{
+	if (tc_str_starts(text, TC_STR("AWS Internal")) ||
+	    tc_str_eq(text, TC_STR("AWS Service")))
+		return "aws";
+	if (tc_str_ends(text, TC_STR(".amazonaws.com")) ||
+	    tc_str_ends(text, TC_STR(".amazonaws.com.cn")) ||
+	    tc_str_ends(text, TC_STR(".aws.internal")))
+		return "service";
+	return "other";
+}
+
+void tc_address_read(struct tc_address *a, struct tc_arena *arena, struct tc_str text)
+{
+	char terminated[INET6_ADDRSTRLEN], normal[INET6_ADDRSTRLEN];
+	unsigned char bytes[16];
+	bool v6 = false;
+
+	*a = (struct tc_address){text, "other"};
+	if (!text.len || text.len >= sizeof(terminated) ||
+	    memchr(text.data, '\0', text.len)) {
+		if (text.len)
+			a->kind = kind_of_name(text);
+		return;
+	}
+	memcpy(terminated, text.data, text.len);
+	terminated[text.len] = '\0';
+	if (inet_pton(AF_INET, terminated, bytes) != 1) {
+		v6 = inet_pton(AF_INET6, terminated, bytes) == 1;
+		if (!v6) {
+			a->kind = kind_of_name(text);
+			return;
+		}
+	}
+	if (!inet_ntop(v6 ? AF_INET6 : AF_INET, bytes, normal, sizeof(normal)))
+		TC_BUG("an address that was read cannot be written");
+	a->ip = tc_arena_str(arena, tc_str(normal));
+	a->kind = in_any(bytes, v6 ? private_v6 : private_v4,
+			 v6 ? TC_ARRAY_LEN(private_v6) : TC_ARRAY_LEN(private_v4))
+			  ? "private"
+			  : "public";
+}

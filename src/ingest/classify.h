@@ -1,0 +1,43 @@
+/*
+ * What a complete JSON value in memory is: a record, a wrapping of records,
+ * evidence of another kind, or nothing of CloudTrail's.
+ */
+#ifndef TC_INGEST_CLASSIFY_H
+#define TC_INGEST_CLASSIFY_H
+
+#include "ingest/container.h"
+
+/*
+ * A text and where it stands: in the inflated source (outer NULL, `at` an absolute
+ * offset), or inside a JSON string of the frame around it.
+ */
+struct tc_frame {
+	const struct tc_frame *outer;
+	struct tc_str text;
+	uint64_t at;           /* outer NULL: offset of text.data[0] in the source */
+	struct tc_str encoded; /* else: the string in outer->text that `text` decodes */
+};
+
+struct tc_classifier {
+	const struct tc_sink *sink;
+	struct tc_container *found;
+	uint64_t seed;
+};
+
+/* True for a member that holds an array of records or of wrapped records. */
+bool tc_is_record_array(struct tc_str key, char first_of_value);
+
+/*
+ * Classifies the value at frame->text[at]; scan->end is behind it.  A status other
+ * than TC_SCAN_OK means that the value is damaged: what was whole inside it has
+ * gone to the sink, the rest is the caller's to reject.
+ */
+enum tc_scan_status tc_classify_value(struct tc_classifier *c,
+				      const struct tc_frame *frame, size_t at,
+				      struct tc_scan *scan);
+
+/* The same for an object that was scanned already and whose text is `value`. */
+void tc_classify_object(struct tc_classifier *c, const struct tc_frame *frame,
+			const struct tc_object *o, struct tc_str value);
+
+#endif

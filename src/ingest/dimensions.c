@@ -1,0 +1,200 @@
+#include "ingest/dimensions.h"
+
+#include <stdio.h>
+
+#include "util/banned.h"
+
+/* As schema/import.sql calls them: find-NAME and add-NAME. */
+static const char *const names[TC_DIM_COUNT] = {
+	[TC_DIM_API] = "api",
+	[TC_DIM_PLACE] = "place",
+	[TC_DIM_KIND] = "kind",
+	[TC_DIM_RESULT] = "result",
+	[TC_DIM_PRINCIPAL] = "principal",
+	[TC_DIM_CREDENTIAL] = "credential",
+	[TC_DIM_ADDRESS] = "address",
+	[TC_DIM_AGENT] = "agent",
+	[TC_DIM_ACTOR] = "actor",
+};
+
+static int prepare(struct tc_stmt **stmt, struct tc_store *store, const char *verb,
+		   const char *name, struct tc_error *err)
+{
+	char full[32];
+
+	snprintf(full, sizeof(full), "%s-%s", verb, name);
+	return tc_stmt_prepare_named(stmt, store, "import.sql", full, err);
+}
+
+int tc_dimensions_init(struct tc_dimensions *d, struct tc_store *store,
+		       struct tc_error *err)
+{
+	int rc = 0;
+
+	*d = (struct tc_dimensions){.store = store};
+	for (int i = 0; i < TC_DIM_COUNT && rc == 0; i++)
+		if ((rc = prepare(&d->find[i], store, "find", names[i], err)) == 0)
+			rc = prepare(&d->add[i], store, "add", names[i], err);
+	return rc;
+}
+
+void tc_dimensions_release(struct tc_dimensions *d)
+{
+	for (int i = 0; i < TC_DIM_COUNT; i++) {
+		tc_stmt_free(d->find[i]);
+		tc_stmt_free(d->add[i]);
+		d->find[i] = d->add[i] = NULL;
+	}
+}
+
+/* A parameter of both statements; the search may have fewer of them. */
+struct field {
+	enum { FIELD_TEXT, FIELD_INT, FIELD_NULL } type;
+	struct tc_str text;
+	int64_t integer;
+};
+
+static struct field text_field(struct tc_str s)
+{
+	return (struct field){s.data ? FIELD_TEXT : FIELD_NULL, s, 0};
+}
+
+static struct field int_field(int64_t v)
+{
+	return (struct field){FIELD_INT, TC_STR_NULL, v};
+}
+
+/* Negative stands for "not told". */
+static struct field known_field(int64_t v)
+{
+	return (struct field){v < 0 ? FIELD_NULL : FIELD_INT, TC_STR_NULL, v};
+}
+
+static void bind(struct tc_stmt *stmt, const struct field *fields, size_t count)
+{
+	size_t params = (size_t)tc_stmt_param_count(stmt);
+
+	for (size_t i = 0; i < count && i < params; i++) {
+		int index = (int)i + 1;
+
+		switch (fields[i].type) {
+		case FIELD_TEXT:
+			tc_stmt_bind_text_static(stmt, index, fields[i].text);
+			break;
+		case FIELD_INT:
+			tc_stmt_bind_int(stmt, index, fields[i].integer);
+			break;
+		case FIELD_NULL:
+			tc_stmt_bind_null(stmt, index);
+			break;
+		}
+	}
+}
+
+static int row_of(struct tc_dimensions *d, enum tc_dimension dim,
+		  const struct field *fields, size_t count, int64_t *row,
+		  struct tc_error *err)
+{
+	struct tc_stmt *find = d->find[dim], *add = d->add[dim];
+
+	bind(find, fields, count);
+	int rc = tc_stmt_step(find, err);
+	if (rc == TC_STEP_ROW)
+		*row = tc_stmt_column_int(find, 0);
+	tc_stmt_reset(find);
+	if (rc != TC_STEP_DONE)
+		return rc < 0 ? rc : 0;
+	bind(add, fields, count);
+	if ((rc = tc_stmt_run(add, err)) == 0)
+		*row = tc_store_last_id(d->store);
+	return rc;
+}
+
+#define ROW_OF(d, dim, fields, row, err)                                       \
+	row_of((d), (dim), (fields), TC_ARRAY_LEN(fields), (row), (err))
+
+static int resolve_identity(struct tc_dimensions *d, const struct tc_identity *id,
+			    int64_t *principal, struct field *credential,
+			    struct tc_error *err)
+{
+	struct field who[] = {text_field(id->principal), text_field(id->account),
+			      text_field(id->name), text_field(id->unique_id),
+			      text_field(id->arn)};
+	int64_t row;
+	int rc = ROW_OF(d, TC_DIM_PRINCIPAL, who, principal, err);
+
+	*credential = text_field(TC_STR_NULL);
+	if (rc < 0 || !id->credential.data)
+		return rc;
+	struct field with[] = {text_field(id->credential),
+			       text_field(tc_str(id->credential_kind)),
+			       int_field(*principal), text_field(id->counted_as),
+			       known_field(id->session_created_ms)};
+	if ((rc = ROW_OF(d, TC_DIM_CREDENTIAL, with, &row, err)) == 0)
+		*credential = int_field(row);
+	return rc;
+}
+
+static int resolve_actor(struct tc_dimensions *d, struct tc_actor *a, struct tc_error *err)
+{
+	const struct tc_identity *id = a->identity;
+	/* An endpoint tells private addresses apart; public ones need none. */
+	bool is_private = strcmp(a->address.kind, "private") == 0;
+	struct field where[] = {text_field(a->address.ip),
+				text_field(is_private ? a->vpc_endpoint : TC_STR_NULL),
+				text_field(tc_str(a->address.kind))};
+	struct field program[] = {text_field(a->user_agent), text_field(a->agent.tool),
+				  text_field(a->agent.version), text_field(a->agent.os),
+				  text_field(a->agent.command)};
+	struct field credential;
+	int64_t principal, address, agent;
+	int rc;
+
+	if ((rc = resolve_identity(d, id, &principal, &credential, err)) < 0 ||
+	    (rc = ROW_OF(d, TC_DIM_ADDRESS, where, &address, err)) < 0 ||
+	    (rc = ROW_OF(d, TC_DIM_AGENT, program, &agent, err)) < 0)
+		return rc;
+	struct field fields[] = {
+		int_field(principal),        credential,
+		int_field(address),          int_field(agent),
+		text_field(id->access_key),  text_field(id->type),
+		text_field(tc_str(id->key_kind)), text_field(id->session_name),
+		text_field(id->role),        text_field(id->via_service),
+		int_field(a->from_console),
+	};
+	return ROW_OF(d, TC_DIM_ACTOR, fields, &a->row, err);
+}
+
+int tc_dimensions_resolve(struct tc_dimensions *d, const struct tc_record *r,
+			  struct tc_error *err)
+{
+	int rc = 0;
+
+	if (!r->api->row) {
+		struct field f[] = {text_field(r->api->event_source),
+				    text_field(r->api->event_name),
+				    text_field(r->api->api)};
+		rc = ROW_OF(d, TC_DIM_API, f, &r->api->row, err);
+	}
+	if (rc == 0 && !r->place->row) {
+		struct field f[] = {text_field(r->place->account),
+				    text_field(r->place->recipient_account),
+				    text_field(r->place->region)};
+		rc = ROW_OF(d, TC_DIM_PLACE, f, &r->place->row, err);
+	}
+	if (rc == 0 && !r->kind->row) {
+		struct field f[] = {text_field(r->kind->event_type),
+				    text_field(r->kind->category),
+				    known_field(r->kind->read_only),
+				    known_field(r->kind->mfa)};
+		rc = ROW_OF(d, TC_DIM_KIND, f, &r->kind->row, err);
+	}
+	if (rc == 0 && !r->result->row) {
+		struct field f[] = {text_field(tc_str(r->result->outcome)),
+				    text_field(r->result->error_code)};
+		rc = ROW_OF(d, TC_DIM_RESULT, f, &r->result->row, err);
+	}
+	if (rc == 0 && !r->actor->row)
+		rc = resolve_actor(d, r->actor, err);
+	return rc;
+}

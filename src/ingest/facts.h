@@ -1,0 +1,65 @@
+/*
+ * What normalisation makes of the parts of a record.  Pure functions of their
+ * input; each rule names where it comes from.
+ */
+#ifndef TC_INGEST_FACTS_H
+#define TC_INGEST_FACTS_H
+
+#include "ingest/scan.h"
+#include "util/arena.h"
+#include "util/base.h"
+
+/* --- identity.c: userIdentity ----------------------------------------- */
+
+/*
+ * Who called.  All text lives in the arena given to tc_identity_read.
+ * AWS: "CloudTrail userIdentity element".
+ */
+struct tc_identity {
+	struct tc_str type;
+	struct tc_str principal;  /* canonical, never absent */
+	struct tc_str account, name, unique_id, arn;
+	struct tc_str access_key;
+	const char *key_kind;     /* long_term, temporary, none */
+	struct tc_str session_name, role, via_service;
+	/* Absent when unknown, or when a service acted on somebody's behalf. */
+	struct tc_str credential, counted_as;
+	const char *credential_kind;
+	int64_t session_created_ms; /* -1: not a session, or not told */
+	int mfa;                    /* 0, 1, or -1: not told */
+};
+
+/* `value` is the exact text of userIdentity; absent and null are allowed. */
+void tc_identity_read(struct tc_identity *id, struct tc_arena *arena,
+		      struct tc_str value);
+
+/* --- address.c: sourceIPAddress --------------------------------------- */
+
+struct tc_address {
+	struct tc_str ip;  /* RFC 5952 for IPv6; else as it is; absent stays absent */
+	const char *kind;  /* public, private, service, aws, other */
+};
+
+void tc_address_read(struct tc_address *a, struct tc_arena *arena, struct tc_str text);
+
+/* --- agent.c: userAgent ----------------------------------------------- */
+
+struct tc_agent {
+	struct tc_str tool, version, os, command; /* absent when not told */
+	bool console;                             /* a person at the web console */
+};
+
+/* The parts point into `text`, or to constants. */
+void tc_agent_read(struct tc_agent *a, struct tc_str text);
+
+/* --- outcome.c -------------------------------------------------------- */
+
+/*
+ * success, denied, dry_run, throttled, quota, not_found, conflict, invalid,
+ * auth_failed, server_error or failed.  The three texts are decoded; `response` is
+ * the JSON of responseElements.
+ */
+const char *tc_outcome(struct tc_str error_code, struct tc_str error_message,
+		       struct tc_str response);
+
+#endif

@@ -1,0 +1,189 @@
+#include "ingest/import.h"
+
+#include <unistd.h>
+
+#include "ingest/writer.h"
+#include "util/hash.h"
+
+#include "util/banned.h"
+
+#define THREADS_MAX 8
+
+/* The secret of this case's content hashes; made at the first import. */
+static int content_seed(struct tc_store *store, uint64_t *seed, struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int64_t value = 0;
+	int rc;
+
+	if ((rc = tc_stmt_prepare_named(&stmt, store, "import.sql", "get-content-seed",
+					err)) < 0)
+		return rc;
+	if ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW)
+		value = tc_stmt_column_int(stmt, 0);
+	tc_stmt_free(stmt);
+	if (rc < 0 || value) {
+		*seed = (uint64_t)value;
+		return rc < 0 ? rc : 0;
+	}
+	/* Never 0: that would read as missing. */
+	*seed = tc_hash_random_seed() | 1;
+	if ((rc = tc_stmt_prepare_named(&stmt, store, "import.sql", "set-content-seed",
+					err)) < 0)
+		return rc;
+	tc_stmt_bind_int(stmt, 1, (int64_t)*seed);
+	rc = tc_stmt_run(stmt, err);
+	tc_stmt_free(stmt);
+	return rc;
+}
+
+static int load_known(struct tc_store *store, struct tc_map *known, struct tc_error *err)
+{
+	static int yes;
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, "import.sql", "known-sources", err);
+
+	if (rc < 0)
+		return rc;
+	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW)
+		*tc_map_put(known, tc_stmt_column_text(stmt, 0)) = &yes;
+	tc_stmt_free(stmt);
+	return rc;
+}
+
+/*
+ * A case that has events needs its indexes before more come: identities are looked
+ * up in them.  They are missing when an import was killed before its end.
+ */
+static int complete_indexes(struct tc_store *store, struct tc_error *err)
+{
+	int64_t any;
+	int rc = tc_store_get_int(store, "SELECT 1 FROM event LIMIT 1", 0, &any, err);
+
+	return rc == 0 && any ? tc_store_build_indexes(store, err) : rc;
+}
+
+static unsigned thread_count(const struct tc_import_options *options, size_t files)
+{
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned n = options->threads;
+
+	if (!n)
+		n = online < 1 ? 1 : (unsigned)online;
+	if (n > THREADS_MAX)
+		n = THREADS_MAX;
+	return files < n ? (files ? (unsigned)files : 1) : n;
+}
+
+struct import {
+	const struct tc_walk *walk;
+	const struct tc_import_options *options;
+	struct tc_pipeline *pipeline;
+	struct tc_writer *writer;
+	struct tc_import_summary *summary;
+	struct tc_import_progress progress;
+};
+
+static void tell_progress(struct import *im)
+{
+	im->progress.records = tc_import_records_read(im->summary);
+	im->progress.refused = im->summary->rejected;
+	if (im->options->progress)
+		im->options->progress(im->options->progress_ctx, &im->progress);
+}
+
+static void count_fate(struct tc_import_summary *s, enum tc_source_fate fate,
+		       const struct tc_source_counts *counts)
+{
+	switch (fate) {
+	case TC_SOURCE_STORED:
+		s->sources++;
+		s->stored += counts->stored;
+		s->copies += counts->copies;
+		s->rejected += counts->rejected;
+		break;
+	case TC_SOURCE_KNOWN:
+		s->known++;
+		break;
+	case TC_SOURCE_REFUSED:
+		s->refused++;
+		s->rejected++;
+		break;
+	}
+}
+
+static int import_file(struct import *im, size_t i, struct tc_error *err)
+{
+	const struct tc_walk_entry *entry = &im->walk->entries[i];
+	struct tc_source_counts counts;
+	struct tc_message *m = NULL;
+	enum tc_source_fate fate;
+	int rc = tc_writer_begin_source(im->writer, err);
+
+	im->progress.path = entry->path;
+	while (rc == 0) {
+		tc_message_free(m);
+		m = tc_pipeline_next(im->pipeline, i);
+		if (m->type == TC_MESSAGE_END)
+			break;
+		rc = tc_writer_add(im->writer, m, err);
+		tell_progress(im);
+	}
+	if (rc == 0)
+		rc = tc_writer_end_source(im->writer, entry->path, &m->end, &fate, &counts,
+					  err);
+	tc_message_free(m);
+	if (rc < 0)
+		return rc;
+	count_fate(im->summary, fate, &counts);
+	im->progress.files_done++;
+	im->progress.bytes_done += entry->bytes;
+	tell_progress(im);
+	return 0;
+}
+
+static int import_all(struct import *im, struct tc_error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < im->walk->count && rc == 0; i++) {
+		if (im->options->stop && *im->options->stop) {
+			im->summary->interrupted = true;
+			im->summary->files_left = im->walk->count - i;
+			break;
+		}
+		rc = import_file(im, i, err);
+	}
+	return rc < 0 ? rc : tc_writer_commit(im->writer, err);
+}
+
+int tc_import(struct tc_store *store, const struct tc_walk *walk,
+	      const struct tc_import_options *options, struct tc_import_summary *summary,
+	      struct tc_error *err)
+{
+	struct tc_pipeline_options how = {.threads = thread_count(options, walk->count),
+					  .caps = &tc_reader_default_caps};
+	struct import im = {.walk = walk, .options = options, .summary = summary};
+	struct tc_map known;
+	int rc;
+
+	*summary = (struct tc_import_summary){0};
+	im.progress.files_total = walk->count;
+	im.progress.bytes_total = walk->bytes;
+	tc_map_init(&known);
+	how.known = &known;
+	if ((rc = complete_indexes(store, err)) < 0 ||
+	    (rc = content_seed(store, &how.content_seed, err)) < 0 ||
+	    (rc = load_known(store, &known, err)) < 0 ||
+	    (rc = tc_writer_new(&im.writer, store, how.content_seed, err)) < 0)
+		goto out;
+	im.pipeline = tc_pipeline_new(walk, &how);
+	rc = import_all(&im, err);
+	tc_pipeline_free(im.pipeline);
+	tc_writer_free(im.writer);
+	if (rc == 0)
+		rc = tc_store_build_indexes(store, err);
+out:
+	tc_map_release(&known);
+	return rc;
+}

@@ -1,0 +1,304 @@
+#include "ingest/record.h"
+
+#include <cjson/cJSON.h>
+
+#include "util/instant.h"
+
+#include "util/banned.h"
+
+#define KEY_MAX ((size_t)1024 * 1024)
+
+void tc_normaliser_init(struct tc_normaliser *n)
+{
+	struct tc_map *maps[] = {&n->identities, &n->apis,    &n->places,
+				 &n->kinds,      &n->results, &n->actors};
+
+	tc_arena_init(&n->arena);
+	tc_buf_init(&n->key, KEY_MAX);
+	for (size_t i = 0; i < TC_ARRAY_LEN(maps); i++)
+		tc_map_init(maps[i]);
+}
+
+void tc_normaliser_release(struct tc_normaliser *n)
+{
+	struct tc_map *maps[] = {&n->identities, &n->apis,    &n->places,
+				 &n->kinds,      &n->results, &n->actors};
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(maps); i++)
+		tc_map_release(maps[i]);
+	tc_buf_release(&n->key);
+	tc_arena_release(&n->arena);
+}
+
+/* --- interning --------------------------------------------------------- */
+
+/* A key of several parts: each with its length, so that parts cannot run together. */
+static void key_part(struct tc_normaliser *n, struct tc_str part)
+{
+	size_t len = part.data ? part.len : SIZE_MAX;
+
+	tc_buf_add(&n->key, &len, sizeof(len));
+	tc_buf_add_str(&n->key, part);
+}
+
+static struct tc_str key_of(struct tc_normaliser *n, const struct tc_str *parts,
+			    size_t count)
+{
+	tc_buf_clear(&n->key);
+	for (size_t i = 0; i < count; i++)
+		key_part(n, parts[i]);
+	return tc_buf_str(&n->key);
+}
+
+static struct tc_str flag_part(const int *flag)
+{
+	return tc_str_n((const char *)flag, sizeof(*flag));
+}
+
+/*
+ * `slot` is the place of the value in its map; a new one is made there, zeroed.
+ * True when it is new and must be filled.
+ */
+static bool intern(struct tc_normaliser *n, void **slot, size_t size)
+{
+	if (*slot)
+		return false;
+	*slot = tc_arena_alloc(&n->arena, size);
+	memset(*slot, 0, size);
+	return true;
+}
+
+static struct tc_str keep(struct tc_normaliser *n, struct tc_str s)
+{
+	return tc_arena_str(&n->arena, s);
+}
+
+/* --- the parts of a record --------------------------------------------- */
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t digits_before(struct tc_str s, size_t end)
+{
+	size_t count = 0;
+
+	while (count < end && is_digit(s.data[end - 1 - count]))
+		count++;
+	return count;
+}
+
+/*
+ * CreateFunction20150331v2 -> CreateFunction: Lambda and CloudFront write API
+ * versions (YYYYMMDD or YYYY_MM_DD, perhaps vN) behind the name.
+ */
+static struct tc_str strip_version(struct tc_str name)
+{
+	size_t end = name.len, digits = digits_before(name, end);
+
+	if (digits > 0 && digits < end && name.data[end - digits - 1] == 'v' &&
+	    digits_before(name, end - digits - 1) > 0) {
+		end -= digits + 1;
+		digits = digits_before(name, end);
+	}
+	if (digits == 8 && end > 8)
+		return tc_str_n(name.data, end - 8);
+	if (digits == 2 && end > 10 && name.data[end - 3] == '_' &&
+	    digits_before(name, end - 3) == 2 && name.data[end - 6] == '_' &&
+	    digits_before(name, end - 6) == 4)
+		return tc_str_n(name.data, end - 10);
+	return name;
+}
+
+/* Booleans come as true, "true" and "True". */
+static int flag_of(struct tc_arena *arena, struct tc_str value)
+{
+	struct tc_str text = tc_json_text(arena, value);
+
+	if (tc_str_eq_nocase(text, TC_STR("true")))
+		return 1;
+	return tc_str_eq_nocase(text, TC_STR("false")) ? 0 : -1;
+}
+
+static struct tc_api *find_api(struct tc_normaliser *n, struct tc_str event_source,
+			       struct tc_str event_name)
+{
+	struct tc_str parts[] = {event_source, event_name};
+	void **slot = tc_map_put(&n->apis, key_of(n, parts, TC_ARRAY_LEN(parts)));
+	bool is_new = intern(n, slot, sizeof(struct tc_api));
+	struct tc_api *api = *slot;
+
+	if (is_new) {
+		api->event_source = keep(n, event_source);
+		api->event_name = keep(n, event_name);
+		api->api = strip_version(api->event_name);
+	}
+	return api;
+}
+
+static struct tc_place *find_place(struct tc_normaliser *n, struct tc_str account,
+				   struct tc_str recipient, struct tc_str region)
+{
+	struct tc_str parts[] = {account, recipient, region};
+	void **slot = tc_map_put(&n->places, key_of(n, parts, TC_ARRAY_LEN(parts)));
+	bool is_new = intern(n, slot, sizeof(struct tc_place));
+	struct tc_place *place = *slot;
+
+	if (is_new) {
+		place->account = keep(n, account);
+		place->recipient_account = keep(n, recipient);
+		place->region = keep(n, region);
+	}
+	return place;
+}
+
+static struct tc_kind *find_kind(struct tc_normaliser *n, struct tc_str event_type,
+				 struct tc_str category, int read_only, int mfa)
+{
+	/* The old spelling of one type. */
+	if (tc_str_eq(event_type, TC_STR("AwsConsoleSignin")))
+		event_type = TC_STR("AwsConsoleSignIn");
+	struct tc_str parts[] = {event_type, category, flag_part(&read_only),
+				 flag_part(&mfa)};
+	void **slot = tc_map_put(&n->kinds, key_of(n, parts, TC_ARRAY_LEN(parts)));
+	bool is_new = intern(n, slot, sizeof(struct tc_kind));
+	struct tc_kind *kind = *slot;
+
+	if (is_new) {
+		kind->event_type = keep(n, event_type);
+		kind->category = keep(n, category);
+		kind->read_only = read_only;
+		kind->mfa = mfa;
+	}
+	return kind;
+}
+
+static struct tc_result *find_result(struct tc_normaliser *n, const char *outcome,
+				     struct tc_str error_code)
+{
+	struct tc_str parts[] = {tc_str(outcome), error_code};
+	void **slot = tc_map_put(&n->results, key_of(n, parts, TC_ARRAY_LEN(parts)));
+	bool is_new = intern(n, slot, sizeof(struct tc_result));
+	struct tc_result *result = *slot;
+
+	if (is_new) {
+		result->outcome = outcome;
+		result->error_code = keep(n, error_code);
+	}
+	return result;
+}
+
+/* Remembered by its exact text: a session repeats it in every record. */
+static const struct tc_identity *find_identity(struct tc_normaliser *n,
+					       struct tc_str value)
+{
+	void **slot = tc_map_put(&n->identities, value.data ? value : TC_STR("null"));
+
+	if (intern(n, slot, sizeof(struct tc_identity)))
+		tc_identity_read(*slot, &n->arena, value);
+	return *slot;
+}
+
+static struct tc_actor *find_actor(struct tc_normaliser *n,
+				   const struct tc_identity *identity, struct tc_str ip,
+				   struct tc_str user_agent, struct tc_str vpc_endpoint,
+				   bool console)
+{
+	struct tc_str parts[] = {
+		tc_str_n((const char *)&identity, sizeof(identity)), ip, user_agent,
+		vpc_endpoint, console ? TC_STR("c") : TC_STR("")};
+	void **slot = tc_map_put(&n->actors, key_of(n, parts, TC_ARRAY_LEN(parts)));
+	bool is_new = intern(n, slot, sizeof(struct tc_actor));
+	struct tc_actor *actor = *slot;
+
+	if (is_new) {
+		actor->identity = identity;
+		actor->user_agent = keep(n, user_agent);
+		actor->vpc_endpoint = keep(n, vpc_endpoint);
+		tc_address_read(&actor->address, &n->arena, keep(n, ip));
+		tc_agent_read(&actor->agent, actor->user_agent);
+		actor->from_console = console || actor->agent.console;
+	}
+	return actor;
+}
+
+/* Sign-ins tell about MFA in additionalEventData: {"MFAUsed":"Yes"}. */
+static int mfa_at_sign_in(struct tc_str additional)
+{
+	int mfa = -1;
+
+	if (tc_str_find(additional, TC_STR("\"MFAUsed\"")) == SIZE_MAX)
+		return -1;
+	cJSON *json = cJSON_ParseWithLength(additional.data, additional.len);
+	const cJSON *used = cJSON_GetObjectItemCaseSensitive(json, "MFAUsed");
+	if (cJSON_IsString(used)) {
+		if (tc_str_eq_nocase(tc_str(used->valuestring), TC_STR("yes")))
+			mfa = 1;
+		else if (tc_str_eq_nocase(tc_str(used->valuestring), TC_STR("no")))
+			mfa = 0;
+	}
+	cJSON_Delete(json);
+	return mfa;
+}
+
+/* Exact text of a member, absent when it is null or missing. */
+static struct tc_str exact(struct tc_arena *arena, struct tc_str value)
+{
+	if (!value.data || tc_str_eq(value, TC_STR("null")))
+		return TC_STR_NULL;
+	return tc_arena_str(arena, value);
+}
+
+/* A time that cannot be read is unknown; the record itself still says what it is. */
+static int64_t read_time(struct tc_arena *arena, const struct tc_object *o)
+{
+	struct tc_str text = tc_json_text(arena, tc_object_get(o, "eventTime"));
+	int64_t time_ms;
+
+	return text.len && tc_time_parse(text, &time_ms) ? time_ms : TC_NO_TIME;
+}
+
+void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_arena *arena,
+		  const struct tc_object *o)
+{
+	/* Looked up by name once each; the texts land in the batch's arena. */
+	struct {
+		const char *name;
+		struct tc_str text;
+	} m[] = {
+		{"eventSource", {0}},     {"eventName", {0}},    {"awsRegion", {0}},
+		{"sourceIPAddress", {0}}, {"userAgent", {0}},    {"errorCode", {0}},
+		{"eventType", {0}},       {"eventCategory", {0}}, {"recipientAccountId", {0}},
+		{"vpcEndpointId", {0}},
+	};
+	enum { SOURCE, NAME, REGION, IP, AGENT, CODE, TYPE, CATEGORY, RECIPIENT, VPCE };
+	const struct tc_identity *id = find_identity(n, tc_object_get(o, "userIdentity"));
+	int mfa = id->mfa;
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(m); i++)
+		m[i].text = tc_json_text(arena, tc_object_get(o, m[i].name));
+	if (mfa < 0)
+		mfa = mfa_at_sign_in(tc_object_get(o, "additionalEventData"));
+
+	out->content_hash = o->scan.hash;
+	out->time_ms = read_time(arena, o);
+	out->event_id = tc_json_text(arena, tc_object_get(o, "eventID"));
+	if (!out->event_id.len)
+		out->event_id = TC_STR_NULL;
+	out->error_message = tc_json_text(arena, tc_object_get(o, "errorMessage"));
+	out->request_id = tc_json_text(arena, tc_object_get(o, "requestID"));
+	out->shared_event_id = tc_json_text(arena, tc_object_get(o, "sharedEventID"));
+	out->request = exact(arena, tc_object_get(o, "requestParameters"));
+	out->response = exact(arena, tc_object_get(o, "responseElements"));
+	out->api = find_api(n, m[SOURCE].text, m[NAME].text);
+	out->place = find_place(n, id->account, m[RECIPIENT].text, m[REGION].text);
+	out->kind = find_kind(n, m[TYPE].text, m[CATEGORY].text,
+			      flag_of(arena, tc_object_get(o, "readOnly")), mfa);
+	out->result = find_result(n, tc_outcome(m[CODE].text, out->error_message,
+						out->response),
+				  m[CODE].text);
+	out->actor = find_actor(
+		n, id, m[IP].text, m[AGENT].text, m[VPCE].text,
+		flag_of(arena, tc_object_get(o, "sessionCredentialFromConsole")) == 1);
+}

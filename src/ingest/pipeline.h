@@ -1,0 +1,75 @@
+/*
+ * From files to messages, in parallel and in order.
+ *
+ * Workers take the files in their order; each reads one, slices it and normalises
+ * its records into messages.  The consumer receives the messages of the first file,
+ * then those of the second, and so on, whatever the number of workers: what is
+ * written does not depend on it.  Queues are bounded, so memory is.
+ */
+#ifndef TC_INGEST_PIPELINE_H
+#define TC_INGEST_PIPELINE_H
+
+#include "ingest/record.h"
+#include "ingest/walk.h"
+#include "util/sha256.h"
+
+struct tc_reject {
+	uint64_t offset, length;
+	const char *reason; /* constant, or in the arena of the batch */
+};
+
+/* Records of one source, in its order. */
+struct tc_batch {
+	struct tc_arena arena;
+	struct tc_record *records; /* owned */
+	size_t count, cap;
+	struct tc_reject *rejects; /* owned */
+	size_t reject_count, reject_cap;
+};
+
+/* Told when a source has been read. */
+struct tc_source_end {
+	uint64_t bytes, inflated_bytes;
+	char sha256[TC_SHA256_HEX], inflated_sha256[TC_SHA256_HEX];
+	const char *compression;
+	int64_t modified_ms; /* negative: not known */
+	bool known;          /* the case has this very source already */
+	char refusal[256];   /* not empty: the source as a whole is refused, and why */
+};
+
+enum tc_message_type { TC_MESSAGE_CHUNK, TC_MESSAGE_BATCH, TC_MESSAGE_END };
+
+struct tc_message {
+	struct tc_message *next;
+	enum tc_message_type type;
+	size_t bytes; /* what it weighs in the queue */
+	char *chunk;  /* CHUNK: owned */
+	size_t chunk_len;
+	struct tc_batch batch;    /* BATCH */
+	struct tc_source_end end; /* END */
+};
+
+void tc_message_free(struct tc_message *m);
+
+struct tc_pipeline_options {
+	unsigned threads;
+	uint64_t content_seed;
+	const struct tc_reader_caps *caps;
+	/* "SHA256 PATH" of the sources the case has; read by all workers. */
+	const struct tc_map *known;
+};
+
+struct tc_pipeline;
+
+/* Starts the workers.  `walk` must stay until tc_pipeline_free. */
+struct tc_pipeline *tc_pipeline_new(const struct tc_walk *walk,
+				    const struct tc_pipeline_options *options);
+/*
+ * The next message of file `i`; files must be asked in order, each to its END.
+ * Owned by the caller.
+ */
+struct tc_message *tc_pipeline_next(struct tc_pipeline *p, size_t i);
+/* Stops the workers, wherever they are, and frees everything they interned. */
+void tc_pipeline_free(struct tc_pipeline *p);
+
+#endif

@@ -1,0 +1,257 @@
+#include "ingest/reader.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "util/banned.h"
+
+#define PIECE ((size_t)1024 * 1024)
+#define STEP ((size_t)256 * 1024)
+
+/*
+ * Real log files inflate 4 to 16 times; a deflate bomb reaches 1030.  The ratio is
+ * judged late, so that small repetitive files pass.
+ */
+const struct tc_reader_caps tc_reader_default_caps = {
+	.inflated_bytes = UINT64_C(2) * 1024 * 1024 * 1024,
+	.ratio = 200,
+	.ratio_from = UINT64_C(16) * 1024 * 1024,
+	.members = 1000,
+};
+
+/* Fills `r->raw` from the file, up to `want` bytes; negative with errno set. */
+static int read_piece(struct tc_reader *r, size_t want)
+{
+	if (!r->raw)
+		r->raw = tc_alloc(want);
+	while (r->raw_len < want) {
+		ssize_t n = r->read(r->read_ctx, r->raw + r->raw_len,
+				    want - r->raw_len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0) {
+			r->raw_eof = true;
+			break;
+		}
+		r->raw_len += (size_t)n;
+	}
+	tc_sha256_add(&r->raw_hash, r->raw, r->raw_len);
+	r->raw_bytes += r->raw_len;
+	return 0;
+}
+
+static void hand_over_piece(struct tc_reader *r)
+{
+	if (r->raw_len)
+		r->chunk(r->chunk_ctx, tc_realloc(r->raw, r->raw_len, 1), r->raw_len);
+	else
+		free(r->raw);
+	r->raw = NULL;
+	r->raw_len = r->raw_at = 0;
+}
+
+static bool has_gzip_magic(const char *data, size_t len)
+{
+	return len >= 2 && (unsigned char)data[0] == 0x1f &&
+	       (unsigned char)data[1] == 0x8b;
+}
+
+static void damage(struct tc_reader *r, const char *what)
+{
+	snprintf(r->damage, sizeof(r->damage), "%.*s", (int)sizeof(r->damage) - 1, what);
+	r->eof = true;
+}
+
+int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,
+		   const struct tc_reader_caps *caps, size_t window_max,
+		   tc_reader_chunk *chunk, void *chunk_ctx, struct tc_error *err)
+{
+	*r = (struct tc_reader){.read = read,
+				.read_ctx = read_ctx,
+				.caps = caps,
+				.chunk = chunk,
+				.chunk_ctx = chunk_ctx};
+	tc_buf_init(&r->window, window_max);
+	tc_sha256_init(&r->raw_hash);
+	tc_sha256_init(&r->inflated_hash);
+	/* One byte more than counts as whole shows whether it is. */
+	if (read_piece(r, TC_READER_WHOLE + 1) < 0)
+		return tc_error_errno(err, errno, "cannot read");
+	if (r->raw_eof) {
+		r->whole = true;
+		tc_sha256_finish(&r->raw_hash, r->sha256);
+	}
+	r->gzip = has_gzip_magic(r->raw, r->raw_len);
+	if (!r->gzip)
+		return 0;
+	z_stream *z = tc_calloc(1, sizeof(*z));
+	r->inflater = z;
+	/* 15 + 16: the largest window, gzip format only. */
+	if (inflateInit2(z, 15 + 16) != Z_OK)
+		TC_BUG("zlib cannot start");
+	r->member_open = true;
+	r->member_count = 1;
+	return 0;
+}
+
+void tc_reader_release(struct tc_reader *r)
+{
+	if (r->inflater) {
+		inflateEnd(r->inflater);
+		free(r->inflater);
+	}
+	free(r->raw);
+	tc_buf_release(&r->window);
+	if (r->raw_hash.ctx)
+		tc_sha256_release(&r->raw_hash);
+	if (r->inflated_hash.ctx)
+		tc_sha256_release(&r->inflated_hash);
+	r->inflater = NULL;
+	r->raw = NULL;
+}
+
+/* What was read before a read error is evidence all the same. */
+static void read_error(struct tc_reader *r, int number)
+{
+	struct tc_error err;
+
+	tc_error_errno(&err, number, "cannot be read beyond byte %llu",
+		       (unsigned long long)r->raw_bytes);
+	damage(r, err.text);
+	r->raw_eof = true;
+}
+
+/* Makes sure that there is a raw byte to work on; 0 at the end of the file. */
+static int need_raw(struct tc_reader *r)
+{
+	if (r->raw_at < r->raw_len)
+		return 1;
+	hand_over_piece(r);
+	if (r->raw_eof)
+		return 0;
+	if (read_piece(r, PIECE) < 0)
+		read_error(r, errno);
+	return r->raw_len > 0;
+}
+
+/* Behind a finished member: another one, padding, or what should not be there. */
+static void begin_member(struct tc_reader *r)
+{
+	const char *p = r->raw + r->raw_at;
+	size_t left = r->raw_len - r->raw_at;
+
+	if (*p == '\0') {
+		r->raw_at++; /* padding, as tape tools leave it */
+		return;
+	}
+	/* A member header split over two pieces is taken on its first byte. */
+	if (!has_gzip_magic(p, left) && !(left == 1 && (unsigned char)*p == 0x1f)) {
+		damage(r, "gzip: other data follows the compressed stream");
+		return;
+	}
+	if (r->member_count++ >= r->caps->members) {
+		damage(r, "gzip: more members than allowed");
+		return;
+	}
+	inflateReset(r->inflater);
+	r->member_open = true;
+}
+
+static void check_caps(struct tc_reader *r)
+{
+	if (r->inflated_bytes > r->caps->inflated_bytes)
+		damage(r, "inflates to more bytes than allowed");
+	else if (r->gzip && r->inflated_bytes > r->caps->ratio_from &&
+		 r->inflated_bytes / r->caps->ratio > r->raw_bytes)
+		damage(r, "inflates more than 200 times: a decompression bomb?");
+}
+
+/* Moves some bytes from raw to `out`; returns how many. */
+static size_t produce(struct tc_reader *r, char *out, size_t room)
+{
+	if (!need_raw(r)) {
+		if (!*r->damage && r->gzip && r->member_open)
+			damage(r, "gzip: the data is cut off");
+		r->eof = true;
+		return 0;
+	}
+	size_t left = r->raw_len - r->raw_at;
+	if (!r->gzip) {
+		size_t n = left < room ? left : room;
+		memcpy(out, r->raw + r->raw_at, n);
+		r->raw_at += n;
+		return n;
+	}
+	if (!r->member_open) {
+		begin_member(r);
+		return 0;
+	}
+	z_stream *z = r->inflater;
+	z->next_in = (Bytef *)r->raw + r->raw_at;
+	z->avail_in = (uInt)left;
+	z->next_out = (Bytef *)out;
+	z->avail_out = (uInt)room;
+	int status = inflate(z, Z_NO_FLUSH);
+	r->raw_at = r->raw_len - z->avail_in;
+	if (status == Z_STREAM_END)
+		r->member_open = false;
+	else if (status != Z_OK && status != Z_BUF_ERROR)
+		damage(r, "gzip: the data is corrupt");
+	return room - z->avail_out;
+}
+
+/* Bytes until some came or none can come; how many. */
+static size_t step(struct tc_reader *r, char *out, size_t room)
+{
+	size_t got = 0;
+
+	while (!r->eof && got == 0) {
+		got = produce(r, out, room);
+		r->inflated_bytes += got;
+		check_caps(r);
+	}
+	tc_sha256_add(&r->inflated_hash, out, got);
+	return got;
+}
+
+bool tc_reader_fill(struct tc_reader *r)
+{
+	size_t room = r->window.max - r->window.len;
+
+	if (room > STEP)
+		room = STEP;
+	if (!room || r->eof)
+		return false;
+	if (!tc_buf_reserve(&r->window, room))
+		TC_BUG("the window is larger than its maximum");
+	size_t got = step(r, r->window.data + r->window.len, room);
+	r->window.len += got;
+	return got > 0;
+}
+
+void tc_reader_consume(struct tc_reader *r, size_t len)
+{
+	tc_buf_consume(&r->window, len);
+	r->window_base += len;
+}
+
+void tc_reader_finish(struct tc_reader *r, char inflated_sha256[TC_SHA256_HEX])
+{
+	char *scrap = tc_alloc(STEP);
+
+	while (step(r, scrap, STEP) > 0)
+		;
+	free(scrap);
+	/* Behind damage or a cap the file itself is still read to its end. */
+	do {
+		r->raw_at = r->raw_len;
+	} while (need_raw(r));
+	if (!r->whole)
+		tc_sha256_finish(&r->raw_hash, r->sha256);
+	tc_sha256_finish(&r->inflated_hash, inflated_sha256);
+}

@@ -1,0 +1,87 @@
+/*
+ * One source as a stream: its bytes as acquired in, its inflated bytes out, both
+ * hashed on the way.  Every byte is read once.
+ */
+#ifndef TC_INGEST_READER_H
+#define TC_INGEST_READER_H
+
+#include <sys/types.h>
+
+#include "util/base.h"
+#include "util/buf.h"
+#include "util/error.h"
+#include "util/sha256.h"
+
+/* A source up to this size is hashed before it is looked into. */
+#define TC_READER_WHOLE ((size_t)16 * 1024 * 1024)
+
+/* What one source may grow to; see docs/import.md. */
+struct tc_reader_caps {
+	uint64_t inflated_bytes;
+	uint64_t ratio;   /* inflated : acquired, once ratio_from bytes came out */
+	uint64_t ratio_from;
+	unsigned members; /* of one gzip file */
+};
+extern const struct tc_reader_caps tc_reader_default_caps;
+
+/*
+ * Takes a piece of the source as acquired, in order.  `data` was allocated with
+ * tc_alloc and belongs to the callee.
+ */
+typedef void tc_reader_chunk(void *ctx, char *data, size_t len);
+
+/* As read(2): bytes read, 0 at the end, or -1 with errno set. */
+typedef ssize_t tc_reader_read(void *ctx, char *data, size_t len);
+
+struct tc_reader {
+	tc_reader_read *read;
+	void *read_ctx;
+	const struct tc_reader_caps *caps;
+	tc_reader_chunk *chunk;
+	void *chunk_ctx;
+
+	char *raw; /* owned: the piece that is being inflated */
+	size_t raw_len, raw_at;
+	bool raw_eof;
+	struct tc_sha256 raw_hash, inflated_hash;
+	void *inflater; /* owned z_stream, or NULL */
+	bool gzip, member_open;
+	unsigned member_count;
+
+	struct tc_buf window;  /* inflated bytes that are not consumed */
+	uint64_t window_base;  /* offset of window.data[0] in the inflated bytes */
+	bool eof;              /* nothing comes after the window */
+
+	uint64_t raw_bytes, inflated_bytes;
+	/* Why the stream ended early, or empty: cut off, corrupt, over a cap. */
+	char damage[160];
+	/* The whole source is in `raw`, and this is its SHA-256. */
+	bool whole;
+	char sha256[TC_SHA256_HEX];
+};
+
+/*
+ * Reads the first piece; fails when that cannot be read.  `window_max` bounds what
+ * the window can hold.
+ */
+int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,
+		   const struct tc_reader_caps *caps, size_t window_max,
+		   tc_reader_chunk *chunk, void *chunk_ctx, struct tc_error *err);
+void tc_reader_release(struct tc_reader *r);
+
+/*
+ * Adds to the window.  False when nothing was added: the source has ended, or the
+ * window is full.  A read error ends the source as damage does.
+ */
+bool tc_reader_fill(struct tc_reader *r);
+
+/* Gives up the first `len` bytes of the window. */
+void tc_reader_consume(struct tc_reader *r, size_t len);
+
+/*
+ * Reads what is left without keeping it, so that the hashes cover the whole, and
+ * writes them.  Ends the stream.
+ */
+void tc_reader_finish(struct tc_reader *r, char inflated_sha256[TC_SHA256_HEX]);
+
+#endif

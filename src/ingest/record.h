@@ -1,0 +1,77 @@
+/*
+ * A normalised record on its way from a worker to the writer.
+ *
+ * What repeats (caller, API, place, ...) is interned by the worker that read it: a
+ * record points to it, and the writer keeps in it the row it has in the case.
+ */
+#ifndef TC_INGEST_RECORD_H
+#define TC_INGEST_RECORD_H
+
+#include "ingest/container.h"
+#include "ingest/facts.h"
+#include "util/map.h"
+
+#define TC_NO_TIME INT64_C(-1)
+
+/* `row` is 0 until the writer has given the value a row; only the writer uses it. */
+
+struct tc_api {
+	int64_t row;
+	struct tc_str event_source, event_name, api;
+};
+
+struct tc_place {
+	int64_t row;
+	struct tc_str account, recipient_account, region;
+};
+
+struct tc_kind {
+	int64_t row;
+	struct tc_str event_type, category;
+	int read_only, mfa; /* 0, 1, -1: not told */
+};
+
+struct tc_result {
+	int64_t row;
+	const char *outcome;
+	struct tc_str error_code;
+};
+
+struct tc_actor {
+	int64_t row;
+	const struct tc_identity *identity;
+	struct tc_address address;
+	struct tc_agent agent;
+	struct tc_str user_agent, vpc_endpoint;
+	bool from_console;
+};
+
+struct tc_record {
+	struct tc_extent where;
+	uint64_t content_hash;
+	int64_t time_ms; /* or TC_NO_TIME */
+	struct tc_api *api;
+	struct tc_place *place;
+	struct tc_kind *kind;
+	struct tc_result *result;
+	struct tc_actor *actor;
+	/* In the arena of the batch; absent when the record has none. */
+	struct tc_str event_id, error_message, request_id, shared_event_id;
+	struct tc_str request, response; /* exact JSON text */
+};
+
+/* One worker's memory of what it has seen.  Lives until the import has ended. */
+struct tc_normaliser {
+	struct tc_arena arena;
+	struct tc_map identities, apis, places, kinds, results, actors;
+	struct tc_buf key; /* scratch */
+};
+
+void tc_normaliser_init(struct tc_normaliser *n);
+void tc_normaliser_release(struct tc_normaliser *n);
+
+/* Fills `out` (but not `where`) from the members of a record; texts go to `arena`. */
+void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_arena *arena,
+		  const struct tc_object *o);
+
+#endif

@@ -1,0 +1,79 @@
+#include "ingest/seen.h"
+
+#include <stdlib.h>
+
+#include "util/banned.h"
+
+void tc_seen_init(struct tc_seen *s)
+{
+	*s = (struct tc_seen){NULL, 0, 0};
+}
+
+void tc_seen_release(struct tc_seen *s)
+{
+	free(s->entries);
+	tc_seen_init(s);
+}
+
+/* 0 marks a free entry. */
+static uint64_t usable(uint64_t identity)
+{
+	return identity ? identity : 1;
+}
+
+static void place(struct tc_seen_entry *entries, size_t size, struct tc_seen_entry e)
+{
+	size_t i = (size_t)e.identity & (size - 1);
+
+	while (entries[i].identity)
+		i = (i + 1) & (size - 1);
+	entries[i] = e;
+}
+
+static void grow(struct tc_seen *s)
+{
+	size_t size = s->size ? s->size * 2 : 4096;
+	struct tc_seen_entry *entries = tc_calloc(size, sizeof(*entries));
+
+	for (size_t i = 0; i < s->size; i++)
+		if (s->entries[i].identity)
+			place(entries, size, s->entries[i]);
+	free(s->entries);
+	s->entries = entries;
+	s->size = size;
+}
+
+void tc_seen_add(struct tc_seen *s, uint64_t identity, uint64_t content, int64_t event)
+{
+	if (s->count + 1 > s->size / 4 * 3)
+		grow(s);
+	place(s->entries, s->size,
+	      (struct tc_seen_entry){usable(identity), content, event});
+	s->count++;
+}
+
+enum tc_seen_answer tc_seen_find(const struct tc_seen *s, uint64_t identity,
+				 uint64_t content, int64_t *event)
+{
+	enum tc_seen_answer answer = TC_SEEN_NEVER;
+
+	if (!s->size)
+		return answer;
+	identity = usable(identity);
+	for (size_t i = (size_t)identity & (s->size - 1); s->entries[i].identity;
+	     i = (i + 1) & (s->size - 1)) {
+		const struct tc_seen_entry *e = &s->entries[i];
+
+		if (e->identity != identity)
+			continue;
+		if (e->content == content) {
+			*event = e->event;
+			return TC_SEEN_SAME;
+		}
+		/* The first variant that was stored stands for the identity. */
+		if (answer == TC_SEEN_NEVER)
+			*event = e->event;
+		answer = TC_SEEN_OTHER;
+	}
+	return answer;
+}

@@ -1,0 +1,201 @@
+#include "ingest/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/buf.h"
+#include "util/instant.h"
+
+#include "util/banned.h"
+
+#define PATH_BYTES ((size_t)64 * 1024)
+#define DEPTH_MAX 64
+
+void tc_walk_init(struct tc_walk *w)
+{
+	*w = (struct tc_walk){NULL, 0, 0, 0};
+}
+
+void tc_walk_release(struct tc_walk *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		free(w->entries[i].path);
+	free(w->entries);
+	tc_walk_init(w);
+}
+
+static void add_entry(struct tc_walk *w, struct tc_str path, uint64_t bytes, bool named,
+		      const char *refusal)
+{
+	if (w->count == w->cap) {
+		w->cap = w->cap ? w->cap * 2 : 64;
+		w->entries = tc_realloc(w->entries, w->cap, sizeof(*w->entries));
+	}
+	w->entries[w->count++] =
+		(struct tc_walk_entry){tc_strdup(path), bytes, named, refusal};
+	w->bytes += bytes;
+}
+
+static const char *refusal_of(mode_t mode)
+{
+	if (S_ISLNK(mode))
+		return "a symbolic link inside a folder is not followed";
+	return S_ISREG(mode) ? NULL : "not a regular file";
+}
+
+/* `path` names the open folder; it is put back before returning. */
+static void walk_folder(struct tc_walk *w, int fd, struct tc_buf *path, unsigned depth)
+{
+	DIR *dir = fdopendir(fd);
+	size_t len = path->len;
+	struct dirent *item;
+
+	if (!dir) {
+		close(fd);
+		add_entry(w, tc_buf_str(path), 0, false, "the folder cannot be read");
+		return;
+	}
+	while ((item = readdir(dir))) {
+		struct stat st;
+
+		if (strcmp(item->d_name, ".") == 0 || strcmp(item->d_name, "..") == 0)
+			continue;
+		if (len && path->data[len - 1] != '/')
+			tc_buf_add_char(path, '/');
+		tc_buf_add_cstr(path, item->d_name);
+		if (path->overflow ||
+		    fstatat(dirfd(dir), item->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+			add_entry(w, tc_buf_str(path), 0, false, "cannot be examined");
+		} else if (S_ISDIR(st.st_mode)) {
+			int sub = openat(dirfd(dir), item->d_name,
+					 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			if (sub < 0 || depth == DEPTH_MAX) {
+				add_entry(w, tc_buf_str(path), 0, false,
+					  sub < 0 ? "the folder cannot be read"
+						  : "folders are nested too deeply");
+				if (sub >= 0)
+					close(sub);
+			} else {
+				walk_folder(w, sub, path, depth + 1);
+			}
+		} else {
+			add_entry(w, tc_buf_str(path),
+				  S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0, false,
+				  refusal_of(st.st_mode));
+		}
+		path->len = len;
+		path->overflow = false;
+	}
+	closedir(dir);
+}
+
+int tc_walk_add(struct tc_walk *w, const char *path, struct tc_error *err)
+{
+	struct stat st;
+	struct tc_buf buf;
+
+	if (strcmp(path, "-") == 0) {
+		add_entry(w, TC_STR("-"), 0, true, NULL);
+		return 0;
+	}
+	if (stat(path, &st) != 0)
+		return tc_error_errno(err, errno, "%s", path);
+	if (!S_ISDIR(st.st_mode)) {
+		add_entry(w, tc_str(path), S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0,
+			  true, refusal_of(st.st_mode));
+		return 0;
+	}
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return tc_error_errno(err, errno, "%s", path);
+	tc_buf_init(&buf, PATH_BYTES);
+	tc_buf_add_cstr(&buf, path);
+	walk_folder(w, fd, &buf, 0);
+	tc_buf_release(&buf);
+	return 0;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct tc_walk_entry *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+void tc_walk_sort(struct tc_walk *w)
+{
+	size_t kept = 0;
+
+	if (!w->count)
+		return;
+	qsort(w->entries, w->count, sizeof(*w->entries), by_path);
+	for (size_t i = 1; i < w->count; i++) {
+		if (strcmp(w->entries[kept].path, w->entries[i].path) == 0) {
+			w->bytes -= w->entries[i].bytes;
+			free(w->entries[i].path);
+		} else {
+			w->entries[++kept] = w->entries[i];
+		}
+	}
+	w->count = kept + 1;
+}
+
+int tc_walk_open(const struct tc_walk_entry *entry, int64_t *modified_ms,
+		 struct tc_error *err)
+{
+	int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	struct stat st;
+
+	*modified_ms = TC_TIME_MIN - 1;
+	if (strcmp(entry->path, "-") == 0)
+		return dup(STDIN_FILENO);
+	int fd = open(entry->path, entry->named ? flags : flags | O_NOFOLLOW);
+	if (fd < 0) {
+		tc_error_errno(err, errno, "cannot open");
+		return -1;
+	}
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		tc_error_set(err, TC_FAIL, "not a regular file");
+		return -1;
+	}
+	*modified_ms = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000;
+	return fd;
+}
+
+static bool all_digits(struct tc_str s, size_t count)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.data[i] < '0' || s.data[i] > '9')
+			return false;
+	return s.len == count;
+}
+
+bool tc_s3_origin_read(struct tc_s3_origin *origin, struct tc_str path)
+{
+	struct tc_str name = path, rest, when;
+	char text[] = "YYYYMMDDTHHmm00Z";
+
+	for (size_t i = path.len; i-- > 0;)
+		if (path.data[i] == '/') {
+			name = tc_str_n(path.data + i + 1, path.len - i - 1);
+			break;
+		}
+	origin->account = tc_str_cut(name, '_', &rest);
+	if (!rest.data || !all_digits(origin->account, 12))
+		return false;
+	if (!tc_str_eq(tc_str_cut(rest, '_', &rest), TC_STR("CloudTrail")) || !rest.data)
+		return false;
+	origin->region = tc_str_cut(rest, '_', &rest);
+	if (!rest.data)
+		return false;
+	when = tc_str_cut(rest, '_', &rest);
+	if (when.len != 14 || when.data[13] != 'Z')
+		return false;
+	memcpy(text, when.data, 13);
+	return tc_time_parse(tc_str(text), &origin->delivered_ms);
+}

@@ -1,0 +1,53 @@
+/*
+ * What there is to import: the files below the paths given, in a fixed order.
+ */
+#ifndef TC_INGEST_WALK_H
+#define TC_INGEST_WALK_H
+
+#include "util/base.h"
+#include "util/error.h"
+
+struct tc_walk_entry {
+	char *path;          /* owned; as it is recorded in the case */
+	uint64_t bytes;
+	bool named;          /* by the caller: a symbolic link is followed */
+	const char *refusal; /* not NULL: not to be opened, and why */
+};
+
+struct tc_walk {
+	struct tc_walk_entry *entries; /* owned */
+	size_t count, cap;
+	uint64_t bytes;
+};
+
+void tc_walk_init(struct tc_walk *w);
+void tc_walk_release(struct tc_walk *w);
+
+/*
+ * Adds a file, or every regular file below a folder.  "-" is standard input.
+ * Below a folder no symbolic link is followed; links and special files become
+ * entries with a refusal.  Fails when `path` itself does not exist.
+ */
+int tc_walk_add(struct tc_walk *w, const char *path, struct tc_error *err);
+
+/* Sorts by path and drops what was named twice. */
+void tc_walk_sort(struct tc_walk *w);
+
+/*
+ * Opens a regular file for reading, never blocking on anything else.  Returns the
+ * descriptor, or -1 with `err` filled.
+ */
+int tc_walk_open(const struct tc_walk_entry *entry, int64_t *modified_ms,
+		 struct tc_error *err);
+
+/*
+ * What an S3 key tells: ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHmmZ_... at the end of
+ * the path.  False when the name is not of that form.
+ */
+struct tc_s3_origin {
+	struct tc_str account, region; /* parts of the path */
+	int64_t delivered_ms;
+};
+bool tc_s3_origin_read(struct tc_s3_origin *origin, struct tc_str path);
+
+#endif

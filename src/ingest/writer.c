@@ -1,0 +1,536 @@
+#include "ingest/writer.h"
+
+#include <stdlib.h>
+
+#include "ingest/reader.h"
+#include "util/hash.h"
+#include "util/instant.h"
+
+#include "util/banned.h"
+
+/* A transaction is closed at the end of the source that passes one of these. */
+#define COMMIT_EVENTS UINT64_C(50000)
+#define COMMIT_BYTES  (UINT64_C(64) * 1024 * 1024)
+
+/* Low bits of an event's row; the bits above are seconds since 1970. */
+#define ROW_BITS 24
+#define ROW_MASK ((INT64_C(1) << ROW_BITS) - 1)
+
+#define DAY_MS INT64_C(86400000)
+
+enum statement {
+	ADD_CHUNK,
+	ADD_EVENT,
+	ADD_COPY,
+	ADD_REJECT,
+	ADD_REFUSAL,
+	ADD_CONFLICT,
+	ADD_SOURCE,
+	ADD_DAY,
+	FIND_SOURCE,
+	FIND_BYTES,
+	FIND_BY_ID,
+	FIND_BY_CONTENT,
+	STATEMENT_COUNT,
+};
+
+/* As schema/import.sql calls them. */
+static const char *const names[STATEMENT_COUNT] = {
+	[ADD_CHUNK] = "add-chunk",
+	[ADD_EVENT] = "add-event",
+	[ADD_COPY] = "add-copy",
+	[ADD_REJECT] = "add-reject",
+	[ADD_REFUSAL] = "add-refusal",
+	[ADD_CONFLICT] = "add-conflict",
+	[ADD_SOURCE] = "add-source",
+	[ADD_DAY] = "add-day",
+	[FIND_SOURCE] = "find-source",
+	[FIND_BYTES] = "find-bytes",
+	[FIND_BY_ID] = "find-event-by-id",
+	[FIND_BY_CONTENT] = "find-event-by-content",
+};
+
+/* Counts of one actor on one day that are not in the case yet. */
+struct day {
+	int64_t actor, day, first_ms, last_ms, events, denied;
+};
+
+struct tc_writer {
+	struct tc_store *store; /* borrowed */
+	struct tc_stmt *stmt[STATEMENT_COUNT];
+	struct tc_dimensions dimensions;
+	struct tc_seen seen;
+	uint64_t seed;
+	bool had_events; /* before this import: the case must be asked, too */
+
+	struct tc_arena day_arena;
+	struct tc_map days; /* (actor, day) -> struct day */
+
+	/* the source at hand */
+	int64_t source_id, next_source_id, chunk_seq;
+	struct tc_buf held; /* its bytes, while they are few and may be known */
+	bool spilled;       /* they were too many: some are written already */
+	struct tc_source_counts counts;
+	struct tc_reject *rejects; /* owned; kept until the source's fate is known */
+	size_t reject_count, reject_cap;
+	struct tc_arena reject_arena;
+
+	/* the transaction at hand */
+	bool open;
+	uint64_t events, bytes;
+};
+
+int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t content_seed,
+		  struct tc_error *err)
+{
+	struct tc_writer *w = tc_calloc(1, sizeof(*w));
+	int64_t newest, any;
+	int rc = 0;
+
+	w->store = store;
+	w->seed = content_seed;
+	tc_seen_init(&w->seen);
+	tc_arena_init(&w->day_arena);
+	tc_map_init(&w->days);
+	tc_arena_init(&w->reject_arena);
+	tc_buf_init(&w->held, TC_READER_WHOLE);
+	for (int i = 0; i < STATEMENT_COUNT && rc == 0; i++)
+		rc = tc_stmt_prepare_named(&w->stmt[i], store, "import.sql", names[i],
+					   err);
+	if (rc < 0 || (rc = tc_dimensions_init(&w->dimensions, store, err)) < 0 ||
+	    (rc = tc_store_get_int(store, "SELECT max(id) FROM source", 0, &newest, err)) <
+		    0 ||
+	    (rc = tc_store_get_int(store, "SELECT 1 FROM event LIMIT 1", 0, &any, err)) < 0) {
+		tc_writer_free(w);
+		return rc;
+	}
+	w->next_source_id = newest + 1;
+	w->had_events = any != 0;
+	*out = w;
+	return 0;
+}
+
+void tc_writer_free(struct tc_writer *w)
+{
+	for (int i = 0; i < STATEMENT_COUNT; i++)
+		tc_stmt_free(w->stmt[i]);
+	tc_dimensions_release(&w->dimensions);
+	if (w->open)
+		tc_store_rollback(w->store);
+	tc_seen_release(&w->seen);
+	tc_map_release(&w->days);
+	tc_arena_release(&w->day_arena);
+	tc_arena_release(&w->reject_arena);
+	tc_buf_release(&w->held);
+	free(w->rejects);
+	free(w);
+}
+
+/* --- transactions ------------------------------------------------------ */
+
+static int flush_days(struct tc_writer *w, struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_DAY];
+	int rc = 0;
+
+	for (size_t i = 0; i < w->days.size && rc == 0; i++) {
+		const struct day *d = w->days.slots[i].value;
+
+		if (!d)
+			continue;
+		tc_stmt_bind_int(s, 1, d->actor);
+		tc_stmt_bind_int(s, 2, d->day);
+		for (int column = 3; column <= 4; column++) {
+			int64_t ms = column == 3 ? d->first_ms : d->last_ms;
+			if (ms == TC_NO_TIME)
+				tc_stmt_bind_null(s, column);
+			else
+				tc_stmt_bind_int(s, column, ms);
+		}
+		tc_stmt_bind_int(s, 5, d->events);
+		tc_stmt_bind_int(s, 6, d->denied);
+		rc = tc_stmt_run(s, err);
+	}
+	tc_map_release(&w->days);
+	tc_map_init(&w->days);
+	tc_arena_release(&w->day_arena);
+	return rc;
+}
+
+int tc_writer_commit(struct tc_writer *w, struct tc_error *err)
+{
+	int rc;
+
+	if (!w->open)
+		return 0;
+	if ((rc = flush_days(w, err)) < 0 || (rc = tc_store_commit(w->store, err)) < 0)
+		return rc;
+	w->open = false;
+	w->events = w->bytes = 0;
+	return 0;
+}
+
+int tc_writer_begin_source(struct tc_writer *w, struct tc_error *err)
+{
+	int rc = 0;
+
+	if (!w->open && (rc = tc_store_begin(w->store, err)) == 0)
+		w->open = true;
+	if (rc < 0 || (rc = tc_store_exec(w->store, "SAVEPOINT source", err)) < 0)
+		return rc;
+	w->source_id = w->next_source_id;
+	w->chunk_seq = 0;
+	tc_buf_clear(&w->held);
+	w->spilled = false;
+	w->counts = (struct tc_source_counts){0, 0, 0};
+	w->reject_count = 0;
+	tc_arena_release(&w->reject_arena);
+	return 0;
+}
+
+/* --- records ----------------------------------------------------------- */
+
+static uint64_t identity_of(const struct tc_writer *w, const struct tc_record *r)
+{
+	struct tc_str account = r->place->recipient_account;
+
+	if (!r->event_id.data)
+		return tc_hash_mix(r->content_hash, w->seed);
+	return tc_hash_mix(tc_hash(r->event_id.data, r->event_id.len, w->seed),
+			   tc_hash(account.data, account.len, w->seed));
+}
+
+/* Asks the case itself; what it has goes into the set. */
+static int recall(struct tc_writer *w, const struct tc_record *r, uint64_t identity,
+		  struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[r->event_id.data ? FIND_BY_ID : FIND_BY_CONTENT];
+	int rc;
+
+	if (r->event_id.data)
+		tc_stmt_bind_text_static(s, 1, r->event_id);
+	else
+		tc_stmt_bind_int(s, 1, (int64_t)r->content_hash);
+	while ((rc = tc_stmt_step(s, err)) == TC_STEP_ROW)
+		if (!r->event_id.data || tc_str_eq(tc_stmt_column_text(s, 2),
+						   r->place->recipient_account))
+			tc_seen_add(&w->seen, identity,
+				    (uint64_t)tc_stmt_column_int(s, 1),
+				    tc_stmt_column_int(s, 0));
+	tc_stmt_reset(s);
+	return rc;
+}
+
+static void bind_time(struct tc_stmt *s, int index, int64_t time_ms)
+{
+	if (time_ms == TC_NO_TIME)
+		tc_stmt_bind_null(s, index);
+	else
+		tc_stmt_bind_int(s, index, time_ms);
+}
+
+static void bind_event(struct tc_stmt *s, const struct tc_writer *w,
+		       const struct tc_record *r)
+{
+	bind_time(s, 2, r->time_ms);
+	tc_stmt_bind_int(s, 3, r->api->row);
+	tc_stmt_bind_int(s, 4, r->place->row);
+	tc_stmt_bind_int(s, 5, r->actor->row);
+	tc_stmt_bind_int(s, 6, r->kind->row);
+	tc_stmt_bind_int(s, 7, r->result->row);
+	tc_stmt_bind_int(s, 8, w->source_id);
+	tc_stmt_bind_int(s, 9, (int64_t)r->where.offset);
+	tc_stmt_bind_int(s, 10, (int64_t)r->where.length);
+	tc_stmt_bind_int(s, 11, r->where.escapes);
+	tc_stmt_bind_int(s, 12, (int64_t)r->content_hash);
+	tc_stmt_bind_text_static(s, 13, r->event_id);
+	tc_stmt_bind_text_static(s, 14, r->error_message);
+	tc_stmt_bind_text_static(s, 15, r->request_id);
+	tc_stmt_bind_text_static(s, 16, r->shared_event_id);
+	tc_stmt_bind_text_static(s, 17, r->request);
+	tc_stmt_bind_text_static(s, 18, r->response);
+}
+
+/* The row follows from time and eventID; a taken one moves to the next. */
+static int insert_event(struct tc_writer *w, const struct tc_record *r, int64_t *row,
+			struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_EVENT];
+	int64_t second = r->time_ms == TC_NO_TIME ? 0 : r->time_ms / 1000;
+	uint64_t low = r->event_id.data ? tc_hash(r->event_id.data, r->event_id.len, 0)
+					: r->content_hash;
+	int rc;
+
+	bind_event(s, w, r);
+	for (int64_t attempt = 0; attempt <= ROW_MASK; attempt++, low++) {
+		*row = second << ROW_BITS | ((int64_t)(low & (uint64_t)ROW_MASK));
+		tc_stmt_bind_int(s, 1, *row);
+		if ((rc = tc_stmt_run(s, err)) < 0)
+			return rc;
+		if (tc_store_changes(w->store) > 0)
+			return 0;
+	}
+	return tc_error_set(err, TC_FAIL, "more than 16 million events in one second");
+}
+
+static void count_day(struct tc_writer *w, const struct tc_record *r)
+{
+	int64_t key[2] = {r->actor->row,
+			  r->time_ms == TC_NO_TIME ? -1 : r->time_ms / DAY_MS};
+	void **slot = tc_map_put(&w->days, tc_str_n((const char *)key, sizeof(key)));
+
+	if (!*slot) {
+		*slot = tc_arena_alloc(&w->day_arena, sizeof(struct day));
+		*(struct day *)*slot = (struct day){key[0],     key[1], r->time_ms,
+						    r->time_ms, 0,      0};
+	}
+	struct day *d = *slot;
+	if (r->time_ms < d->first_ms)
+		d->first_ms = r->time_ms;
+	if (r->time_ms > d->last_ms)
+		d->last_ms = r->time_ms;
+	d->events++;
+	d->denied += strcmp(r->result->outcome, "denied") == 0;
+}
+
+static int store_copy(struct tc_writer *w, const struct tc_record *r, int64_t event,
+		      struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_COPY];
+
+	tc_stmt_bind_int(s, 1, event);
+	tc_stmt_bind_int(s, 2, w->source_id);
+	tc_stmt_bind_int(s, 3, (int64_t)r->where.offset);
+	tc_stmt_bind_int(s, 4, (int64_t)r->where.length);
+	tc_stmt_bind_int(s, 5, r->where.escapes);
+	w->counts.copies++;
+	return tc_stmt_run(s, err);
+}
+
+static int store_conflict(struct tc_writer *w, int64_t event, int64_t other,
+			  struct tc_error *err)
+{
+	tc_stmt_bind_int(w->stmt[ADD_CONFLICT], 1, event);
+	tc_stmt_bind_int(w->stmt[ADD_CONFLICT], 2, other);
+	return tc_stmt_run(w->stmt[ADD_CONFLICT], err);
+}
+
+static int add_record(struct tc_writer *w, const struct tc_record *r, struct tc_error *err)
+{
+	uint64_t identity = identity_of(w, r);
+	int64_t known, row;
+	enum tc_seen_answer answer = tc_seen_find(&w->seen, identity, r->content_hash,
+						  &known);
+	int rc;
+
+	if (answer == TC_SEEN_NEVER && w->had_events) {
+		if ((rc = recall(w, r, identity, err)) < 0)
+			return rc;
+		answer = tc_seen_find(&w->seen, identity, r->content_hash, &known);
+	}
+	if (answer == TC_SEEN_SAME)
+		return store_copy(w, r, known, err);
+	if ((rc = tc_dimensions_resolve(&w->dimensions, r, err)) < 0 ||
+	    (rc = insert_event(w, r, &row, err)) < 0)
+		return rc;
+	tc_seen_add(&w->seen, identity, r->content_hash, row);
+	count_day(w, r);
+	w->counts.stored++;
+	return answer == TC_SEEN_OTHER ? store_conflict(w, known, row, err) : 0;
+}
+
+/* --- the source -------------------------------------------------------- */
+
+static int write_chunk(struct tc_writer *w, const char *data, size_t len,
+		       struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_CHUNK];
+
+	tc_stmt_bind_int(s, 1, w->source_id);
+	tc_stmt_bind_int(s, 2, w->chunk_seq++);
+	tc_stmt_bind_blob_static(s, 3, data, len);
+	w->bytes += len;
+	return tc_stmt_run(s, err);
+}
+
+/* Small sources wait for their end: their bytes may be in the case already. */
+static int add_chunk(struct tc_writer *w, const struct tc_message *m, struct tc_error *err)
+{
+	int rc = 0;
+
+	if (!w->spilled) {
+		tc_buf_add(&w->held, m->chunk, m->chunk_len);
+		if (!w->held.overflow)
+			return 0;
+		w->spilled = true;
+		if (w->held.len)
+			rc = write_chunk(w, w->held.data, w->held.len, err);
+	}
+	return rc < 0 ? rc : write_chunk(w, m->chunk, m->chunk_len, err);
+}
+
+/* Writes the bytes that are held, unless source *bytes_of has the same; 0: none has. */
+static int settle_bytes(struct tc_writer *w, const struct tc_source_end *end,
+			int64_t *bytes_of, struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[FIND_BYTES];
+	int rc;
+
+	*bytes_of = 0;
+	if (w->spilled)
+		return 0;
+	tc_stmt_bind_text(s, 1, tc_str(end->sha256));
+	if ((rc = tc_stmt_step(s, err)) == TC_STEP_ROW)
+		*bytes_of = tc_stmt_column_int(s, 0);
+	tc_stmt_reset(s);
+	if (rc < 0 || *bytes_of)
+		return rc < 0 ? rc : 0;
+	return write_chunk(w, w->held.len ? w->held.data : "", w->held.len, err);
+}
+
+static void keep_reject(struct tc_writer *w, const struct tc_reject *r)
+{
+	if (w->reject_count == w->reject_cap) {
+		w->reject_cap = w->reject_cap ? w->reject_cap * 2 : 16;
+		w->rejects = tc_realloc(w->rejects, w->reject_cap, sizeof(*w->rejects));
+	}
+	w->rejects[w->reject_count] = *r;
+	w->rejects[w->reject_count++].reason =
+		tc_arena_str(&w->reject_arena, tc_str(r->reason)).data;
+}
+
+int tc_writer_add(struct tc_writer *w, const struct tc_message *m, struct tc_error *err)
+{
+	int rc = 0;
+
+	if (m->type == TC_MESSAGE_CHUNK)
+		return add_chunk(w, m, err);
+	TC_ASSERT(m->type == TC_MESSAGE_BATCH);
+	for (size_t i = 0; i < m->batch.count && rc == 0; i++)
+		rc = add_record(w, &m->batch.records[i], err);
+	for (size_t i = 0; i < m->batch.reject_count; i++)
+		keep_reject(w, &m->batch.rejects[i]);
+	return rc;
+}
+
+static int is_known(struct tc_writer *w, const char *path,
+		    const struct tc_source_end *end, bool *known, struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[FIND_SOURCE];
+
+	tc_stmt_bind_text(s, 1, tc_str(end->sha256));
+	tc_stmt_bind_text(s, 2, tc_str(path));
+	int rc = tc_stmt_step(s, err);
+	tc_stmt_reset(s);
+	*known = rc == TC_STEP_ROW;
+	return rc < 0 ? rc : 0;
+}
+
+static int drop_source(struct tc_writer *w, struct tc_error *err)
+{
+	int rc = tc_store_exec(w->store, "ROLLBACK TO source", err);
+
+	/* No record of it was new, so nothing that is remembered was undone. */
+	TC_ASSERT(w->counts.stored == 0);
+	return rc < 0 ? rc : tc_store_exec(w->store, "RELEASE source", err);
+}
+
+static int write_rejects(struct tc_writer *w, const char *path, struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_REJECT];
+	int rc = 0;
+
+	for (size_t i = 0; i < w->reject_count && rc == 0; i++) {
+		tc_stmt_bind_text(s, 1, tc_str(path));
+		tc_stmt_bind_int(s, 2, w->source_id);
+		tc_stmt_bind_int(s, 3, (int64_t)w->rejects[i].offset);
+		tc_stmt_bind_int(s, 4, (int64_t)w->rejects[i].length);
+		tc_stmt_bind_text(s, 5, tc_str(w->rejects[i].reason));
+		rc = tc_stmt_run(s, err);
+	}
+	return rc;
+}
+
+static int write_source(struct tc_writer *w, const char *path,
+			const struct tc_source_end *end, int64_t bytes_of,
+			struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_SOURCE];
+	struct tc_s3_origin origin;
+	bool has_origin = tc_s3_origin_read(&origin, tc_str(path));
+
+	tc_stmt_bind_int(s, 1, w->source_id);
+	tc_stmt_bind_text(s, 2, tc_str(path));
+	tc_stmt_bind_int(s, 3, (int64_t)end->bytes);
+	tc_stmt_bind_text(s, 4, tc_str(end->sha256));
+	if (bytes_of)
+		tc_stmt_bind_int(s, 5, bytes_of);
+	else
+		tc_stmt_bind_null(s, 5);
+	tc_stmt_bind_int(s, 6, (int64_t)end->inflated_bytes);
+	tc_stmt_bind_text(s, 7, tc_str(end->inflated_sha256));
+	tc_stmt_bind_text(s, 8, tc_str(end->compression));
+	tc_stmt_bind_text(s, 9, has_origin ? origin.account : TC_STR_NULL);
+	tc_stmt_bind_text(s, 10, has_origin ? origin.region : TC_STR_NULL);
+	bind_time(s, 11, has_origin ? origin.delivered_ms : TC_NO_TIME);
+	bind_time(s, 12, end->modified_ms < 0 ? TC_NO_TIME : end->modified_ms);
+	tc_stmt_bind_int(s, 13, tc_time_now_ms());
+	tc_stmt_bind_int(s, 14, (int64_t)(w->counts.stored + w->counts.copies +
+					  w->counts.rejected));
+	tc_stmt_bind_int(s, 15, (int64_t)w->counts.stored);
+	tc_stmt_bind_int(s, 16, (int64_t)w->counts.copies);
+	tc_stmt_bind_int(s, 17, (int64_t)w->counts.rejected);
+	return tc_stmt_run(s, err);
+}
+
+static int note_refusal(struct tc_writer *w, const char *path,
+			const struct tc_source_end *end, struct tc_error *err)
+{
+	tc_stmt_bind_text(w->stmt[ADD_REFUSAL], 1, tc_str(path));
+	tc_stmt_bind_text(w->stmt[ADD_REFUSAL], 2, tc_str(end->refusal));
+	return tc_stmt_run(w->stmt[ADD_REFUSAL], err);
+}
+
+/* The source is in: its row, its rejects, and perhaps the end of a transaction. */
+static int keep_source(struct tc_writer *w, const char *path,
+		       const struct tc_source_end *end, struct tc_error *err)
+{
+	int64_t bytes_of;
+	int rc;
+
+	w->counts.rejected = w->reject_count;
+	if ((rc = settle_bytes(w, end, &bytes_of, err)) < 0 ||
+	    (rc = write_rejects(w, path, err)) < 0 ||
+	    (rc = write_source(w, path, end, bytes_of, err)) < 0 ||
+	    (rc = tc_store_exec(w->store, "RELEASE source", err)) < 0)
+		return rc;
+	w->next_source_id++;
+	w->events += w->counts.stored + w->counts.copies;
+	if (w->events >= COMMIT_EVENTS || w->bytes >= COMMIT_BYTES)
+		return tc_writer_commit(w, err);
+	return 0;
+}
+
+int tc_writer_end_source(struct tc_writer *w, const char *path,
+			 const struct tc_source_end *end, enum tc_source_fate *fate,
+			 struct tc_source_counts *counts, struct tc_error *err)
+{
+	bool known = end->known;
+	int rc = 0;
+
+	*fate = TC_SOURCE_STORED;
+	if (!known && !*end->refusal)
+		rc = is_known(w, path, end, &known, err);
+	if (rc == 0 && *end->refusal) {
+		*fate = TC_SOURCE_REFUSED;
+		if ((rc = drop_source(w, err)) == 0)
+			rc = note_refusal(w, path, end, err);
+	} else if (rc == 0 && known) {
+		*fate = TC_SOURCE_KNOWN;
+		rc = drop_source(w, err);
+	} else if (rc == 0) {
+		rc = keep_source(w, path, end, err);
+	}
+	*counts = w->counts;
+	return rc;
+}

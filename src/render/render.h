@@ -1,0 +1,90 @@
+/*
+ * How an answer is printed: one interface, five media behind it.
+ *
+ * The caller describes what comes (a question, its sections, rows) and never how
+ * it looks.  Everything that is printed goes through the escaping of its medium
+ * (util/escape.h).
+ *
+ * Order of calls:
+ *     begin_question? ( begin_query row* end_query )* end_question?
+ * A single canned query has no begin_question.
+ */
+#ifndef TC_RENDER_RENDER_H
+#define TC_RENDER_RENDER_H
+
+#include <stdio.h>
+
+#include "util/base.h"
+
+enum tc_format { TC_FORMAT_TABLE, TC_FORMAT_CSV, TC_FORMAT_JSON, TC_FORMAT_JSONL,
+		 TC_FORMAT_MARKDOWN };
+
+/* False when there is no such format.  Names: table, csv, json, jsonl, md. */
+bool tc_format_parse(struct tc_str name, enum tc_format *out);
+
+enum tc_value_type { TC_VALUE_NULL, TC_VALUE_INT, TC_VALUE_REAL, TC_VALUE_TEXT };
+
+struct tc_value {
+	enum tc_value_type type;
+	int64_t integer;
+	double real;
+	struct tc_str text; /* bytes from the case: hostile */
+};
+
+struct tc_param_value {
+	const char *name;
+	struct tc_value value; /* TC_VALUE_NULL: not given and no default */
+};
+
+struct tc_query_head {
+	const char *name;
+	const char *title;
+	const struct tc_param_value *params;
+	size_t param_count;
+	const char *const *columns;
+	size_t column_count;
+};
+
+/* What the evidence covers: printed with every question. */
+struct tc_coverage {
+	struct tc_str first, last; /* RFC 3339 Z; absent without events */
+	int64_t accounts, regions;
+	bool data_events;
+	struct tc_str digests; /* how far log file validation got, in words */
+};
+
+struct tc_question_head {
+	const char *name;
+	const char *title;
+};
+
+struct tc_render_options {
+	FILE *out;
+	enum tc_format format;
+	bool color;     /* only tables use it */
+	int width;      /* columns of the terminal; 0: do not fit to any width */
+	bool csv_raw;   /* no protection against spreadsheet formulas */
+};
+
+struct tc_render;
+
+/*
+ * Makes a renderer; never fails.  Output errors are remembered and told by
+ * tc_render_free.
+ */
+struct tc_render *tc_render_new(const struct tc_render_options *options);
+
+void tc_render_begin_question(struct tc_render *r, const struct tc_question_head *head);
+/* `head` must stay valid until end_query. */
+void tc_render_begin_query(struct tc_render *r, const struct tc_query_head *head);
+/* `values` has head->column_count entries, valid during the call. */
+void tc_render_row(struct tc_render *r, const struct tc_value *values);
+/* `truncated`: a limit cut rows off. */
+void tc_render_end_query(struct tc_render *r, bool truncated);
+void tc_render_end_question(struct tc_render *r, const struct tc_coverage *coverage,
+			    const struct tc_str *limits, size_t limit_count);
+
+/* Flushes and frees; 0, or -1 when something could not be written. */
+int tc_render_free(struct tc_render *r);
+
+#endif

@@ -1,0 +1,232 @@
+/*
+ * Tables for people: gathering rows, titles and footers.
+ *
+ * The rows of a query wait until it ends, so that its columns get the widths they
+ * need.  What waits is bounded: past that, rows are printed as they come.
+ */
+#include "render/table.h"
+
+#include <stdlib.h>
+
+#include "util/escape.h"
+#include "util/utf8.h"
+
+#include "util/banned.h"
+
+/* What waits at most, give or take one row. */
+#define WAIT_ROWS ((size_t)10000)
+#define WAIT_BYTES ((size_t)32 * 1024 * 1024)
+/* Longest word that is worth keeping whole: a key, a time, an IPv6 address. */
+#define WORD_MAX ((size_t)39)
+/* One value, escaped. */
+#define VALUE_MAX ((size_t)2 * 1024 * 1024 * 1024)
+
+static void *table_open(void)
+{
+	struct table *t = tc_calloc(1, sizeof(*t));
+
+	tc_arena_init(&t->names);
+	tc_arena_init(&t->texts);
+	tc_buf_init(&t->scratch, VALUE_MAX);
+	return t;
+}
+
+static void table_close(void *state)
+{
+	struct table *t = state;
+
+	tc_arena_release(&t->names);
+	tc_arena_release(&t->texts);
+	tc_buf_release(&t->scratch);
+	free(t->columns);
+	free(t->cells);
+	free(t->left);
+	free(t);
+}
+
+/* Escaped text that lives as long as `arena`. */
+static struct tc_str escaped(struct tc_render *r, struct tc_arena *arena,
+			     struct tc_str text)
+{
+	struct table *t = r->state;
+
+	tc_buf_clear(&t->scratch);
+	tc_escape_terminal(&t->scratch, text);
+	if (t->scratch.overflow)
+		r->failed = true;
+	return tc_arena_str(arena, tc_buf_str(&t->scratch));
+}
+
+static void title(struct tc_render *r, const char *text)
+{
+	struct table *t = r->state;
+
+	tc_table_paragraph(r, "", "", TC_SGR_BOLD, escaped(r, &t->names, tc_str(text)));
+}
+
+static void begin_question(struct tc_render *r, const struct tc_question_head *head)
+{
+	title(r, head->title);
+	tc_buf_add_char(&r->text, '\n');
+}
+
+static void begin_query(struct tc_render *r)
+{
+	struct table *t = r->state;
+	size_t n = r->query->column_count;
+
+	if (r->queries)
+		tc_buf_add_char(&r->text, '\n');
+	tc_arena_release(&t->names);
+	title(r, r->query->title);
+	free(t->columns);
+	t->columns = tc_calloc(n, sizeof(*t->columns));
+	t->left = tc_realloc(t->left, n, sizeof(*t->left));
+	t->column_count = n;
+	for (size_t i = 0; i < n; i++) {
+		t->columns[i].raw_name = r->query->columns[i];
+		t->columns[i].name =
+			escaped(r, &t->names, tc_str(r->query->columns[i]));
+	}
+	t->laid_out = false;
+	t->printed = 0;
+}
+
+static struct cell *new_cells(struct table *t)
+{
+	if (t->cell_cap - t->cell_count < t->column_count) {
+		t->cell_cap = t->cell_cap * 2 + t->column_count;
+		t->cells = tc_realloc(t->cells, t->cell_cap, sizeof(*t->cells));
+	}
+	t->cell_count += t->column_count;
+	return t->cells + t->cell_count - t->column_count;
+}
+
+static void fill_cell(struct tc_render *r, struct cell *cell,
+		      const struct tc_value *value)
+{
+	struct table *t = r->state;
+
+	tc_buf_clear(&t->scratch);
+	tc_render_value(&t->scratch, value, tc_escape_terminal);
+	if (t->scratch.overflow)
+		r->failed = true;
+	cell->text = tc_arena_str(&t->texts, tc_buf_str(&t->scratch));
+	cell->number = value->type == TC_VALUE_INT || value->type == TC_VALUE_REAL;
+}
+
+/* Longest run without a blank; 0 when there is one that nobody would keep whole. */
+static size_t longest_word(struct tc_str text)
+{
+	size_t longest = 0;
+
+	while (text.data) {
+		size_t columns = tc_utf8_columns(tc_str_cut(text, ' ', &text));
+		if (columns > WORD_MAX)
+			return 0;
+		longest = columns > longest ? columns : longest;
+	}
+	return longest;
+}
+
+static void measure(struct column *c, const struct cell *cell)
+{
+	size_t columns = tc_utf8_columns(cell->text);
+	size_t word = longest_word(cell->text);
+
+	if (cell->number)
+		c->has_number = true;
+	else if (cell->text.len)
+		c->has_text = true;
+	if (c->widest_cell < columns)
+		c->widest_cell = columns;
+	if (c->longest_word < word)
+		c->longest_word = word;
+}
+
+static void print_waiting(struct tc_render *r, bool more)
+{
+	struct table *t = r->state;
+
+	if (!t->laid_out)
+		tc_table_layout(r, more);
+	for (size_t i = 0; i < t->cell_count; i += t->column_count)
+		tc_table_print_row(r, t->cells + i);
+	t->cell_count = 0;
+	tc_arena_release(&t->texts);
+}
+
+static void row(struct tc_render *r, const struct tc_value *values)
+{
+	struct table *t = r->state;
+	struct cell *cells = new_cells(t);
+
+	for (size_t i = 0; i < t->column_count; i++) {
+		fill_cell(r, &cells[i], &values[i]);
+		if (!t->laid_out)
+			measure(&t->columns[i], &cells[i]);
+	}
+	if (t->laid_out || r->rows + 1 >= WAIT_ROWS || t->texts.bytes >= WAIT_BYTES)
+		print_waiting(r, true);
+}
+
+static void end_query(struct tc_render *r, bool truncated)
+{
+	print_waiting(r, false);
+	tc_buf_add_char(&r->text, '(');
+	tc_render_count(&r->text, (int64_t)r->rows, "row");
+	if (truncated)
+		tc_buf_add_cstr(&r->text, "; more were left out: raise --limit");
+	tc_buf_add_cstr(&r->text, ")\n");
+}
+
+static void coverage_text(struct tc_buf *out, const struct tc_coverage *c)
+{
+	tc_buf_add_cstr(out, "Coverage: ");
+	if (c->first.data && c->last.data) {
+		tc_escape_terminal(out, c->first);
+		tc_buf_add_cstr(out, " to ");
+		tc_escape_terminal(out, c->last);
+	} else {
+		tc_buf_add_cstr(out, "no events");
+	}
+	tc_buf_add_cstr(out, ", ");
+	tc_render_count(out, c->accounts, "account");
+	tc_buf_add_cstr(out, ", ");
+	tc_render_count(out, c->regions, "region");
+	tc_buf_add_cstr(out, ", data events: ");
+	tc_buf_add_cstr(out, c->data_events ? "yes" : "no");
+	if (c->digests.data) {
+		tc_buf_add_cstr(out, ", digests: ");
+		tc_escape_terminal(out, c->digests);
+	}
+}
+
+static void end_question(struct tc_render *r, const struct tc_coverage *coverage,
+			 const struct tc_str *limits, size_t limit_count)
+{
+	struct table *t = r->state;
+
+	if (r->queries)
+		tc_buf_add_char(&r->text, '\n');
+	tc_buf_clear(&t->scratch);
+	coverage_text(&t->scratch, coverage);
+	tc_table_paragraph(r, "", "  ", NULL, tc_buf_str(&t->scratch));
+	if (!limit_count)
+		return;
+	tc_buf_add_cstr(&r->text, "What these logs cannot show:\n");
+	tc_arena_release(&t->texts);
+	for (size_t i = 0; i < limit_count; i++)
+		tc_table_paragraph(r, "  - ", "    ", NULL,
+				   escaped(r, &t->texts, limits[i]));
+}
+
+const struct tc_medium tc_medium_table = {
+	.open = table_open,
+	.close = table_close,
+	.begin_question = begin_question,
+	.begin_query = begin_query,
+	.row = row,
+	.end_query = end_query,
+	.end_question = end_question,
+};

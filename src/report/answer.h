@@ -1,0 +1,43 @@
+/*
+ * Answers: one canned query, or a question, which is an ordered set of them with a
+ * statement of what the logs cover and cannot show.
+ */
+#ifndef TC_REPORT_ANSWER_H
+#define TC_REPORT_ANSWER_H
+
+#include "catalog/catalog.h"
+#include "render/render.h"
+#include "store/store.h"
+
+struct tc_question {
+	const char *name;
+	const char *title;
+	const char *const *sections; /* names of canned queries; ends with NULL */
+};
+
+/* The four questions, in their order; ends with a NULL name. */
+extern const struct tc_question tc_questions[];
+/* NULL when there is none of that name. */
+const struct tc_question *tc_question_find(struct tc_str name);
+
+struct tc_answer_options {
+	const struct tc_argument *args;
+	size_t arg_count;
+	int64_t limit; /* rows of each query; 0: all */
+};
+
+/* Runs one query and prints it.  Arguments that it does not declare are an error. */
+int tc_answer_query(struct tc_render *render, struct tc_store *store,
+		    const struct tc_query *query, const struct tc_answer_options *options,
+		    struct tc_error *err);
+
+/*
+ * Runs the sections of a question.  Each gets those arguments that it declares; one
+ * that no section declares is an error.
+ */
+int tc_answer_question(struct tc_render *render, struct tc_store *store,
+		       const struct tc_catalog *catalog,
+		       const struct tc_question *question,
+		       const struct tc_answer_options *options, struct tc_error *err);
+
+#endif

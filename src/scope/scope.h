@@ -1,0 +1,60 @@
+/*
+ * From leads to everything the intruder used: closure, levels, attribution.
+ *
+ * The specification is the handbook of the method (docs/scope.md).  The result does
+ * not depend on the order of leads, rows or threads.
+ */
+#ifndef TC_SCOPE_SCOPE_H
+#define TC_SCOPE_SCOPE_H
+
+#include "store/store.h"
+#include "util/base.h"
+#include "util/error.h"
+
+enum tc_lead_kind {
+	TC_LEAD_IP,
+	TC_LEAD_KEY,
+	TC_LEAD_PRINCIPAL,
+	TC_LEAD_AGENT,
+	TC_LEAD_EVENT,
+};
+
+struct tc_lead {
+	enum tc_lead_kind kind;
+	struct tc_str value; /* as written by the analyst; bytes are the caller's */
+};
+
+/* Names: ip, key, principal, agent, event. */
+bool tc_lead_kind_parse(struct tc_str name, enum tc_lead_kind *kind);
+const char *tc_lead_kind_name(enum tc_lead_kind kind);
+
+/*
+ * Finds what a lead means in this case.  TC_NOT_FOUND when the value does not occur,
+ * TC_USAGE when a prefix fits several; *canonical (owned by the caller) is the full
+ * value: the whole key or event id, the address in normal form, the principal.
+ */
+int tc_lead_resolve(char **canonical, struct tc_store *store, const struct tc_lead *lead,
+		    struct tc_error *err);
+
+/* Stores a lead, or updates its reason.  `value` is canonical; `why` may be absent. */
+int tc_lead_store(struct tc_store *store, enum tc_lead_kind kind, struct tc_str value,
+		  struct tc_str why, int64_t now_ms, struct tc_error *err);
+/* How many leads the case holds. */
+int tc_lead_count(struct tc_store *store, int64_t *count, struct tc_error *err);
+
+/*
+ * Computes the closure of the leads given and puts its result in front of the
+ * case's own `scope` and `attributed` for this connection.  Nothing is stored.
+ */
+int tc_scope_show(struct tc_store *store, const struct tc_lead *leads, size_t count,
+		  struct tc_error *err);
+/* Back to what the case holds. */
+int tc_scope_hide(struct tc_store *store, struct tc_error *err);
+
+/*
+ * Computes the closure of the stored leads and stores its result; to be called inside
+ * a transaction, after leads or evidence changed.
+ */
+int tc_scope_refresh(struct tc_store *store, struct tc_error *err);
+
+#endif

@@ -1,0 +1,257 @@
+#include "store/internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "util/buf.h"
+
+#include "util/banned.h"
+
+/* How long a second writer waits for the first. */
+#define BUSY_TIMEOUT_MS 5000
+#define CACHE_KIB 65536
+#define PATH_BYTES 4096
+
+int tc_store_fail(struct tc_store *store, struct tc_error *err)
+{
+	int code = sqlite3_errcode(store->db);
+	int extended = sqlite3_extended_errcode(store->db);
+
+	if (code == SQLITE_INTERRUPT)
+		return tc_error_set(err, TC_INTERRUPTED, "interrupted");
+	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+		return tc_error_set(err, TC_FAIL,
+				    "%s: another trailcase is writing to this case; "
+				    "wait for it to end and try again",
+				    store->path);
+	if (extended == SQLITE_READONLY_ROLLBACK)
+		return tc_error_set(err, TC_FAIL,
+				    "%s: an import was interrupted; run the same import "
+				    "again to complete it",
+				    store->path);
+	return tc_error_set(err, TC_FAIL, "%s: %s", store->path,
+			    sqlite3_errmsg(store->db));
+}
+
+/*
+ * The path with its folder resolved and its last part as it is: SQLite is told
+ * not to follow a symbolic link, which is meant for the case file alone.
+ */
+static int resolve(char **out, const char *path, struct tc_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	char *folder = slash ? tc_strdup(tc_str_n(path, (size_t)(slash - path) + 1))
+			     : tc_strdup(TC_STR("."));
+	char *real = realpath(folder, NULL);
+	int failure = errno;
+
+	free(folder);
+	if (!real || !*name) {
+		free(real);
+		return tc_error_errno(err, *name ? failure : EISDIR, "%s", path);
+	}
+	struct tc_buf full;
+	tc_buf_init(&full, PATH_BYTES);
+	tc_buf_addf(&full, "%s/%s", strcmp(real, "/") ? real : "", name);
+	free(real);
+	if (full.overflow) {
+		tc_buf_release(&full);
+		return tc_error_set(err, TC_FAIL, "%s: the path is too long", path);
+	}
+	*out = tc_strdup(tc_buf_str(&full));
+	tc_buf_release(&full);
+	return 0;
+}
+
+static int get_pragma(struct tc_store *store, const char *name, int64_t *out,
+		      struct tc_error *err)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA %s", name);
+	return tc_store_get_int(store, sql, 0, out, err);
+}
+
+/* Whose file is it?  A new, empty one counts as ours. */
+static int check_identity(struct tc_store *store, bool *empty, struct tc_error *err)
+{
+	int64_t application_id, version, objects;
+	int rc;
+
+	if ((rc = get_pragma(store, "application_id", &application_id, err)) < 0 ||
+	    (rc = get_pragma(store, "user_version", &version, err)) < 0 ||
+	    (rc = tc_store_get_int(store, "SELECT count(*) FROM sqlite_schema", 0,
+				   &objects, err)) < 0)
+		return rc;
+	*empty = objects == 0 && application_id == 0;
+	if (!*empty && application_id != TC_APPLICATION_ID)
+		return tc_error_set(err, TC_FAIL, "%s: not a trailcase case",
+				    store->path);
+	if (version > tc_store_newest_version())
+		return tc_error_set(err, TC_FAIL,
+				    "%s: made by a newer trailcase (schema %lld, this "
+				    "one knows %lld)",
+				    store->path, (long long)version,
+				    (long long)tc_store_newest_version());
+	return 0;
+}
+
+/* The settings under which nothing in a file from elsewhere can run. */
+static void harden(sqlite3 *db)
+{
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
+}
+
+static int configure(struct tc_store *store, bool empty, struct tc_error *err)
+{
+	char sql[256];
+	int rc = 0;
+
+	if (store->mode == TC_STORE_CREATE && empty)
+		rc = tc_store_exec(store,
+				   "PRAGMA page_size = 16384; PRAGMA encoding = 'UTF-8'",
+				   err);
+	if (rc == 0) {
+		snprintf(sql, sizeof(sql),
+			 "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+			 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d;"
+			 "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = ON",
+			 CACHE_KIB);
+		rc = tc_store_exec(store, sql, err);
+	}
+	if (rc == 0 && store->mode != TC_STORE_READ)
+		rc = tc_store_exec(store, "PRAGMA synchronous = FULL", err);
+	return rc;
+}
+
+static int prepare_for_use(struct tc_store *store, struct tc_error *err)
+{
+	bool empty;
+	int rc;
+
+	harden(store->db);
+	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+	if ((rc = check_identity(store, &empty, err)) < 0)
+		return rc;
+	if (store->mode == TC_STORE_READ && empty)
+		return tc_error_set(err, TC_FAIL, "%s: not a trailcase case",
+				    store->path);
+	if ((rc = configure(store, empty, err)) < 0)
+		return rc;
+	if (store->mode != TC_STORE_READ &&
+	    ((rc = tc_store_migrate(store, err)) < 0 ||
+	     (rc = tc_store_refresh_derived(store, err)) < 0))
+		return rc;
+	return tc_store_check_schema(store, err);
+}
+
+int tc_store_open(struct tc_store **out, const char *path, enum tc_store_mode mode,
+		  struct tc_error *err)
+{
+	static const int flags[] = {
+		[TC_STORE_READ] = SQLITE_OPEN_READONLY,
+		[TC_STORE_WRITE] = SQLITE_OPEN_READWRITE,
+		[TC_STORE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+	};
+	struct tc_store *store = tc_calloc(1, sizeof(*store));
+	int rc;
+
+	*out = NULL;
+	store->mode = mode;
+	if ((rc = resolve(&store->path, path, err)) < 0)
+		goto fail;
+	if (mode != TC_STORE_CREATE && access(store->path, R_OK) != 0) {
+		rc = tc_error_errno(err, errno, "%s", path);
+		goto fail;
+	}
+	if (sqlite3_open_v2(store->path, &store->db, flags[mode] | SQLITE_OPEN_NOFOLLOW,
+			    NULL) != SQLITE_OK) {
+		rc = tc_error_set(err, TC_FAIL, "%s: %s", path,
+				  store->db ? sqlite3_errmsg(store->db)
+					    : "out of memory");
+		goto fail;
+	}
+	if ((rc = prepare_for_use(store, err)) < 0)
+		goto fail;
+	*out = store;
+	return 0;
+fail:
+	tc_store_close(store);
+	return rc;
+}
+
+void tc_store_close(struct tc_store *store)
+{
+	if (!store)
+		return;
+	if (sqlite3_close(store->db) != SQLITE_OK)
+		TC_BUG("a case was closed with statements open");
+	free(store->path);
+	free(store);
+}
+
+const char *tc_store_path(const struct tc_store *store)
+{
+	return store->path;
+}
+
+int tc_store_exec(struct tc_store *store, const char *sql, struct tc_error *err)
+{
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return tc_store_fail(store, err);
+	return 0;
+}
+
+int tc_store_begin(struct tc_store *store, struct tc_error *err)
+{
+	return tc_store_exec(store, "BEGIN IMMEDIATE", err);
+}
+
+int tc_store_commit(struct tc_store *store, struct tc_error *err)
+{
+	return tc_store_exec(store, "COMMIT", err);
+}
+
+void tc_store_rollback(struct tc_store *store)
+{
+	if (!sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+void tc_store_interrupt(struct tc_store *store)
+{
+	sqlite3_interrupt(store->db);
+}
+
+int64_t tc_store_last_id(const struct tc_store *store)
+{
+	return sqlite3_last_insert_rowid(store->db);
+}
+
+int64_t tc_store_changes(const struct tc_store *store)
+{
+	return sqlite3_changes64(store->db);
+}
+
+int tc_store_get_int(struct tc_store *store, const char *sql, int64_t fallback,
+		     int64_t *out, struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare(&stmt, store, tc_str(sql), err);
+
+	*out = fallback;
+	if (rc < 0)
+		return rc;
+	rc = tc_stmt_step(stmt, err);
+	if (rc == TC_STEP_ROW && tc_stmt_column_type(stmt, 0) != TC_TYPE_NULL)
+		*out = tc_stmt_column_int(stmt, 0);
+	tc_stmt_free(stmt);
+	return rc < 0 ? rc : 0;
+}

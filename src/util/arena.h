@@ -1,0 +1,23 @@
+/*
+ * Memory that is given back all at once.
+ */
+#ifndef TC_UTIL_ARENA_H
+#define TC_UTIL_ARENA_H
+
+#include "util/base.h"
+
+struct tc_arena_block;
+
+struct tc_arena {
+	struct tc_arena_block *blocks; /* owned; newest first */
+	size_t bytes;                  /* handed out so far */
+};
+
+void tc_arena_init(struct tc_arena *a);
+void tc_arena_release(struct tc_arena *a);
+/* Aligned for any type, not cleared; valid until the arena is released. */
+void *tc_arena_alloc(struct tc_arena *a, size_t size);
+/* A copy of the bytes, terminated by a NUL that does not count; absent stays absent. */
+struct tc_str tc_arena_str(struct tc_arena *a, struct tc_str s);
+
+#endif

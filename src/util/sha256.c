@@ -1,0 +1,51 @@
+#include "util/sha256.h"
+
+#include <openssl/evp.h>
+
+#include "util/banned.h"
+
+void tc_sha256_init(struct tc_sha256 *h)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	if (!ctx || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
+		TC_BUG("libcrypto gives no SHA-256");
+	h->ctx = ctx;
+}
+
+void tc_sha256_add(struct tc_sha256 *h, const void *data, size_t len)
+{
+	if (len && EVP_DigestUpdate(h->ctx, data, len) != 1)
+		TC_BUG("SHA-256 failed");
+}
+
+void tc_sha256_finish(struct tc_sha256 *h, char hex[TC_SHA256_HEX])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+
+	if (EVP_DigestFinal_ex(h->ctx, sum, &len) != 1 || len != 32)
+		TC_BUG("SHA-256 failed");
+	tc_sha256_release(h);
+	for (size_t i = 0; i < 32; i++) {
+		hex[2 * i] = digits[sum[i] >> 4];
+		hex[2 * i + 1] = digits[sum[i] & 15];
+	}
+	hex[64] = '\0';
+}
+
+void tc_sha256_release(struct tc_sha256 *h)
+{
+	EVP_MD_CTX_free(h->ctx);
+	h->ctx = NULL;
+}
+
+void tc_sha256_of(const void *data, size_t len, char hex[TC_SHA256_HEX])
+{
+	struct tc_sha256 h;
+
+	tc_sha256_init(&h);
+	tc_sha256_add(&h, data, len);
+	tc_sha256_finish(&h, hex);
+}

@@ -1,0 +1,323 @@
+/* Tables that do not fit: wrapping, the expanded view, rows that stream. */
+#include "page.h"
+
+#include "render/wrap.h"
+#include "util/utf8.h"
+
+#include "util/banned.h"
+
+/* All lines of `text` at `width`, with a | behind each. */
+static void assert_wrapped(struct tc_str text, size_t width, const char *expected)
+{
+	struct tc_buf b;
+
+	tc_buf_init(&b, 1000);
+	while (text.len) {
+		tc_buf_add_str(&b, tc_wrap_next(&text, width));
+		tc_buf_add_char(&b, '|');
+	}
+	assert_string_equal(tc_buf_cstr(&b), expected);
+	tc_buf_release(&b);
+}
+
+static void test_wrap_breaks(void **state)
+{
+	(void)state;
+	assert_wrapped(TC_STR("one two three"), 20, "one two three|");
+	assert_wrapped(TC_STR("one two three"), 13, "one two three|");
+	assert_wrapped(TC_STR("one two three"), 12, "one two|three|");
+	assert_wrapped(TC_STR("one two three"), 7, "one two|three|");
+	assert_wrapped(TC_STR("abcdefghij"), 4, "abcd|efgh|ij|");
+	/* A blank in the first half is no place to break. */
+	assert_wrapped(TC_STR("a bcdefghijk"), 8, "a bcdefg|hijk|");
+	assert_wrapped(TC_STR("role/admin/key"), 12, "role/admin/|key|");
+	assert_wrapped(TC_STR("abcd efgh"), 4, "abcd|efgh|");
+}
+
+static void test_wrap_counts_columns(void **state)
+{
+	(void)state;
+	assert_wrapped(TC_STR("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e"), 5,
+		       "\xe6\x97\xa5\xe6\x9c\xac|\xe8\xaa\x9e|");
+	/* The accent stays with its letter. */
+	assert_wrapped(TC_STR("abce\xcc\x81" "f"), 4, "abce\xcc\x81|f|");
+	/* Too wide for the line, but something has to be taken. */
+	assert_wrapped(TC_STR("\xe6\x97\xa5\xe6\x9c\xac"), 1,
+		       "\xe6\x97\xa5|\xe6\x9c\xac|");
+}
+
+/* Nothing but one blank per break is lost. */
+static void test_wrap_loses_nothing(void **state)
+{
+	static const char letters[] = "ab /,:x ";
+	struct unit_random r = unit_random();
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		char text[40];
+		size_t len = unit_below(&r, sizeof(text)), at = 0;
+		size_t width = 1 + unit_below(&r, 20);
+		for (size_t i = 0; i < len; i++)
+			text[i] = letters[unit_below(&r, sizeof(letters) - 1)];
+		struct tc_str left = tc_str_n(text, len);
+		while (left.len) {
+			struct tc_str line = tc_wrap_next(&left, width);
+			assert_true(tc_utf8_columns(line) <= width);
+			assert_memory_equal(text + at, line.data, line.len);
+			at += line.len;
+			if (at < (size_t)(left.data - text)) {
+				assert_int_equal(text[at], ' ');
+				at++;
+			}
+			assert_ptr_equal(text + at, left.data);
+		}
+		assert_int_equal(at, len);
+	}
+}
+
+static void test_widest_text_is_wrapped(void **state)
+{
+	static const char *const columns[] = {"key", "events", "agent"};
+	const struct tc_value rows[] = {
+		TEXT("AKIA1"), INT(3), TEXT("aws-cli/2.9.1 Python/3.9.11 Linux/5.15"),
+		TEXT("AKIA2"), INT(12), TEXT("Boto3"),
+	};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 40);
+	page_query(&page, "q", "Agents", columns, 3, rows, 6, false);
+	/* 5 + 2 + 6 + 2 + 25 = 40 */
+	page_expect(&page, "Agents\n"
+			   "key    events  agent\n"
+			   "-----  ------  -------------------------\n"
+			   "AKIA1       3  aws-cli/2.9.1\n"
+			   "               Python/3.9.11 Linux/5.15\n"
+			   "AKIA2      12  Boto3\n"
+			   "(2 rows)\n");
+}
+
+static void test_short_words_stay_whole(void **state)
+{
+	static const char *const columns[] = {"time", "agent"};
+	const struct tc_value rows[] = {
+		TEXT("2023-07-10T12:00:24Z"),
+		TEXT("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"),
+	};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 36);
+	page_query(&page, "q", "Q", columns, 2, rows, 2, false);
+	/* Shared evenly, the time would have 17 columns. */
+	page_expect(&page, "Q\n"
+			   "time                  agent\n"
+			   "--------------------  --------------\n"
+			   "2023-07-10T12:00:24Z  aaaaaaaaaabbbb\n"
+			   "                      bbbbbbcccccccc\n"
+			   "                      ccddddddddddee\n"
+			   "                      eeeeeeee\n"
+			   "(1 row)\n");
+}
+
+#define A45 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static void test_no_column_of_the_terminal_is_left_over(void **state)
+{
+	static const char *const columns[] = {"one", "two"};
+	const struct tc_value rows[] = {TEXT(A45), TEXT(A45)};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 31);
+	page_query(&page, "q", "Q", columns, 2, rows, 2, false);
+	/* 15 + 2 + 14 = 31 */
+	page_expect(&page, "Q\n"
+			   "one              two\n"
+			   "---------------  --------------\n"
+			   "aaaaaaaaaaaaaaa  aaaaaaaaaaaaaa\n"
+			   "aaaaaaaaaaaaaaa  aaaaaaaaaaaaaa\n"
+			   "aaaaaaaaaaaaaaa  aaaaaaaaaaaaaa\n"
+			   "                 aaa\n"
+			   "(1 row)\n");
+}
+
+static void test_numbers_are_not_broken_but_their_names_are(void **state)
+{
+	static const char *const columns[] = {"a_long_name_of_20_le", "text"};
+	const struct tc_value rows[] = {INT(INT64_C(1234567890123456)), TEXT(A45)};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 27);
+	page_query(&page, "q", "Q", columns, 2, rows, 2, false);
+	/* 16 + 2 + 9 = 27 */
+	page_expect(&page, "Q\n"
+			   " a_long_name_of_  text\n"
+			   "           20_le\n"
+			   "----------------  ---------\n"
+			   "1234567890123456  aaaaaaaaa\n"
+			   "                  aaaaaaaaa\n"
+			   "                  aaaaaaaaa\n"
+			   "                  aaaaaaaaa\n"
+			   "                  aaaaaaaaa\n"
+			   "(1 row)\n");
+}
+
+static void test_expanded_view(void **state)
+{
+	static const char *const columns[] = {"credential", "first_seen", "ip",
+					      "events", "agent"};
+	const struct tc_value rows[] = {
+		TEXT("AKIAIOSFODNN7EXAMPLE"), TEXT("2023-07-10T12:00:24Z"), NOTHING,
+		INT(3), TEXT("aws-cli/2.9.1 Python/3.9.11 Linux/5.15"),
+		TEXT("AKIA2"), TEXT("2023-07-11T00:00:00Z"), TEXT("203.0.113.9"),
+		INT(1), TEXT("\x1b[31mred"),
+	};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 40);
+	page_query(&page, "q", "Credentials", columns, 5, rows, 10, true);
+	page_expect(&page, "Credentials\n"
+			   "-[ 1 ]----------------------------------\n"
+			   "credential | AKIAIOSFODNN7EXAMPLE\n"
+			   "first_seen | 2023-07-10T12:00:24Z\n"
+			   "ip         |\n"
+			   "events     | 3\n"
+			   "agent      | aws-cli/2.9.1 Python/3.9.11\n"
+			   "           | Linux/5.15\n"
+			   "-[ 2 ]----------------------------------\n"
+			   "credential | AKIA2\n"
+			   "first_seen | 2023-07-11T00:00:00Z\n"
+			   "ip         | 203.0.113.9\n"
+			   "events     | 1\n"
+			   "agent      | \\x1b[31mred\n"
+			   "(2 rows; more were left out: raise --limit)\n");
+}
+
+static void test_paragraphs_fit_too(void **state)
+{
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 30);
+	page_empty_question(&page);
+	page_expect(&page, "How did they get in?\n"
+			   "\n"
+			   "Coverage: no events, 0\n"
+			   "  accounts, 0 regions, data\n"
+			   "  events: yes\n");
+}
+
+/* No line is wider than the terminal, whatever the cells; 20 columns is the least. */
+static void test_no_line_is_too_wide(void **state)
+{
+	static const char *const columns[] = {"a", "agent", "principal"};
+	struct unit_random r = unit_random();
+
+	(void)state;
+	for (int round = 0; round < 3000; round++) {
+		size_t width = 20 + unit_below(&r, 80);
+		char bytes[9][64];
+		struct tc_value values[9];
+		struct page page;
+		for (size_t i = 0; i < 9; i++) {
+			values[i] = (struct tc_value){.type = TC_VALUE_TEXT};
+			values[i].text = tc_str_n(bytes[i], unit_hostile(&r, bytes[i], 64));
+		}
+		page_start(&page, TC_FORMAT_TABLE, (int)width);
+		page_query(&page, "q", "Q", columns, 3, values, 9, false);
+		page_finish(&page);
+		struct tc_str line, rest = tc_str_n(page.text, page.len);
+		while (rest.len) {
+			line = tc_str_cut(rest, '\n', &rest);
+			if (tc_utf8_columns(line) > width)
+				fail_msg("round %d, width %zu: `%.*s`", round, width,
+					 TC_STR_ARG(line));
+		}
+		free(page.text);
+	}
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/* Past the bound rows are printed as they come, and still all of them. */
+static void test_rows_past_the_bound_stream(void **state)
+{
+	static const char *const columns[] = {"id", "name"};
+	const struct tc_query_head head = {.name = "q", .title = "Q",
+					   .columns = columns, .column_count = 2};
+	const struct tc_value late[] = {INT(123456789), TEXT("a name wider than before")};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 30);
+	tc_render_begin_query(page.render, &head);
+	for (int64_t i = 0; i < 40000; i++) {
+		const struct tc_value row[] = {INT(i % 10), TEXT("n")};
+		tc_render_row(page.render, row);
+	}
+	fflush(page.file);
+	/* 6 bytes each; 64 KiB may still wait. */
+	assert_true(page.len > 40000 * 6 - 70000);
+	tc_render_row(page.render, late);
+	tc_render_end_query(page.render, false);
+	page_finish(&page);
+	/* Title, header, rule, rows, the late one on four lines, footer. */
+	assert_int_equal(count_lines(page.text), 3 + 40000 + 4 + 1);
+	assert_non_null(strstr(page.text, "\n 9  n\n123456789  a name\n    wider\n"
+					  "    than\n    before\n(40001 rows)\n"));
+	free(page.text);
+}
+
+/* Values of a megabyte do not make the others a megabyte wide. */
+static void test_huge_values_do_not_pad(void **state)
+{
+	static const char *const columns[] = {"request", "n"};
+	char *huge = tc_alloc(1000000);
+	struct tc_value rows[2000];
+	struct page page;
+
+	(void)state;
+	memset(huge, 'x', 1000000);
+	for (size_t i = 0; i < TC_ARRAY_LEN(rows); i += 2) {
+		rows[i] = (struct tc_value)TEXT("y");
+		rows[i + 1] = (struct tc_value)INT(1);
+	}
+	rows[0].text = tc_str_n(huge, 1000000);
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_query(&page, "q", "Q", columns, 2, rows, TC_ARRAY_LEN(rows), false);
+	page_finish(&page);
+	assert_true(page.len > 1000000);
+	assert_true(page.len < 1300000);
+	free(page.text);
+	free(huge);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_wrap_breaks),
+		cmocka_unit_test(test_wrap_counts_columns),
+		cmocka_unit_test(test_wrap_loses_nothing),
+		cmocka_unit_test(test_widest_text_is_wrapped),
+		cmocka_unit_test(test_short_words_stay_whole),
+		cmocka_unit_test(test_no_column_of_the_terminal_is_left_over),
+		cmocka_unit_test(test_numbers_are_not_broken_but_their_names_are),
+		cmocka_unit_test(test_expanded_view),
+		cmocka_unit_test(test_paragraphs_fit_too),
+		cmocka_unit_test(test_no_line_is_too_wide),
+		cmocka_unit_test(test_rows_past_the_bound_stream),
+		cmocka_unit_test(test_huge_values_do_not_pad),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,247 @@
+/* Tables that fit: alignment, titles, footers, colours. */
+#include "page.h"
+
+#include "util/banned.h"
+
+static void test_columns_line_up(void **state)
+{
+	static const char *const columns[] = {"key", "events", "ip"};
+	const struct tc_value rows[] = {
+		TEXT("AKIA1"), INT(3), TEXT("203.0.113.9"),
+		TEXT("AKIA1234"), INT(12345678), TEXT("::1"),
+		NOTHING, NOTHING, NOTHING,
+	};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_query(&page, "q", "Keys in use", columns, 3, rows, 9, false);
+	page_expect(&page, "Keys in use\n"
+			   "key         events  ip\n"
+			   "--------  --------  -----------\n"
+			   "AKIA1            3  203.0.113.9\n"
+			   "AKIA1234  12345678  ::1\n"
+			   "\n"
+			   "(3 rows)\n");
+}
+
+static void test_wide_and_combining_characters(void **state)
+{
+	static const char *const columns[] = {"name", "n"};
+	const struct tc_value rows[] = {
+		TEXT("\xe6\x97\xa5\xe6\x9c\xac"), INT(1),
+		TEXT("cafe\xcc\x81"), INT(2),
+		TEXT("abcde"), INT(3),
+	};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_query(&page, "q", "Names", columns, 2, rows, 6, false);
+	page_expect(&page, "Names\n"
+			   "name   n\n"
+			   "-----  -\n"
+			   "\xe6\x97\xa5\xe6\x9c\xac   1\n"
+			   "cafe\xcc\x81   2\n"
+			   "abcde  3\n"
+			   "(3 rows)\n");
+}
+
+static void test_hostile_cells_show_what_they_are(void **state)
+{
+	static const char *const columns[] = {"agent", "n"};
+	const struct tc_value rows[] = {
+		TEXT("\x1b[2Jx\ny"), INT(1),
+		TEXT("a\xe2\x80\xae" "b\0\xff"), INT(2),
+	};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_query(&page, "q", "Agents\x1b[31m", columns, 2, rows, 4, false);
+	page_expect(&page, "Agents\\x1b[31m\n"
+			   "agent             n\n"
+			   "----------------  -\n"
+			   "\\x1b[2Jx\\ny       1\n"
+			   "a\\u202eb\\x00\\xff  2\n"
+			   "(2 rows)\n");
+}
+
+static void test_footers(void **state)
+{
+	static const char *const columns[] = {"a"};
+	const struct tc_value rows[] = {INT(1), INT(2)};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_query(&page, "q", "Q", columns, 1, NULL, 0, false);
+	page_query(&page, "q", "Q", columns, 1, rows, 1, false);
+	page_query(&page, "q", "Q", columns, 1, rows, 2, true);
+	page_expect(&page, "Q\na\n-\n(0 rows)\n"
+			   "\n"
+			   "Q\na\n-\n1\n(1 row)\n"
+			   "\n"
+			   "Q\na\n-\n1\n2\n(2 rows; more were left out: raise --limit)\n");
+}
+
+static void test_numbers_among_texts_are_left_aligned(void **state)
+{
+	static const char *const columns[] = {"value", "x"};
+	const struct tc_value rows[] = {INT(1), INT(1), TEXT("many"), REAL(12.5)};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_query(&page, "q", "Q", columns, 2, rows, 4, false);
+	page_expect(&page, "Q\n"
+			   "value     x\n"
+			   "-----  ----\n"
+			   "1         1\n"
+			   "many   12.5\n"
+			   "(2 rows)\n");
+}
+
+static void test_question(void **state)
+{
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_question(&page);
+	page_expect(&page,
+		    "Which credentials?\n"
+		    "\n"
+		    "Credentials used\n"
+		    "credential  events\n"
+		    "----------  ------\n"
+		    "AKIA1            3\n"
+		    "                -4\n"
+		    "(2 rows)\n"
+		    "\n"
+		    "Lineage\n"
+		    "depth\n"
+		    "-----\n"
+		    "(0 rows)\n"
+		    "\n"
+		    "Coverage: 2023-07-01T00:00:00Z to 2023-07-10T12:00:24Z, 1 account, "
+		    "2 regions, data events: no, digests: none | given\n"
+		    "What these logs cannot show:\n"
+		    "  - How the keys leaked.\n"
+		    "  - Reads of S3 objects.\n");
+}
+
+static void test_empty_question(void **state)
+{
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_empty_question(&page);
+	page_expect(&page, "How did they get in?\n"
+			   "\n"
+			   "Coverage: no events, 0 accounts, 0 regions, data events: yes\n");
+}
+
+static void test_colors(void **state)
+{
+	static const char *const columns[] = {"level", "agent"};
+	const struct tc_value rows[] = {
+		TEXT("confirmed"), TEXT("confirmed"),
+		TEXT("probable"), NOTHING,
+		TEXT("other"), TEXT("x"),
+	};
+	struct page page;
+
+	(void)state;
+	page_start_with(&page, (struct tc_render_options){.format = TC_FORMAT_TABLE,
+							  .color = true});
+	page_query(&page, "q", "Q", columns, 2, rows, 6, false);
+	page_expect(&page, "\x1b[1mQ\x1b[0m\n"
+			   "\x1b[1mlevel\x1b[0m      \x1b[1magent\x1b[0m\n"
+			   "---------  ---------\n"
+			   "\x1b[31mconfirmed\x1b[0m  confirmed\n"
+			   "\x1b[33mprobable\x1b[0m\n"
+			   "other      x\n"
+			   "(3 rows)\n");
+}
+
+/* Only tables are painted, and only when asked. */
+static void test_no_colors_elsewhere(void **state)
+{
+	static const enum tc_format formats[] = {TC_FORMAT_CSV, TC_FORMAT_JSON,
+						 TC_FORMAT_JSONL, TC_FORMAT_MARKDOWN};
+	static const char *const columns[] = {"level"};
+	const struct tc_value rows[] = {TEXT("confirmed")};
+
+	(void)state;
+	for (size_t i = 0; i < TC_ARRAY_LEN(formats); i++) {
+		struct page page;
+		page_start_with(&page, (struct tc_render_options){.format = formats[i],
+								  .color = true});
+		page_query(&page, "q", "Q", columns, 1, rows, 1, false);
+		page_finish(&page);
+		assert_null(strchr(page.text, '\x1b'));
+		free(page.text);
+	}
+}
+
+static void test_format_names(void **state)
+{
+	static const struct {
+		const char *name;
+		enum tc_format format;
+	} names[] = {
+		{"table", TC_FORMAT_TABLE}, {"csv", TC_FORMAT_CSV},
+		{"json", TC_FORMAT_JSON},   {"jsonl", TC_FORMAT_JSONL},
+		{"md", TC_FORMAT_MARKDOWN},
+	};
+	enum tc_format format;
+
+	(void)state;
+	for (size_t i = 0; i < TC_ARRAY_LEN(names); i++) {
+		assert_true(tc_format_parse(tc_str(names[i].name), &format));
+		assert_int_equal(format, names[i].format);
+	}
+	assert_false(tc_format_parse(TC_STR("JSON"), &format));
+	assert_false(tc_format_parse(TC_STR("js"), &format));
+	assert_false(tc_format_parse(TC_STR(""), &format));
+	assert_false(tc_format_parse(TC_STR_NULL, &format));
+}
+
+/* A disk that is full must not look like an answer. */
+static void test_a_failed_write_is_told(void **state)
+{
+	static const char *const columns[] = {"a"};
+	const struct tc_value rows[] = {INT(1)};
+	FILE *full = fopen("/dev/full", "w");
+
+	(void)state;
+	if (!full)
+		skip();
+	struct page page = {.file = full};
+	page.render = tc_render_new(&(struct tc_render_options){
+		.out = full, .format = TC_FORMAT_CSV});
+	page_query(&page, "q", "Q", columns, 1, rows, 1, false);
+	assert_int_equal(tc_render_free(page.render), -1);
+	fclose(full);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_columns_line_up),
+		cmocka_unit_test(test_wide_and_combining_characters),
+		cmocka_unit_test(test_hostile_cells_show_what_they_are),
+		cmocka_unit_test(test_footers),
+		cmocka_unit_test(test_numbers_among_texts_are_left_aligned),
+		cmocka_unit_test(test_question),
+		cmocka_unit_test(test_empty_question),
+		cmocka_unit_test(test_colors),
+		cmocka_unit_test(test_no_colors_elsewhere),
+		cmocka_unit_test(test_format_names),
+		cmocka_unit_test(test_a_failed_write_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
