@@ -125,3 +125,9 @@ SELECT value FROM case_setting WHERE key = 'content_seed'
 
 -- name: set-content-seed
 INSERT INTO case_setting (key, value) VALUES ('content_seed', ?)
+
+-- name: begin-import
+INSERT OR REPLACE INTO case_setting (key, value) VALUES ('import_open', 1)
+
+-- name: end-import
+DELETE FROM case_setting WHERE key = 'import_open'

@@ -11,8 +11,12 @@ FROM actor_day
 -- name: limits
 -- What these logs cannot show; one sentence in each row, none without its ground.
 SELECT text FROM (
-    SELECT 1 AS n, 'No data events are in these logs: reads and writes of objects, items and '
-           || 'messages, and invocations of functions, are not determinable.' AS text
+    SELECT 0 AS n, 'An import into this case was not completed: what it had not reached yet is '
+           || 'missing from every answer.' AS text
+    WHERE EXISTS (SELECT 1 FROM case_setting WHERE key = 'import_open')
+    UNION ALL
+    SELECT 1, 'No data events are in these logs: reads and writes of objects, items and '
+           || 'messages, and invocations of functions, are not determinable.'
     WHERE NOT EXISTS (SELECT 1 FROM kind WHERE category = 'Data')
     UNION ALL
     SELECT 2, 'Log file validation was not checked: these files are taken as they were handed over.'

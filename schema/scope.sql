@@ -6,7 +6,9 @@
 -- ------------------------------------------------------------- finding a lead
 
 -- name: lead-ip
-SELECT id, ip, kind FROM address WHERE ip = ?1 ORDER BY id
+-- A private address behind several VPC endpoints is several places.
+SELECT id, ip, kind, ip || coalesce(' via ' || vpc_endpoint, '')
+FROM address WHERE ip = ?1 ORDER BY 4
 
 -- name: lead-key
 -- A key id, or the beginning of one; or a session as the credentials view names it.
@@ -35,7 +37,7 @@ LIMIT 3
 
 -- name: actor
 SELECT a.credential_id, c.credential, c.kind, c.principal_id,
-       a.address_id, d.ip, d.kind, a.via_service
+       a.address_id, d.ip || coalesce(' via ' || d.vpc_endpoint, ''), d.kind, a.via_service
 FROM actor a
 LEFT JOIN credential c ON c.id = a.credential_id
 JOIN address d         ON d.id = a.address_id
@@ -47,7 +49,7 @@ FROM credential c WHERE c.principal_id = ?1 ORDER BY c.credential
 
 -- name: actors-of-agent
 SELECT DISTINCT a.credential_id, c.credential, c.kind, c.principal_id,
-       a.address_id, d.ip, d.kind
+       a.address_id, d.ip || coalesce(' via ' || d.vpc_endpoint, ''), d.kind
 FROM actor a
 JOIN credential c ON c.id = a.credential_id
 JOIN address d    ON d.id = a.address_id
@@ -71,7 +73,7 @@ FROM actor a JOIN actor_day n ON n.actor_id = a.id
 WHERE a.credential_id = ?1 AND a.address_id = ?2
 HAVING min(n.first_ms) >= ?3
 
--- name: addresses-by-first-use
+-- name: credential-addresses-by-first-use
 -- When a credential was first used from each of its addresses, latest first.
 SELECT min(n.first_ms) AS first_use
 FROM actor a JOIN actor_day n ON n.actor_id = a.id
@@ -79,11 +81,20 @@ WHERE a.credential_id = ?1
 GROUP BY a.address_id
 ORDER BY first_use DESC
 
+-- name: principal-addresses-by-first-use
+SELECT min(n.first_ms) AS first_use
+FROM actor a
+JOIN address d   ON d.id = a.address_id
+JOIN actor_day n ON n.actor_id = a.id
+WHERE a.principal_id = ?1 AND a.via_service IS NULL AND d.kind IN ('public', 'private')
+GROUP BY a.address_id
+ORDER BY first_use DESC
+
 -- -------------------------------------------------------------------- closure
 
 -- name: usage-of-credential
 -- Addresses a credential was used from at or after ?2.
-SELECT a.address_id, d.ip, d.kind, min(n.first_ms), max(n.last_ms), sum(n.events)
+SELECT a.address_id, d.ip || coalesce(' via ' || d.vpc_endpoint, ''), d.kind
 FROM actor a
 JOIN address d   ON d.id = a.address_id
 JOIN actor_day n ON n.actor_id = a.id
@@ -93,14 +104,19 @@ ORDER BY d.ip
 
 -- name: usage-of-address
 -- Credentials that were used from an address at or after ?2.
-SELECT a.credential_id, c.credential, c.kind, c.principal_id,
-       min(n.first_ms), max(n.last_ms), sum(n.events)
+SELECT a.credential_id, c.credential, c.kind, c.principal_id
 FROM actor a
 JOIN credential c ON c.id = a.credential_id
 JOIN actor_day n  ON n.actor_id = a.id
 WHERE a.address_id = ?1 AND n.last_ms >= ?2
 GROUP BY a.credential_id
 ORDER BY c.credential
+
+-- name: credentials-at-address
+-- How many credentials were used from an address at or after ?2.
+SELECT count(DISTINCT a.credential_id)
+FROM actor a JOIN actor_day n ON n.actor_id = a.id
+WHERE a.address_id = ?1 AND n.last_ms >= ?2
 
 -- name: principals-at-address-before
 -- How many principals used an address before ?2, and on how many days.
@@ -182,7 +198,14 @@ WHERE e.actor_id IN (SELECT id FROM actor WHERE credential_id IS ?1 AND address_
   AND (e.time_ms >= ?6 OR e.time_ms IS NULL)
 
 -- name: first-attributed
-SELECT min(e.time_ms) FROM new_attribution t JOIN event e ON e.id = t.event
+-- The first attributed event of a credential (?1) or an address (?2).
+SELECT e.event_id
+FROM new_attribution t
+JOIN event e ON e.id = t.event
+JOIN actor a ON a.id = e.actor_id
+WHERE (?1 IS NULL OR a.credential_id = ?1) AND (?2 IS NULL OR a.address_id = ?2)
+ORDER BY e.time_ms, e.event_id
+LIMIT 1
 
 -- ------------------------------------------------------------- where results go
 

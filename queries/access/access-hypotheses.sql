@@ -43,19 +43,27 @@ sign_in AS (
     SELECT total(outcome = 'success')              AS good,   -- total(): 0, not NULL, of nothing
            total(outcome = 'success' AND mfa IS 0) AS without_mfa,
            total(outcome <> 'success')             AS bad,
-           min(CASE WHEN outcome = 'success' THEN event_id END) AS event_id,
-           count(DISTINCT principal)               AS users
+           (SELECT event_id FROM hit WHERE api = 'ConsoleLogin' AND outcome = 'success'
+            ORDER BY time_ms, event_id LIMIT 1)    AS event_id
     FROM hit WHERE api = 'ConsoleLogin'
 ),
 root_use AS (
-    SELECT count(*) AS n, min(event_id) AS event_id FROM hit WHERE principal_type = 'Root'
+    SELECT count(*) AS n,
+           (SELECT event_id FROM hit WHERE principal_type = 'Root'
+            ORDER BY time_ms, event_id LIMIT 1) AS event_id
+    FROM hit WHERE principal_type = 'Root'
 ),
 instance_use AS (
-    SELECT count(*) AS n, min(h.event_id) AS event_id
-    FROM hit h WHERE h.session_name LIKE 'i-%' AND h.ip_kind IN ('public', 'private')
+    SELECT count(*) AS n,
+           (SELECT event_id FROM hit WHERE session_name LIKE 'i-%'
+            AND ip_kind IN ('public', 'private') ORDER BY time_ms, event_id LIMIT 1) AS event_id
+    FROM hit WHERE session_name LIKE 'i-%' AND ip_kind IN ('public', 'private')
 ),
 minted AS (      -- a credential of the intruder's that the intruder made
-    SELECT count(*) AS n, min(event_id) AS event_id
+    SELECT count(*) AS n,
+           (SELECT event_id FROM hit
+            WHERE api IN ('CreateAccessKey', 'CreateLoginProfile', 'AssumeRole')
+              AND outcome = 'success' ORDER BY time_ms, event_id LIMIT 1) AS event_id
     FROM hit
     WHERE api IN ('CreateAccessKey', 'CreateLoginProfile', 'AssumeRole') AND outcome = 'success'
 ),
@@ -124,4 +132,4 @@ SELECT vector,
        unknown
 FROM weighed
 WHERE EXISTS (SELECT 1 FROM hit)
-ORDER BY score DESC, vector
+ORDER BY score DESC, vector;

@@ -27,4 +27,4 @@ SELECT credential,
        outcome
 FROM ranked
 WHERE n = 1
-ORDER BY time, credential
+ORDER BY time, credential;

@@ -26,4 +26,4 @@ WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)
 GROUP BY e.tactic, e.technique, e.severity, e.event_source, e.api
-ORDER BY e.severity DESC, first_seen, e.event_source, e.api
+ORDER BY e.severity DESC, first_seen, e.event_source, e.api;

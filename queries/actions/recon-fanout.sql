@@ -25,4 +25,4 @@ WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.
   AND (:to IS NULL OR e.time_ms < :to)
   AND (e.tactic = 'TA0007 Discovery' OR (e.tactic IS NULL AND e.read_only = 1))
 GROUP BY e.api
-ORDER BY credentials DESC, first_seen, e.api
+ORDER BY credentials DESC, first_seen, e.api;

@@ -6,4 +6,4 @@
 -- example: trailcase ask case.db coverage-by-region
 SELECT account, region, first, last, events, data_events
 FROM coverage
-ORDER BY account, region
+ORDER BY account, region;

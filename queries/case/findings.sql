@@ -6,4 +6,4 @@
 -- example: trailcase ask case.db findings
 SELECT finding, severity, event_id, detail
 FROM findings
-ORDER BY finding, event_id, detail
+ORDER BY finding, event_id, detail;

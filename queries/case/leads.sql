@@ -6,4 +6,4 @@
 -- example: trailcase ask case.db leads
 SELECT kind, value, why, added
 FROM leads
-ORDER BY kind, value
+ORDER BY kind, value;

@@ -6,4 +6,4 @@
 -- example: trailcase ask case.db rejects
 SELECT path, offset, length, reason
 FROM rejects
-ORDER BY path, offset, reason
+ORDER BY path, offset, reason;

@@ -12,4 +12,4 @@ SELECT node_kind,
        path,
        event_id
 FROM scope
-ORDER BY confidence DESC, depth, node_kind, node
+ORDER BY confidence DESC, depth, node_kind, node;

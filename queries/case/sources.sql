@@ -7,4 +7,4 @@
 SELECT path, bytes, sha256, inflated_bytes, inflated_sha256, compression, account, region,
        delivered, records_read, stored, copies, rejected
 FROM sources
-ORDER BY path, sha256
+ORDER BY path, sha256;

@@ -63,11 +63,12 @@ SELECT u.credential,
           AND m.outcome = 'success' AND json_valid(m.response)
           AND json_extract(m.response, '$.accessKey.accessKeyId') = u.credential
         LIMIT 1)                                                 AS issued_by,
-       (SELECT d.status || ' ' || d.at FROM disabled d
-        WHERE d.access_key = u.credential)                       AS status,
+       coalesce((SELECT d.status || ' ' || d.at FROM disabled d
+                 WHERE d.access_key = u.credential),
+                iif(u.credential LIKE 'A%', 'not disabled in these logs', NULL)) AS status,
        (SELECT s.path FROM scope s JOIN credential c ON c.credential = s.node
         WHERE c.counted_as = u.credential
         ORDER BY s.confidence DESC, s.depth, s.path LIMIT 1)     AS reason
 FROM used u
 GROUP BY u.credential
-ORDER BY first_seen, u.credential
+ORDER BY first_seen, u.credential;

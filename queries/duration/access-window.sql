@@ -39,4 +39,4 @@ SELECT strftime('%Y-%m-%dT%H:%M:%SZ', first_ms / 1000, 'unixepoch') AS first_see
            || iif(is_right, ' and may still be active: the logs end at ', ' and last active at ')
            || strftime('%Y-%m-%dT%H:%M:%SZ', iif(is_right, end_ms, last_ms) / 1000, 'unixepoch')
            || '.'                                                   AS statement
-FROM judged
+FROM judged;

@@ -66,4 +66,4 @@ SELECT credential,
             ELSE 'its owner used it in the 30 days before' END
            || iif(is_right, '; may be continuing', '')                AS note
 FROM judged j
-ORDER BY first_ms, credential
+ORDER BY first_ms, credential;

@@ -21,4 +21,4 @@ JOIN agent g     ON g.id = a.agent_id
 JOIN actor_day n ON n.actor_id = a.id
 WHERE a.access_key = :key
 GROUP BY d.id, g.id
-ORDER BY first_seen, d.ip, g.user_agent
+ORDER BY first_seen, d.ip, g.user_agent;

@@ -21,4 +21,4 @@ FROM events e
 WHERE e.access_key = :key
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)
-ORDER BY e.time_ms, e.event_id
+ORDER BY e.time_ms, e.event_id;

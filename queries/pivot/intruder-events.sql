@@ -24,4 +24,4 @@ JOIN events e ON e.event_row = t.event_row
 WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)
-ORDER BY e.time_ms, e.event_id
+ORDER BY e.time_ms, e.event_id;

@@ -21,4 +21,4 @@ JOIN actor_day n       ON n.actor_id = a.id
 LEFT JOIN credential c ON c.id = a.credential_id
 WHERE d.ip = :ip AND a.via_service IS NULL
 GROUP BY a.principal_id, a.credential_id, a.access_key
-ORDER BY first_here, credential, principal
+ORDER BY first_here, credential, principal;

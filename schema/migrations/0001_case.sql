@@ -4,7 +4,8 @@
 -- Numbers always add up: records_read = stored + copies + rejected, for every
 -- source and for the case.
 
--- Facts about the case itself (content_seed, derived_sha256).
+-- Facts about the case itself (content_seed, derived_sha256, and import_open while an
+-- import runs or after one that did not end).
 CREATE TABLE case_setting (
     key   TEXT PRIMARY KEY,
     value ANY NOT NULL
@@ -258,6 +259,10 @@ CREATE TRIGGER copy_no_delete BEFORE DELETE ON copy
 CREATE TRIGGER reject_no_update BEFORE UPDATE ON reject
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER reject_no_delete BEFORE DELETE ON reject
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER conflict_no_update BEFORE UPDATE ON conflict
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER conflict_no_delete BEFORE DELETE ON conflict
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER custody_no_update BEFORE UPDATE ON custody
     BEGIN SELECT raise(ABORT, 'the custody log only grows'); END;

@@ -6,6 +6,7 @@
 #include "cmd/output.h"
 #include "cmd/window.h"
 #include "report/answer.h"
+#include "util/nearest.h"
 
 #include "util/banned.h"
 
@@ -85,6 +86,17 @@ struct subject {
 	const struct tc_query *query;
 };
 
+static const char *nearest(const struct tc_catalog *catalog, const char *name)
+{
+	struct tc_nearest n = tc_nearest_to(tc_str(name));
+
+	for (const struct tc_question *q = tc_questions; q->name; q++)
+		tc_nearest_offer(&n, q->name);
+	for (size_t i = 0; i < tc_catalog_count(catalog); i++)
+		tc_nearest_offer(&n, tc_catalog_at(catalog, i)->name);
+	return n.name;
+}
+
 static int find_subject(struct subject *s, const struct tc_session *session,
 			const char *name, struct tc_error *err)
 {
@@ -92,7 +104,7 @@ static int find_subject(struct subject *s, const struct tc_session *session,
 	s->query = tc_catalog_find(session->catalog, tc_str(name));
 	if (s->question || s->query)
 		return 0;
-	const char *near = tc_catalog_nearest(session->catalog, tc_str(name));
+	const char *near = nearest(session->catalog, name);
 	if (near)
 		return tc_error_set(err, TC_USAGE,
 				    "there is no query %s; did you mean %s?", name, near);

@@ -106,14 +106,14 @@ static int print_case(FILE *out, struct tc_store *store, struct tc_error *err)
 			(long long)tc_stmt_column_int(stmt, 0),
 			(long long)tc_stmt_column_int(stmt, 2));
 		if (first.data)
-			fprintf(out, " from %.*s to %.*s, %lld accounts, %lld regions",
+			fprintf(out, " from %.*s to %.*s, accounts: %lld, regions: %lld",
 				TC_STR_ARG(first), TC_STR_ARG(last),
 				(long long)tc_stmt_column_int(stmt, 7),
 				(long long)tc_stmt_column_int(stmt, 8));
 		fprintf(out, "\n");
 		if (tc_stmt_column_int(stmt, 13))
-			fprintf(out, "%lld events share an eventID with other content: see "
-				     "the findings query\n",
+			fprintf(out, "eventIDs met again with other content: %lld (see the "
+				     "findings query)\n",
 				(long long)tc_stmt_column_int(stmt, 13));
 	}
 	tc_stmt_free(stmt);

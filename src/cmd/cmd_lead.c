@@ -77,6 +77,29 @@ static int store_lead(struct tc_store *store, const struct tc_lead *lead, const 
 	return rc;
 }
 
+/* What was stored, in full, and what follows from all leads together. */
+static int tell(FILE *out, struct tc_store *store, const struct tc_lead *lead,
+		struct tc_error *err)
+{
+	int64_t nodes, events;
+	struct tc_buf value;
+	int rc;
+
+	if ((rc = tc_store_get_int(store, "SELECT count(*) FROM scope_node", 0, &nodes,
+				   err)) < 0 ||
+	    (rc = tc_store_get_int(store, "SELECT count(*) FROM attribution", 0, &events,
+				   err)) < 0)
+		return rc;
+	tc_buf_init(&value, DETAIL_MAX);
+	tc_escape_terminal(&value, lead->value);
+	fprintf(out, "lead stored: %s %s\n", tc_lead_kind_name(lead->kind),
+		tc_buf_cstr(&value));
+	fprintf(out, "all leads together: %lld nodes in scope, %lld events attributed\n",
+		(long long)nodes, (long long)events);
+	tc_buf_release(&value);
+	return 0;
+}
+
 static int add(struct tc_session *session, const struct tc_call *call, struct tc_error *err)
 {
 	struct tc_store *store = NULL;
@@ -96,7 +119,8 @@ static int add(struct tc_session *session, const struct tc_call *call, struct tc
 	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) == 0 &&
 	    (rc = tc_lead_resolve(&canonical, store, &lead, err)) == 0) {
 		lead.value = tc_str(canonical);
-		rc = store_lead(store, &lead, tc_call_value(call, "why"), err);
+		if ((rc = store_lead(store, &lead, tc_call_value(call, "why"), err)) == 0)
+			rc = tell(session->out, store, &lead, err);
 	}
 	free(canonical);
 	tc_store_close(store);

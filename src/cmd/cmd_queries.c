@@ -1,6 +1,7 @@
 #include "cmd/call.h"
 #include "cmd/commands.h"
 #include "cmd/output.h"
+#include "report/answer.h"
 
 #include "util/banned.h"
 
@@ -26,6 +27,11 @@ static void list(const struct tc_catalog *catalog, struct tc_render *render)
 				     .column_count = TC_ARRAY_LEN(columns)};
 
 	tc_render_begin_query(render, &head);
+	for (const struct tc_question *q = tc_questions; q->name; q++) {
+		struct tc_value row[] = {text_value(q->name), text_value(q->name),
+					 text_value(q->title)};
+		tc_render_row(render, row);
+	}
 	for (size_t i = 0; i < tc_catalog_count(catalog); i++) {
 		const struct tc_query *q = tc_catalog_at(catalog, i);
 		struct tc_value row[] = {text_value(q->question), text_value(q->name),

@@ -5,6 +5,7 @@
 #include "cmd/call.h"
 #include "cmd/commands.h"
 #include "cmd/interrupt.h"
+#include "ingest/import.h"
 #include "util/nearest.h"
 
 #include "util/banned.h"
@@ -155,10 +156,15 @@ const char *tc_version(void)
 
 int tc_session_open(struct tc_session *session, struct tc_error *err)
 {
+	bool unfinished = false;
 	int rc = 0;
 
-	if (!session->store)
-		rc = tc_store_open(&session->store, session->case_path, TC_STORE_READ, err);
+	if (!session->store &&
+	    (rc = tc_store_open(&session->store, session->case_path, TC_STORE_READ, err)) ==
+		    0 &&
+	    (rc = tc_import_unfinished(session->store, &unfinished, err)) == 0 && unfinished)
+		fprintf(stderr, "trailcase: an import into this case was not completed; run it "
+				"again\n");
 	if (rc == 0)
 		tc_interrupt_watch(session->store);
 	return rc;

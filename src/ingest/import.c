@@ -63,6 +63,29 @@ static int complete_indexes(struct tc_store *store, struct tc_error *err)
 	return rc == 0 && any ? tc_store_build_indexes(store, err) : rc;
 }
 
+/* A mark that stays when an import does not come to its end. */
+static int mark(struct tc_store *store, const char *statement, struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, "import.sql", statement, err);
+
+	if (rc < 0)
+		return rc;
+	rc = tc_stmt_run(stmt, err);
+	tc_stmt_free(stmt);
+	return rc;
+}
+
+int tc_import_unfinished(struct tc_store *store, bool *unfinished, struct tc_error *err)
+{
+	static const char sql[] = "SELECT 1 FROM case_setting WHERE key = 'import_open'";
+	int64_t found;
+	int rc = tc_store_get_int(store, sql, 0, &found, err);
+
+	*unfinished = found != 0;
+	return rc;
+}
+
 static unsigned thread_count(const struct tc_import_options *options, size_t files)
 {
 	long online = sysconf(_SC_NPROCESSORS_ONLN);
@@ -173,6 +196,7 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	tc_map_init(&known);
 	how.known = &known;
 	if ((rc = complete_indexes(store, err)) < 0 ||
+	    (rc = mark(store, "begin-import", err)) < 0 ||
 	    (rc = content_seed(store, &how.content_seed, err)) < 0 ||
 	    (rc = load_known(store, &known, err)) < 0 ||
 	    (rc = tc_writer_new(&im.writer, store, how.content_seed, err)) < 0)
@@ -183,6 +207,8 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	tc_writer_free(im.writer);
 	if (rc == 0)
 		rc = tc_store_build_indexes(store, err);
+	if (rc == 0 && !summary->interrupted)
+		rc = mark(store, "end-import", err);
 out:
 	tc_map_release(&known);
 	return rc;

@@ -49,4 +49,7 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	      const struct tc_import_options *options, struct tc_import_summary *summary,
 	      struct tc_error *err);
 
+/* True when an import into this case did not come to its end: something is missing. */
+int tc_import_unfinished(struct tc_store *store, bool *unfinished, struct tc_error *err);
+
 #endif

@@ -10,8 +10,10 @@
 /* Records per message: enough to make a hand-over cheap. */
 #define BATCH_RECORDS 512
 #define BATCH_BYTES ((size_t)1024 * 1024)
-/* What may wait of one file, and how many files ahead of the writer are read. */
+/* What may wait of the file that is written, and of all later ones together. */
 #define QUEUE_BYTES ((size_t)16 * 1024 * 1024)
+#define AHEAD_BYTES ((size_t)96 * 1024 * 1024)
+/* How many files ahead of the writer are read. */
 #define FILES_AHEAD_PER_THREAD 8
 
 struct job {
@@ -27,6 +29,7 @@ struct tc_pipeline {
 	pthread_cond_t can_push, can_pop;
 	size_t next_job;    /* the first that no worker has taken */
 	size_t current_job; /* the one the consumer is at */
+	size_t queued;      /* bytes, of all files */
 	bool cancelled;
 	pthread_t *threads;               /* owned */
 	struct tc_normaliser *normalisers; /* owned, one for each thread */
@@ -47,13 +50,28 @@ void tc_message_free(struct tc_message *m)
 
 /* --- queues ------------------------------------------------------------ */
 
-/* Takes the message over; waits while the queue of a later file is full. */
+/*
+ * The file that is written needs only its own room; later ones share theirs.  An
+ * empty queue takes any message, so that a large one can pass.
+ */
+static bool is_full(const struct tc_pipeline *p, size_t job, size_t bytes)
+{
+	const struct job *j = &p->jobs[job];
+
+	if (!j->first)
+		return false;
+	if (job == p->current_job)
+		return j->queued + bytes > QUEUE_BYTES;
+	return p->queued + bytes > AHEAD_BYTES;
+}
+
+/* Takes the message over; waits while there is no room for it. */
 static void push(struct tc_pipeline *p, size_t job, struct tc_message *m)
 {
 	struct job *j = &p->jobs[job];
 
 	pthread_mutex_lock(&p->lock);
-	while (!p->cancelled && j->first && j->queued + m->bytes > QUEUE_BYTES)
+	while (!p->cancelled && is_full(p, job, m->bytes))
 		pthread_cond_wait(&p->can_push, &p->lock);
 	if (p->cancelled) {
 		pthread_mutex_unlock(&p->lock);
@@ -64,6 +82,7 @@ static void push(struct tc_pipeline *p, size_t job, struct tc_message *m)
 	*j->last = m;
 	j->last = &m->next;
 	j->queued += m->bytes;
+	p->queued += m->bytes;
 	if (job == p->current_job)
 		pthread_cond_signal(&p->can_pop);
 	pthread_mutex_unlock(&p->lock);
@@ -85,6 +104,7 @@ struct tc_message *tc_pipeline_next(struct tc_pipeline *p, size_t i)
 	if (!j->first)
 		j->last = &j->first;
 	j->queued -= m->bytes;
+	p->queued -= m->bytes;
 	pthread_cond_broadcast(&p->can_push);
 	pthread_mutex_unlock(&p->lock);
 	return m;
@@ -199,16 +219,18 @@ static void on_reject(void *ctx, uint64_t offset, uint64_t length, const char *r
 }
 
 /*
- * A source that holds nothing of CloudTrail's is refused as a whole.  Damage alone
- * is no reason: a cut-off log is evidence.
+ * A source in which nothing of CloudTrail's was found is refused as a whole.  Damage
+ * behind the first sign of CloudTrail is no reason: a cut-off log is evidence.
  */
 static void judge(struct work *w, const struct tc_container *c, uint64_t inflated_bytes,
 		  struct tc_source_end *end)
 {
 	if (c->records || (c->recognised && !c->foreign) || !inflated_bytes)
 		return;
+	bool says_why = tc_str_starts(tc_str(w->first_reason), TC_STR("not CloudTrail")) ||
+			tc_str_starts(tc_str(w->first_reason), TC_STR("gzip:"));
 	snprintf(end->refusal, sizeof(end->refusal), "%s%s",
-		 strncmp(w->first_reason, "not CloudTrail", 14) == 0 ? "" : "not CloudTrail: ",
+		 says_why ? "" : "not CloudTrail: ",
 		 *w->first_reason ? w->first_reason : "nothing in it is a record");
 }
 

@@ -75,7 +75,7 @@ static int attribute_address(struct tc_graph *g, const struct tc_node *address,
 	return rc;
 }
 
-/* The event that stands for a node: the first since the story began. */
+/* The event that stands for a node: the first that is attributed. */
 static int bind_event_id(struct tc_graph *g, const struct tc_node *n, struct tc_stmt *add,
 			 struct tc_error *err)
 {
@@ -87,11 +87,10 @@ static int bind_event_id(struct tc_graph *g, const struct tc_node *n, struct tc_
 		tc_stmt_bind_text(add, 7, n->name);
 	if (n->kind != TC_NODE_CREDENTIAL && n->kind != TC_NODE_ADDRESS)
 		return 0;
-	if ((rc = tc_stmt_prepare_named(&stmt, g->store, TC_SCOPE_SQL, "first-event", err)) <
-	    0)
+	if ((rc = tc_stmt_prepare_named(&stmt, g->store, TC_SCOPE_SQL, "first-attributed",
+					err)) < 0)
 		return rc;
 	tc_stmt_bind_int(stmt, n->kind == TC_NODE_CREDENTIAL ? 1 : 2, n->id);
-	tc_stmt_bind_int(stmt, 3, tc_graph_window(g));
 	if ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW)
 		tc_stmt_bind_text(add, 7, tc_stmt_column_text(stmt, 0));
 	tc_stmt_free(stmt);
@@ -121,10 +120,10 @@ int tc_graph_attribute(struct tc_graph *g, struct tc_error *err)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < g->count && rc == 0; i++) {
-		rc = write_node(g, &g->nodes[i], err);
-		if (rc == 0 && g->nodes[i].kind == TC_NODE_ADDRESS)
+	for (size_t i = 0; i < g->count && rc == 0; i++)
+		if (g->nodes[i].kind == TC_NODE_ADDRESS)
 			rc = attribute_address(g, &g->nodes[i], err);
-	}
+	for (size_t i = 0; i < g->count && rc == 0; i++)
+		rc = write_node(g, &g->nodes[i], err);
 	return rc;
 }

@@ -275,12 +275,18 @@ static void expand_address(struct closing *c, size_t from)
 {
 	struct tc_node node = c->g->nodes[from];
 	bool analysts_word = node.lead && node.depth == 0;
+	int64_t in[] = {node.id, tc_graph_window(c->g)}, count[1];
 	struct tc_stmt *stmt;
-	int64_t count = 0;
 
 	/* S1, S2: not a public address, or everybody's. */
 	if (!analysts_word && (!is_public(node.subkind) || is_shared(c, node.id)))
 		return;
+	/* S7: too many for one intruder.  On the analyst's own word, that is told. */
+	if (!ASK(c, "credentials-at-address", in, count) || count[0] > FAN_OUT_MAX) {
+		if (c->rc == 0 && analysts_word)
+			c->rc = too_many(c, &node, count[0]);
+		return;
+	}
 	bool before = used_before(c, node.id);
 	if (c->rc < 0 ||
 	    (c->rc = tc_stmt_prepare_named(&stmt, c->g->store, TC_SCOPE_SQL,
@@ -297,9 +303,8 @@ static void expand_address(struct closing *c, size_t from)
 					.name = tc_stmt_column_text(stmt, 1),
 					.subkind = tc_stmt_column_text(stmt, 2).data,
 					.principal = tc_stmt_column_int(stmt, 3)};
-		c->rc = ++count > FAN_OUT_MAX ? too_many(c, &node, count) : 0;
-		if (c->rc == 0 && judge_credential(c, &node, e.credential, e.to.principal,
-						   before, &e))
+		c->rc = 0;
+		if (judge_credential(c, &node, e.credential, e.to.principal, before, &e))
 			follow(c, &e);
 	}
 	tc_stmt_free(stmt);

@@ -201,21 +201,21 @@ static int first_use_of_address(struct tc_graph *g, int64_t address, struct tc_e
 }
 
 /*
- * A key alone does not say when its trouble began.  If it came to be used from new
- * addresses, with some history before them, the latest such change is taken; else all
- * of its life is suspect.
+ * A key or a principal alone does not say when the trouble began.  If it came to be
+ * used from new addresses, with some history before them, the latest such change is
+ * taken; else all of its life is suspect.  `by_first_use` names the statement that
+ * lists its addresses.
  */
-static int first_trouble_of_credential(struct tc_graph *g, int64_t credential,
-				       struct tc_error *err)
+static int first_trouble(struct tc_graph *g, const char *by_first_use, int64_t id,
+			 struct tc_error *err)
 {
 	struct tc_stmt *stmt;
 	int64_t start = -1, latest = -1;
-	int rc = tc_stmt_prepare_named(&stmt, g->store, TC_SCOPE_SQL,
-				       "addresses-by-first-use", err);
+	int rc = tc_stmt_prepare_named(&stmt, g->store, TC_SCOPE_SQL, by_first_use, err);
 
 	if (rc < 0)
 		return rc;
-	tc_stmt_bind_int(stmt, 1, credential);
+	tc_stmt_bind_int(stmt, 1, id);
 	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW) {
 		int64_t first = tc_stmt_column_int(stmt, 0);
 
@@ -310,7 +310,7 @@ static int seed_address(struct seeding *s, struct tc_stmt *row)
 				    "%.*s is AWS itself, not an address of anybody: it "
 				    "cannot be a lead",
 				    TC_STR_ARG(s->lead->value));
-	reach(s, TC_NODE_ADDRESS, id, tc_stmt_column_text(row, 1), kind.data, 0, 0);
+	reach(s, TC_NODE_ADDRESS, id, tc_stmt_column_text(row, 3), kind.data, 0, 0);
 	return first_use_of_address(s->g, id, s->err);
 }
 
@@ -318,7 +318,7 @@ static int seed_credential(struct seeding *s, int64_t id, struct tc_str name,
 			   const char *kind, int64_t principal, unsigned depth)
 {
 	reach(s, TC_NODE_CREDENTIAL, id, name, kind, principal, depth);
-	return first_trouble_of_credential(s->g, id, s->err);
+	return first_trouble(s->g, "credential-addresses-by-first-use", id, s->err);
 }
 
 static int seed_key(struct seeding *s, struct tc_stmt *row)
@@ -344,13 +344,13 @@ static int seed_principal(struct seeding *s, struct tc_stmt *row)
 		return rc;
 	tc_stmt_bind_int(stmt, 1, id);
 	while ((rc = tc_stmt_step(stmt, s->err)) == TC_STEP_ROW)
-		if ((rc = seed_credential(s, tc_stmt_column_int(stmt, 0),
-					  tc_stmt_column_text(stmt, 1),
-					  tc_stmt_column_text(stmt, 2).data,
-					  tc_stmt_column_int(stmt, 3), 1)) < 0)
-			break;
+		reach(s, TC_NODE_CREDENTIAL, tc_stmt_column_int(stmt, 0),
+		      tc_stmt_column_text(stmt, 1), tc_stmt_column_text(stmt, 2).data,
+		      tc_stmt_column_int(stmt, 3), 1);
 	tc_stmt_free(stmt);
-	return rc;
+	if (rc < 0)
+		return rc;
+	return first_trouble(s->g, "principal-addresses-by-first-use", id, s->err);
 }
 
 static int seed_agent(struct seeding *s, struct tc_stmt *row)

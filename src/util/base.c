@@ -47,9 +47,15 @@ size_t tc_str_find(struct tc_str s, struct tc_str needle)
 {
 	if (!s.data || !needle.data || needle.len > s.len)
 		return SIZE_MAX;
-	for (size_t i = 0; i + needle.len <= s.len; i++)
-		if (memcmp(s.data + i, needle.data, needle.len) == 0)
-			return i;
+	if (!needle.len)
+		return 0;
+	const char *p = s.data, *last = s.data + (s.len - needle.len);
+	while ((p = memchr(p, needle.data[0], (size_t)(last - p) + 1))) {
+		if (memcmp(p, needle.data, needle.len) == 0)
+			return (size_t)(p - s.data);
+		if (p++ == last)
+			break;
+	}
 	return SIZE_MAX;
 }
 

@@ -99,6 +99,13 @@ static bool needs_quotes(struct tc_str s)
 	return false;
 }
 
+/* The controls that make text run the other way. */
+static bool turns_direction(uint32_t c)
+{
+	return c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
 /* Text with its line ends; controls that act on a terminal become visible. */
 static void csv_text(struct tc_buf *out, struct tc_str s)
 {
@@ -110,7 +117,7 @@ static void csv_text(struct tc_buf *out, struct tc_str s)
 			add_code(out, (unsigned char)s.data[0]);
 		else if (c == '\n' || c == '\r' || c == '\t')
 			tc_buf_add_char(out, (char)c);
-		else if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
+		else if (c < 0x20 || (c >= 0x7f && c <= 0x9f) || turns_direction(c))
 			add_code(out, c);
 		else if (c == '"')
 			tc_buf_add_cstr(out, "\"\"");
@@ -155,11 +162,14 @@ static void json_char(struct tc_buf *out, uint32_t c, struct tc_str ch)
 	default:
 		break;
 	}
-	/* Controls, and the two line ends that JavaScript sees in strings. */
-	if (c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029)
+	/* What does not show is spelled out: the value is the same, and it deceives nobody. */
+	if (tc_utf8_shows(c))
+		tc_buf_add_str(out, ch);
+	else if (c < 0x10000)
 		tc_buf_addf(out, "\\u%04x", (unsigned)c);
 	else
-		tc_buf_add_str(out, ch);
+		tc_buf_addf(out, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (c >> 10)),
+			    (unsigned)(0xdc00 | (c & 0x3ff)));
 }
 
 void tc_escape_json(struct tc_buf *out, struct tc_str s)

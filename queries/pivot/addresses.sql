@@ -1,0 +1,25 @@
+-- name: addresses
+-- question: pivot
+-- title: Public addresses, those that came last first
+-- param: since time | only addresses first seen at or after
+-- next: keys-from-address
+-- note: An address that is new, used with keys of several principals or refused often is a lead worth a look; a new home or a new office is not.
+-- example: trailcase ask case.db addresses --limit 20
+SELECT d.ip,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(n.first_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(n.last_ms) / 1000, 'unixepoch')  AS last_seen,
+       count(DISTINCT n.day)                                               AS days,
+       sum(n.events)                                                       AS events,
+       sum(n.denied)                                                       AS denied,
+       count(DISTINCT a.principal_id)                                      AS principals,
+       count(DISTINCT a.access_key)                                        AS access_keys,
+       (SELECT group_concat(tool, ' ') FROM (
+            SELECT DISTINCT g.tool FROM actor x JOIN agent g ON g.id = x.agent_id
+            WHERE x.address_id = d.id ORDER BY g.tool))                    AS tools
+FROM address d
+JOIN actor a     ON a.address_id = d.id
+JOIN actor_day n ON n.actor_id = a.id
+WHERE d.kind = 'public' AND a.via_service IS NULL
+GROUP BY d.id
+HAVING :since IS NULL OR min(n.first_ms) >= :since
+ORDER BY first_seen DESC, d.ip;

@@ -1,0 +1,16 @@
+/*
+ * Tab: names of commands, queries, parameters and options, from the same tables that
+ * run them.
+ */
+#ifndef TC_SHELL_COMPLETE_H
+#define TC_SHELL_COMPLETE_H
+
+#include "cmd/command.h"
+
+/* Commands that the shell answers itself; ends with NULL. */
+extern const char *const tc_shell_words[];
+
+/* The session must stay until the last line is read. */
+void tc_complete_start(struct tc_session *session);
+
+#endif
