@@ -11,9 +11,8 @@
 
 /* Blanks between two columns. */
 #define GAP ((size_t)2)
-/* Texts get no narrower than this. */
+/* Texts get no narrower than this, but rather this. */
 #define NARROW ((size_t)8)
-/* Nor than this while keys, times and addresses are kept in one piece. */
 #define COMFORTABLE ((size_t)12)
 /*
  * No column is padded to more, or one long value would fill a file with blanks;
@@ -91,40 +90,31 @@ static bool numeric(const struct column *c)
 	return c->has_number && !c->has_text;
 }
 
-/* How wide columns get: the same cap for all, or what a column needs at least. */
-struct policy {
-	size_t cap;
-	bool keep_words;
-};
-
-static size_t width_under(const struct column *c, struct policy p)
+/* How wide a column gets: `cap` like all others, or what it needs at least. */
+static size_t width_under(const struct column *c, size_t cap)
 {
-	size_t least = 0;
+	/* A number, a key or a time is never broken; a column's name may be. */
+	size_t least = numeric(c) ? c->widest_cell : c->longest_word;
 
-	/* A number is never broken; its column's name may be. */
-	if (numeric(c))
-		least = c->widest_cell;
-	else if (p.keep_words)
-		least = c->longest_word;
-	if (least < p.cap)
-		least = p.cap;
+	if (least < cap)
+		least = cap;
 	return least < c->natural ? least : c->natural;
 }
 
-static size_t total(const struct table *t, struct policy p)
+static size_t total(const struct table *t, size_t cap)
 {
 	size_t sum = t->column_count ? GAP * (t->column_count - 1) : 0;
 
 	for (size_t i = 0; i < t->column_count; i++)
-		sum += width_under(&t->columns[i], p);
+		sum += width_under(&t->columns[i], cap);
 	return sum;
 }
 
-static void set_widths(struct table *t, struct policy p, size_t spare)
+static void set_widths(struct table *t, size_t cap, size_t spare)
 {
 	for (size_t i = 0; i < t->column_count; i++) {
 		struct column *c = &t->columns[i];
-		c->width = width_under(c, p);
+		c->width = width_under(c, cap);
 		if (spare && c->width < c->natural) {
 			c->width++;
 			spare--;
@@ -132,21 +122,21 @@ static void set_widths(struct table *t, struct policy p, size_t spare)
 	}
 }
 
-/* Makes the widest columns as narrow as it takes; false when `p` is too wide. */
-static bool fit(struct table *t, size_t terminal, struct policy p)
+/* Makes the widest columns as narrow as it takes; false when `cap` is too wide. */
+static bool fit(struct table *t, size_t terminal, size_t cap)
 {
-	size_t high = terminal > p.cap ? terminal : p.cap;
+	size_t high = terminal > cap ? terminal : cap;
 
-	if (total(t, p) > terminal)
+	if (total(t, cap) > terminal)
 		return false;
-	while (p.cap < high) {
-		struct policy wider = {p.cap + (high - p.cap + 1) / 2, p.keep_words};
+	while (cap < high) {
+		size_t wider = cap + (high - cap + 1) / 2;
 		if (total(t, wider) <= terminal)
-			p.cap = wider.cap;
+			cap = wider;
 		else
-			high = wider.cap - 1;
+			high = wider - 1;
 	}
-	set_widths(t, p, terminal - total(t, p));
+	set_widths(t, cap, terminal - total(t, cap));
 	return true;
 }
 
@@ -228,10 +218,9 @@ void tc_table_layout(struct tc_render *r, bool more)
 	t->laid_out = true;
 	t->expanded = false;
 	if (!terminal)
-		set_widths(t, (struct policy){PAD_MAX, false}, 0);
+		set_widths(t, PAD_MAX, 0);
 	else
-		t->expanded = !fit(t, terminal, (struct policy){COMFORTABLE, true}) &&
-			      !fit(t, terminal, (struct policy){NARROW, false});
+		t->expanded = !fit(t, terminal, COMFORTABLE) && !fit(t, terminal, NARROW);
 	if (!t->expanded)
 		print_header(r);
 }
