@@ -1,9 +1,11 @@
 /*
- * The command line: finds the command and the case, and runs it.
+ * Which command, on which case: the rest is the command's own business.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,32 +14,92 @@
 #include "cmd/interrupt.h"
 #include "shell/shell.h"
 #include "shell/terminal.h"
-#include "util/error.h"
 
 #include "util/banned.h"
 
-/* Cases and answers are for their owner; a crash leaves no evidence behind. */
+static int TC_PRINTF(1, 2) usage(const char *fmt, ...)
+{
+	struct tc_error err = TC_ERROR_INIT;
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	tc_error_set(&err, TC_USAGE, "%s", text);
+	fprintf(stderr, "trailcase: %s\n", err.text);
+	return TC_STATUS_USAGE;
+}
+
+/* --- the process ----------------------------------------------------------- */
+
+/*
+ * A standard stream that is closed would become the number of the next file that is
+ * opened, and what we print would go into it.  In its place comes one that refuses.
+ */
+static bool hold_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
+			continue;
+		int flags = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+		if (open("/dev/null", flags) != fd)
+			return false;
+	}
+	return true;
+}
+
+/* Evidence and what is typed about it stay with the user: files, dumps, output. */
 static void prepare_process(void)
 {
-	static const struct rlimit none = {0, 0};
+	struct rlimit none = {0, 0};
+	struct sigaction plain = {.sa_handler = SIG_DFL};
 
-	setlocale(LC_CTYPE, "");
 	umask(077);
 	setrlimit(RLIMIT_CORE, &none);
+	/* Characters only: numbers, sorting and times are the same everywhere. */
+	setlocale(LC_CTYPE, "");
+	/* `trailcase ask ... | head` ends quietly, even below a parent that ignores it. */
+	sigemptyset(&plain.sa_mask);
+	sigaction(SIGPIPE, &plain, NULL);
 	tc_interrupt_install();
 }
 
-static int unknown(const char *what, const char *word)
+/* What did not reach its reader was not done. */
+static int finish(int status)
 {
-	const struct tc_command *near = tc_command_nearest(word);
 	struct tc_error err = TC_ERROR_INIT;
+	bool lost = ferror(stdout) != 0;
 
-	tc_error_set(&err, TC_USAGE, "there is no %s %s", what, word);
-	fprintf(stderr, "trailcase: %s", err.text);
-	if (near)
-		fprintf(stderr, "; did you mean %s?", near->name);
-	fprintf(stderr, "\n");
-	return TC_STATUS_USAGE;
+	errno = 0;
+	if (fclose(stdout) == 0 && !lost)
+		return status;
+	tc_error_errno(&err, errno ? errno : EIO, "could not write to standard output");
+	fprintf(stderr, "trailcase: %s\n", err.text);
+	return TC_STATUS_FAILED;
+}
+
+/* --- what to run ----------------------------------------------------------- */
+
+static struct tc_session session_for(const char *case_path)
+{
+	struct tc_session session = {
+		.case_path = case_path,
+		.out = stdout,
+		.color = tc_terminal_color(stdout),
+		.width = tc_terminal_columns(stdout),
+	};
+
+	return session;
+}
+
+static int run_shell(const char *case_path)
+{
+	struct tc_session session = session_for(case_path);
+	int status = tc_shell_run(&session);
+
+	tc_session_release(&session);
+	return status;
 }
 
 static bool is_help(const char *word)
@@ -45,91 +107,125 @@ static bool is_help(const char *word)
 	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
-/* `help`, `help COMMAND`. */
-static int print_help(int argc, char **argv)
+static bool wants_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (is_help(argv[i]))
+			return true;
+	return false;
+}
+
+static int usage_of(const struct tc_command *command)
+{
+	return usage("usage: trailcase %s%s%s%s", command->name,
+		     command->needs_case ? " CASE" : "", *command->operands ? " " : "",
+		     command->operands);
+}
+
+/* argv[0] is the command's name; its case, if it takes one, comes next. */
+static int run_command(const struct tc_command *command, int argc, char **argv)
+{
+	const char *case_path = NULL;
+
+	if (wants_help(argc, argv)) {
+		tc_command_help(stdout, command, false);
+		return TC_STATUS_DONE;
+	}
+	if (command->needs_case || !command->run) {
+		if (argc < 2 || argv[1][0] == '-' || !argv[1][0])
+			return usage_of(command);
+		case_path = argv[1];
+		argv[1] = argv[0];
+		argv++;
+		argc--;
+	}
+	if (!command->run)
+		return argc > 1 ? usage_of(command) : run_shell(case_path);
+	struct tc_session session = session_for(case_path);
+	int status = tc_command_run(&session, argc, argv);
+	tc_session_release(&session);
+	return status;
+}
+
+static int unknown(const char *word)
+{
+	const struct tc_command *near = tc_command_nearest(word);
+	struct stat st;
+
+	if (word[0] == '-')
+		return usage("there is no option %s here; try trailcase --help", word);
+	if (stat(word, &st) == 0 && S_ISDIR(st.st_mode))
+		return usage("%s is a folder; trailcase import CASE %s makes a case of "
+			     "the logs in it",
+			     word, word);
+	if (near)
+		return usage("there is no command or case %s; did you mean %s?", word,
+			     near->name);
+	return usage("there is no command or case %s; trailcase --help lists the commands",
+		     word);
+}
+
+static int run_help(int argc, char **argv)
 {
 	const struct tc_command *command = NULL;
 
-	if (argc > 2 && !(command = tc_command_find(argv[2])))
-		return unknown("command", argv[2]);
+	if (argc > 1)
+		return usage("usage: trailcase help [COMMAND]");
+	if (argc == 1 && !is_help(argv[0]) && !(command = tc_command_find(argv[0])))
+		return unknown(argv[0]);
 	tc_command_help(stdout, command, false);
 	return TC_STATUS_DONE;
 }
 
-static int run_shell(struct tc_session *session, int argc, char **argv, int at)
-{
-	if (argc != at + 1) {
-		fprintf(stderr, "trailcase: usage: trailcase shell CASE\n");
-		return TC_STATUS_USAGE;
-	}
-	session->case_path = argv[at];
-	return tc_shell_run(session);
-}
-
-/* `trailcase COMMAND CASE ...`: the case stands directly behind the command. */
-static int run_command(struct tc_session *session, const struct tc_command *command,
-		       int argc, char **argv)
-{
-	if (argc > 2 && is_help(argv[2])) {
-		tc_command_help(stdout, command, false);
-		return TC_STATUS_DONE;
-	}
-	if (!command->run)
-		return run_shell(session, argc, argv, 2);
-	if (!command->needs_case)
-		return tc_command_run(session, argc - 1, argv + 1);
-	if (argc < 3 || argv[2][0] == '-') {
-		fprintf(stderr, "trailcase: %s: the case comes first: trailcase %s CASE%s%s\n",
-			command->name, command->name, *command->operands ? " " : "",
-			command->operands);
-		return TC_STATUS_USAGE;
-	}
-	session->case_path = argv[2];
-	argv[2] = argv[1];
-	return tc_command_run(session, argc - 2, argv + 2);
-}
-
-/* A word that is no command is a case, if it exists or is called like one. */
+/* A case by its name alone; one that is not there yet must look like one. */
 static bool is_case(const char *word)
 {
-	return access(word, F_OK) == 0 || tc_str_ends(tc_str(word), TC_STR(".db"));
+	struct stat st;
+
+	if (word[0] == '-')
+		return false;
+	if (stat(word, &st) == 0)
+		return !S_ISDIR(st.st_mode);
+	return tc_str_ends(tc_str(word), TC_STR(".db"));
 }
 
-static int run(struct tc_session *session, int argc, char **argv)
+static int run_case(int argc, char **argv)
 {
-	if (argc < 2) {
+	if (argc == 1)
+		return run_shell(argv[0]);
+	if (tc_command_find(argv[1]))
+		return usage("the command comes first: trailcase %s %s ...", argv[1],
+			     argv[0]);
+	return usage("usage: trailcase CASE opens the shell; %s is one word too many",
+		     argv[1]);
+}
+
+/* The words after the program's name. */
+static int run(int argc, char **argv)
+{
+	const struct tc_command *command;
+
+	if (argc < 1) {
 		tc_command_help(stderr, NULL, false);
 		return TC_STATUS_USAGE;
 	}
-	if (is_help(argv[1]) || strcmp(argv[1], "help") == 0)
-		return print_help(argc, argv);
-	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+	if (is_help(argv[0]) || strcmp(argv[0], "help") == 0)
+		return run_help(argc - 1, argv + 1);
+	if (strcmp(argv[0], "--version") == 0 || strcmp(argv[0], "-V") == 0) {
+		if (argc > 1)
+			return usage("usage: trailcase --version");
 		printf("%s\n", tc_version());
 		return TC_STATUS_DONE;
 	}
-	const struct tc_command *command = tc_command_find(argv[1]);
-	if (command)
-		return run_command(session, command, argc, argv);
-	if (argv[1][0] == '-')
-		return unknown("option", argv[1]);
-	if (is_case(argv[1]))
-		return run_shell(session, argc, argv, 1);
-	return unknown("command", argv[1]);
+	if ((command = tc_command_find(argv[0])))
+		return run_command(command, argc, argv);
+	return is_case(argv[0]) ? run_case(argc, argv) : unknown(argv[0]);
 }
 
 int main(int argc, char **argv)
 {
-	struct tc_session session = {.out = stdout};
-	int status;
-
-	prepare_process();
-	session.color = tc_terminal_color(stdout);
-	session.width = tc_terminal_columns(stdout);
-	status = run(&session, argc, argv);
-	tc_session_release(&session);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "trailcase: not all of the answer could be written\n");
+	if (!hold_standard_streams())
 		return TC_STATUS_FAILED;
-	}
-	return status;
+	prepare_process();
+	return finish(run(argc > 0 ? argc - 1 : 0, argv + 1));
 }

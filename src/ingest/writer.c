@@ -251,14 +251,17 @@ static void bind_event(struct tc_stmt *s, const struct tc_writer *w,
 	tc_stmt_bind_text_static(s, 18, r->response);
 }
 
-/* The row follows from time and eventID; a taken one moves to the next. */
+/*
+ * The row follows from time and eventID, or place; a taken one moves to the next.  The
+ * content hash would not do: it is another one in every case.
+ */
 static int insert_event(struct tc_writer *w, const struct tc_record *r, int64_t *row,
 			struct tc_error *err)
 {
 	struct tc_stmt *s = w->stmt[ADD_EVENT];
 	int64_t second = r->time_ms == TC_NO_TIME ? 0 : r->time_ms / 1000;
 	uint64_t low = r->event_id.data ? tc_hash(r->event_id.data, r->event_id.len, 0)
-					: r->content_hash;
+					: tc_hash_mix(r->where.offset, r->where.length);
 	int rc;
 
 	bind_event(s, w, r);
