@@ -133,8 +133,7 @@ static int answer(struct tc_session *session, const struct tc_call *call,
 					s->question, &how, err);
 	else
 		rc = tc_answer_query(output.render, session->store, s->query, &how, err);
-	int closed = tc_output_close(&output, rc < 0 ? NULL : err);
-	return rc < 0 ? rc : closed;
+	return tc_output_close(&output, rc, err);
 }
 
 static int run(struct tc_session *session, const struct tc_call *call)

@@ -84,7 +84,7 @@ static int print(struct tc_session *session, const struct tc_call *call,
 		print_json(output.file, values);
 	else
 		print_rows(output.render, values);
-	return tc_output_close(&output, err);
+	return tc_output_close(&output, 0, err);
 }
 
 static int run(struct tc_session *session, const struct tc_call *call)

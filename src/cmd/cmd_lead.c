@@ -33,8 +33,7 @@ static int list(struct tc_session *session, const struct tc_call *call,
 	how.limit = output.limit;
 	rc = tc_answer_query(output.render, session->store,
 			     tc_catalog_find(session->catalog, TC_STR("leads")), &how, err);
-	int closed = tc_output_close(&output, rc < 0 ? NULL : err);
-	return rc < 0 ? rc : closed;
+	return tc_output_close(&output, rc, err);
 }
 
 static int record_custody(struct tc_store *store, const struct tc_lead *lead,

@@ -71,8 +71,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	} else {
 		list(session->catalog, output.render);
 	}
-	int closed = tc_output_close(&output, rc < 0 ? NULL : &err);
-	rc = rc < 0 ? rc : closed;
+	rc = tc_output_close(&output, rc, &err);
 	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;
 }
 

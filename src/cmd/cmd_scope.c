@@ -27,8 +27,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 		rc = tc_answer_query(output.render, session->store,
 				     tc_catalog_find(session->catalog, TC_STR("scope")),
 				     &how, &err);
-		int closed = tc_output_close(&output, rc < 0 ? NULL : &err);
-		rc = rc < 0 ? rc : closed;
+		rc = tc_output_close(&output, rc, &err);
 	}
 	tc_leads_drop(session, NULL);
 	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;

@@ -1,8 +1,52 @@
 #include "cmd/output.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/buf.h"
 
 #include "util/banned.h"
+
+#define PATH_BYTES 4096
+
+/* An ordinary file, or a new one, is written beside its place and moved there. */
+static int open_partial(struct tc_output *o, struct tc_error *err)
+{
+	struct tc_buf name;
+	int fd;
+
+	tc_buf_init(&name, PATH_BYTES);
+	tc_buf_addf(&name, "%s.XXXXXX", o->path);
+	if (name.overflow)
+		return tc_error_set(err, TC_USAGE, "--output: the path is too long");
+	o->partial = tc_strdup(tc_buf_str(&name));
+	tc_buf_release(&name);
+	if ((fd = mkstemp(o->partial)) < 0 || !(o->file = fdopen(fd, "w"))) {
+		tc_error_errno(err, errno, "%s", o->path);
+		free(o->partial);
+		o->partial = NULL;
+		return TC_FAIL;
+	}
+	return 0;
+}
+
+static int open_file(struct tc_output *o, const struct tc_session *session,
+		     struct tc_error *err)
+{
+	struct stat target, own;
+	bool exists = stat(o->path, &target) == 0;
+
+	if (exists && session->case_path && stat(session->case_path, &own) == 0 &&
+	    target.st_dev == own.st_dev && target.st_ino == own.st_ino)
+		return tc_error_set(err, TC_USAGE, "--output %s is the case itself", o->path);
+	if (!exists || S_ISREG(target.st_mode))
+		return open_partial(o, err);
+	if (!(o->file = fopen(o->path, "w")))
+		return tc_error_errno(err, errno, "%s", o->path);
+	return 0;
+}
 
 int tc_output_open(struct tc_output *o, const struct tc_session *session,
 		   const struct tc_call *call, struct tc_error *err)
@@ -18,8 +62,8 @@ int tc_output_open(struct tc_output *o, const struct tc_session *session,
 	if ((rc = tc_call_number(call, "limit", 1, 0, &o->limit, err)) < 0)
 		return rc;
 	o->path = tc_call_value(call, "output");
-	if (o->path && !(o->file = fopen(o->path, "w")))
-		return tc_error_errno(err, errno, "%s", o->path);
+	if (o->path && (rc = open_file(o, session, err)) < 0)
+		return rc;
 	struct tc_render_options options = {
 		.out = o->file,
 		.format = o->format,
@@ -31,15 +75,29 @@ int tc_output_open(struct tc_output *o, const struct tc_session *session,
 	return 0;
 }
 
-int tc_output_close(struct tc_output *o, struct tc_error *err)
+/* Makes the finished file what --output names, or takes the unfinished one away. */
+static int settle_file(struct tc_output *o, int rc)
 {
-	int rc = tc_render_free(o->render);
+	if (fclose(o->file) != 0)
+		rc = TC_FAIL;
+	if (o->partial && rc == 0 && rename(o->partial, o->path) != 0)
+		rc = TC_FAIL;
+	if (o->partial && rc < 0)
+		unlink(o->partial);
+	free(o->partial);
+	o->partial = NULL;
+	return rc;
+}
+
+int tc_output_close(struct tc_output *o, int rc, struct tc_error *err)
+{
+	int written = tc_render_free(o->render);
 
 	o->render = NULL;
-	if (o->path && fclose(o->file) != 0)
-		rc = -1;
-	if (rc < 0)
-		return tc_error_set(err, TC_FAIL, "%s: not all of the answer could be written",
-				    o->path ? o->path : "standard output");
-	return 0;
+	if (o->path && settle_file(o, rc < 0 ? rc : written) < 0)
+		written = TC_FAIL;
+	if (rc == 0 && written < 0)
+		rc = tc_error_set(err, TC_FAIL, "%s: not all of the answer could be written",
+				  o->path ? o->path : "standard output");
+	return rc;
 }

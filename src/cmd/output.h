@@ -12,13 +12,20 @@ struct tc_output {
 	int64_t limit;            /* rows of each table; 0: all */
 	FILE *file;
 	const char *path;         /* of --output, or NULL */
+	char *partial;            /* owned: where it is written until it is whole, or NULL */
 	struct tc_render *render; /* owned */
 };
 
-/* Reads the options and opens the file of --output. */
+/*
+ * Reads the options and opens the file of --output.  An answer appears there as a whole
+ * or not at all; the case itself is refused.
+ */
 int tc_output_open(struct tc_output *o, const struct tc_session *session,
 		   const struct tc_call *call, struct tc_error *err);
-/* Ends the answer.  Fails when not all of it could be written. */
-int tc_output_close(struct tc_output *o, struct tc_error *err);
+/*
+ * Ends the answer; `rc` is how it went so far.  Returns that, or the failure to write all
+ * of it.
+ */
+int tc_output_close(struct tc_output *o, int rc, struct tc_error *err);
 
 #endif

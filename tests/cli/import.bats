@@ -355,15 +355,12 @@ other.json" ]
 
 @test "records without eventID stand in the same order in every case" {
 	for n in 1 2 3 4 5 6 7 8; do
-		record x "{\"n\":$n}" | sed 's/"eventID":"x",//'
+		record x | sed "s/\"eventID\":\"x\",//; s/ListBuckets/Call$n/"
 	done >log.jsonl
 	for n in 1 2 3 4; do
 		trailcase import $n.case log.jsonl
 		trailcase ask $n.case intruder-events --lead ip=198.51.100.7 -t json >$n.json
 		trailcase ask $n.case credential-events key=AKIAIOSFODNN7EXAMPLE -t json >>$n.json
-		sqlite3 $n.case 'SELECT e.request FROM attributed t JOIN events e USING (event_row)
-			ORDER BY e.time_ms, e.event_id' >>$n.json
-		sqlite3 $n.case 'SELECT request FROM events ORDER BY time_ms, event_id' >>$n.json
 	done
 	cmp 1.json 2.json
 	cmp 1.json 3.json
