@@ -1,6 +1,6 @@
 #include "ingest/facts.h"
 
-#include <arpa/inet.h>
+#include "util/ip.h"
 
 #include "util/banned.h"
 
@@ -58,31 +58,17 @@ static const char *kind_of_name(struct tc_str text)
 
 void tc_address_read(struct tc_address *a, struct tc_arena *arena, struct tc_str text)
 {
-	char terminated[INET6_ADDRSTRLEN], normal[INET6_ADDRSTRLEN];
-	unsigned char bytes[16];
-	bool v6 = false;
+	struct tc_ip ip;
 
 	*a = (struct tc_address){text, "other"};
-	if (!text.len || text.len >= sizeof(terminated) ||
-	    memchr(text.data, '\0', text.len)) {
+	if (!tc_ip_parse(&ip, text)) {
 		if (text.len)
 			a->kind = kind_of_name(text);
 		return;
 	}
-	memcpy(terminated, text.data, text.len);
-	terminated[text.len] = '\0';
-	if (inet_pton(AF_INET, terminated, bytes) != 1) {
-		v6 = inet_pton(AF_INET6, terminated, bytes) == 1;
-		if (!v6) {
-			a->kind = kind_of_name(text);
-			return;
-		}
-	}
-	if (!inet_ntop(v6 ? AF_INET6 : AF_INET, bytes, normal, sizeof(normal)))
-		TC_BUG("an address that was read cannot be written");
-	a->ip = tc_arena_str(arena, tc_str(normal));
-	a->kind = in_any(bytes, v6 ? private_v6 : private_v4,
-			 v6 ? TC_ARRAY_LEN(private_v6) : TC_ARRAY_LEN(private_v4))
+	a->ip = tc_arena_str(arena, tc_str(ip.text));
+	a->kind = in_any(ip.bytes, ip.v6 ? private_v6 : private_v4,
+			 ip.v6 ? TC_ARRAY_LEN(private_v6) : TC_ARRAY_LEN(private_v4))
 			  ? "private"
 			  : "public";
 }

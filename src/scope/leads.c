@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "util/buf.h"
+#include "util/ip.h"
 
 #include "util/banned.h"
 
@@ -49,13 +50,20 @@ const char *tc_lead_kind_name(enum tc_lead_kind kind)
 static int prepare_find(struct tc_stmt **stmt, struct tc_store *store,
 			const struct tc_lead *lead, struct tc_error *err)
 {
+	bool is_ip = lead->kind == TC_LEAD_IP;
 	char name[32];
+	struct tc_ip ip;
 
 	snprintf(name, sizeof(name), "lead-%s", kind_names[lead->kind]);
 	int rc = tc_stmt_prepare_named(stmt, store, TC_SCOPE_SQL, name, err);
-	if (rc == 0)
+	if (rc < 0)
+		return rc;
+	/* An address is stored in its normal form, however it is written here. */
+	if (is_ip && tc_ip_parse(&ip, lead->value))
+		tc_stmt_bind_text(*stmt, 1, tc_str(ip.text));
+	else
 		tc_stmt_bind_text(*stmt, 1, lead->value);
-	return rc;
+	return 0;
 }
 
 static int not_found(const struct tc_lead *lead, struct tc_error *err)

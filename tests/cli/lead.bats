@@ -1,0 +1,219 @@
+#!/usr/bin/env bats
+#
+# lead: where an investigation starts.  Stored leads are part of the case, with what
+# follows from them and with who said so.
+
+load helpers
+
+truth()
+{
+	jq -r "$1" "$TRAILCASE_SOURCE_DIR/fixtures/seed-incident/truth.json"
+}
+
+leads_of()
+{
+	trailcase lead "$1" --format json | jq -r '.rows[] | "\(.kind) \(.value)"'
+}
+
+@test "a lead is stored, listed, and has its reason" {
+	case=$(seed_case)
+	run_trailcase lead "$case" ip 192.0.2.44 --why "seen in the firewall"
+	assert_status 0
+	run_trailcase lead "$case" --format json
+	assert_status 0
+	assert_json '.rows[] | "\(.kind) \(.value) \(.why)"' "ip 192.0.2.44 seen in the firewall"
+	assert_json_true '.rows[0].added | test("^20[0-9]{2}-.*Z$")'
+	run_trailcase lead "$case"
+	assert_output_matches '^ip +192.0.2.44 +seen in the firewall'
+}
+
+@test "the same lead again is one lead, with the later reason" {
+	case=$(seed_case)
+	run_trailcase lead "$case" ip 192.0.2.44 --why first
+	run_trailcase lead "$case" ip 192.0.2.44 --why second
+	run_trailcase lead "$case" --format json
+	assert_json '[.rows[].why] | join(" ")' second
+}
+
+@test "a case without leads lists none" {
+	run_trailcase lead "$(seed_case)" --format json
+	assert_status 0
+	assert_json '.rows | length' 0
+}
+
+@test "with a stored lead, the questions need no --lead" {
+	case=$(seed_case)
+	run_trailcase ask "$case" credentials
+	assert_status 2
+	run_trailcase lead "$case" event "$(seed_lead)"
+	for question in credentials duration actions access; do
+		trailcase ask "$case" $question --format json >stored
+		trailcase ask "$case" $question --lead "event=$(seed_lead)" --format json >given
+		cmp stored given
+	done
+	trailcase scope "$case" --format json >stored
+	trailcase scope "$case" --lead "event=$(seed_lead)" --format json >given
+	cmp stored given
+}
+
+@test "--lead answers instead of the stored leads, and stores nothing" {
+	case=$(seed_case)
+	trailcase lead "$case" key "$(truth .strong_key)" >&2
+	before=$(sha256sum <"$case")
+	traveller=$(truth .traveller.address)
+	run_trailcase scope "$case" --lead "ip=$traveller" --format json
+	assert_status 0
+	assert_output_has "$traveller"
+	refute_output_has "$(truth .strong_key)"
+	[ "$(sha256sum <"$case")" = "$before" ]
+	[ "$(leads_of "$case")" = "key $(truth .strong_key)" ]
+}
+
+@test "the views scope and attributed hold the stored result, for plain sqlite3" {
+	case=$(seed_case)
+	[ "$(sqlite3 "$case" 'SELECT count(*) FROM scope')" -eq 0 ]
+	trailcase lead "$case" event "$(seed_lead)" >&2
+	sqlite3 "$case" 'SELECT event_id FROM attributed ORDER BY 1' >got
+	truth '.events[]' | sort | cmp - got
+	sqlite3 "$case" "SELECT node FROM scope WHERE node_kind = 'key' AND level <> 'possible'
+		ORDER BY 1" >got
+	truth '.keys[]' | sort | cmp - got
+	trailcase scope "$case" -t json | jq -r '.rows[] | "\(.node_kind)|\(.node)|\(.level)"' | sort >shown
+	sqlite3 "$case" 'SELECT node_kind, node, level FROM scope' | sort | cmp - shown
+}
+
+@test "a key or an event may be shortened to what is unambiguous" {
+	case=$(seed_case)
+	key=$(truth .strong_key)
+	event=$(seed_lead)
+	run_trailcase lead "$case" key "${key:0:15}"
+	assert_status 0
+	run_trailcase lead "$case" event "${event:0:8}"
+	assert_status 0
+	[ "$(leads_of "$case")" = "event $event
+key $key" ]
+}
+
+@test "an ambiguous beginning is refused, with two of those that fit" {
+	case=$(seed_case)
+	run_trailcase lead "$case" key AKIAQFX64DQ2
+	assert_status 2
+	assert_stderr_has AKIAQFX64DQ2
+	[ "$(grep -oE 'AKIA[A-Z0-9]{16}' <<<"$stderr" | sort -u | wc -l)" -eq 2 ]
+	run_trailcase lead "$case" event 7
+	assert_status 2
+	[ -z "$(leads_of "$case")" ]
+}
+
+@test "a principal may be given by ARN, unique id, name, or as the views name it" {
+	case=$(seed_case)
+	who=$(truth '.principals[0] | "user:012345678901:\(.unique_id)"')
+	for value in "$(truth '.principals[0].arn')" "$(truth '.principals[0].unique_id')" \
+		"$(truth '.principals[0].name')" "$who"; do
+		run_trailcase lead "$case" principal "$value"
+		assert_status 0
+		[ "$(leads_of "$case")" = "principal $who" ]
+	done
+}
+
+@test "an agent is a lead by its whole text" {
+	case=$(seed_case)
+	agent=$(sqlite3 "$case" "SELECT user_agent FROM events WHERE event_id = '$(seed_lead)'")
+	run_trailcase lead "$case" agent "$agent"
+	assert_status 0
+	[ "$(leads_of "$case")" = "agent $agent" ]
+}
+
+@test "an address is found however it is written" {
+	trailcase import case "$TRAILCASE_SOURCE_DIR/tests/data/shapes/30-edge-records.jsonl" >&2
+	for value in 2001:db8:85a3::8a2e:370:7334 2001:DB8:85A3:0:0:8A2E:370:7334 \
+		2001:0db8:85a3:0000:0000:8a2e:0370:7334; do
+		run_trailcase scope case --lead "ip=$value" --format json
+		assert_status 0
+		assert_json_true '[.rows[].node] | index("2001:db8:85a3::8a2e:370:7334") != null'
+	done
+}
+
+@test "an address of AWS itself is refused, and not stored" {
+	case=$(seed_case)
+	for service in $(sqlite3 "$case" "SELECT DISTINCT ip FROM addresses WHERE ip_kind = 'service'"); do
+		run_trailcase lead "$case" ip "$service"
+		assert_status 2
+		assert_stderr_has "$service"
+	done
+	[ -n "$service" ]
+	[ -z "$(leads_of "$case")" ]
+}
+
+@test "what does not occur is refused with 3, and not stored" {
+	case=$(seed_case)
+	before=$(sha256sum <"$case")
+	for lead in "ip 198.18.99.99" "key AKIAXXXXXXXXXXXXXXXX" "principal nobody" \
+		"agent netscape" "event 00000000-0000"; do
+		# shellcheck disable=SC2086
+		run_trailcase lead "$case" $lead
+		assert_status 3
+		assert_stderr_has "${lead#* }"
+	done
+	[ "$(sha256sum <"$case")" = "$before" ]
+}
+
+@test "wrong words: exit 2" {
+	case=$(seed_case)
+	run_trailcase lead "$case" colour red
+	assert_status 2
+	assert_stderr_has colour
+	run_trailcase lead "$case" ip
+	assert_status 2
+	run_trailcase lead "$case" ip 192.0.2.44 extra
+	assert_status 2
+	assert_stderr_has extra
+	run_trailcase lead "$case" ip ''
+	[ "$status" -ne 0 ]
+	[ -z "$(leads_of "$case")" ]
+}
+
+@test "evidence that is imported later is in the scope of the stored leads" {
+	logs=$TRAILCASE_SOURCE_DIR/fixtures/seed-incident/AWSLogs/012345678901/CloudTrail
+	trailcase import case "$logs/eu-west-1" >&2
+	trailcase lead case event "$(seed_lead)" >&2
+	sqlite3 case 'SELECT count(*) FROM attributed' >before
+	trailcase import case "$logs" >&2
+	truth '.events[]' | sort >wanted
+	sqlite3 case 'SELECT event_id FROM attributed ORDER BY 1' | cmp - wanted
+	[ "$(cat before)" -lt "$(wc -l <wanted)" ]
+	trailcase scope case -t json >stored
+	trailcase scope case --lead "event=$(seed_lead)" -t json | cmp - stored
+}
+
+@test "the custody log: each act, in order, and the chain of hashes" {
+	case=$(seed_case)
+	trailcase lead "$case" ip 192.0.2.44 --why 'said "so" — müde' >&2
+	trailcase lead "$case" event "$(seed_lead)" >&2
+	[ "$(sqlite3 "$case" 'SELECT group_concat(act, " ") FROM (SELECT act FROM custody ORDER BY id)')" = \
+		"import lead lead" ]
+	previous=
+	for id in $(sqlite3 "$case" 'SELECT id FROM custody ORDER BY id'); do
+		[ "$(sqlite3 "$case" "SELECT previous FROM custody WHERE id = $id")" = "$previous" ]
+		# Previous, time in milliseconds, act, detail, tool, each with a line feed.
+		previous=$(sqlite3 "$case" "SELECT previous || char(10) || at_ms || char(10) || act
+			|| char(10) || detail || char(10) || tool FROM custody WHERE id = $id" |
+			sha256sum | cut -d' ' -f1)
+		[ "$(sqlite3 "$case" "SELECT sha256 FROM custody WHERE id = $id")" = "$previous" ]
+	done
+}
+
+@test "the custody log says what was done: paths, counts, lead, reason" {
+	case=$(seed_case)
+	trailcase lead "$case" ip 192.0.2.44 --why "because" >&2
+	sqlite3 "$case" "SELECT detail FROM custody WHERE act = 'import'" |
+		jq -e '.stored == 12183 and .copies == 648 and .rejected == 0 and (.paths | length == 1)'
+	sqlite3 "$case" "SELECT detail FROM custody WHERE act = 'lead'" |
+		jq -e '. == {kind: "ip", value: "192.0.2.44", why: "because"}'
+}
+
+@test "a lead that is refused leaves no trace in the custody log" {
+	case=$(seed_case)
+	run_trailcase lead "$case" ip 198.18.99.99
+	[ "$(sqlite3 "$case" 'SELECT count(*) FROM custody')" -eq 1 ]
+}
