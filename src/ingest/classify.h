@@ -12,10 +12,12 @@
  * offset), or inside a JSON string of the frame around it.
  */
 struct tc_frame {
-	const struct tc_frame *outer;
+	struct tc_frame *outer;
 	struct tc_str text;
 	uint64_t at;           /* outer NULL: offset of text.data[0] in the source */
 	struct tc_str encoded; /* else: the string in outer->text that `text` decodes */
+	/* The place asked last, decoded and encoded: the next one is mostly behind it. */
+	size_t last_decoded, last_encoded;
 };
 
 struct tc_classifier {
@@ -33,11 +35,11 @@ bool tc_is_record_array(struct tc_str key, char first_of_value);
  * gone to the sink, the rest is the caller's to reject.
  */
 enum tc_scan_status tc_classify_value(struct tc_classifier *c,
-				      const struct tc_frame *frame, size_t at,
+				      struct tc_frame *frame, size_t at,
 				      struct tc_scan *scan);
 
 /* The same for an object that was scanned already and whose text is `value`. */
-void tc_classify_object(struct tc_classifier *c, const struct tc_frame *frame,
+void tc_classify_object(struct tc_classifier *c, struct tc_frame *frame,
 			const struct tc_object *o, struct tc_str value);
 
 #endif

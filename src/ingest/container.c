@@ -51,7 +51,9 @@ static void reject(struct walk *w, uint64_t from, uint64_t to, const char *reaso
 /* Brings more bytes into the window; false when no more will come. */
 static bool fill(struct walk *w)
 {
-	if (w->at >= CONSUME_AT) {
+	const struct tc_buf *held = &w->reader->window;
+
+	if (w->at >= CONSUME_AT || (w->at && held->len == held->max)) {
 		tc_reader_consume(w->reader, w->at);
 		w->at = 0;
 	}
@@ -178,8 +180,8 @@ static void take_object(struct walk *w)
 		if (stopped) {
 			enter_object(w, end);
 		} else if (status == TC_SCAN_OK) {
-			struct tc_frame frame = {NULL, window(w), w->reader->window_base,
-						 TC_STR_NULL};
+			struct tc_frame frame = {.text = window(w),
+						 .at = w->reader->window_base};
 			tc_classify_object(&w->classify, &frame, w->object,
 					   tc_str_n(window(w).data + w->at, end - w->at));
 			w->at = end;
@@ -197,7 +199,7 @@ static void take_object(struct walk *w)
 /* A string, or what is nothing: anything but an object or an array. */
 static void take_scalar(struct walk *w)
 {
-	struct tc_frame frame = {NULL, TC_STR_NULL, 0, TC_STR_NULL};
+	struct tc_frame frame = {.outer = NULL};
 	enum tc_scan_status status;
 	struct tc_scan scan;
 
@@ -206,6 +208,8 @@ static void take_scalar(struct walk *w)
 	} while (status == TC_SCAN_MORE && fill(w));
 	if (status == TC_SCAN_BAD) {
 		damaged(w, scan.error);
+	} else if (status == TC_SCAN_MORE && !w->reader->eof) {
+		reject_oversize(w);
 	} else if (status == TC_SCAN_MORE) {
 		reject_cut_off(w);
 	} else {

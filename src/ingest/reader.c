@@ -21,28 +21,30 @@ const struct tc_reader_caps tc_reader_default_caps = {
 	.members = 1000,
 };
 
-/* Fills `r->raw` from the file, up to `want` bytes; negative with errno set. */
+/*
+ * Fills `r->raw` from the file, up to `want` bytes; negative with errno set when it
+ * cannot be read further.  What came before that counts.
+ */
 static int read_piece(struct tc_reader *r, size_t want)
 {
+	int failure = 0;
+
 	if (!r->raw)
 		r->raw = tc_alloc(want);
-	while (r->raw_len < want) {
-		ssize_t n = r->read(r->read_ctx, r->raw + r->raw_len,
-				    want - r->raw_len);
+	while (r->raw_len < want && !r->raw_eof && !failure) {
+		ssize_t n = r->read(r->read_ctx, r->raw + r->raw_len, want - r->raw_len);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		if (n == 0) {
+		if (n > 0)
+			r->raw_len += (size_t)n;
+		else if (n == 0)
 			r->raw_eof = true;
-			break;
-		}
-		r->raw_len += (size_t)n;
+		else if (errno != EINTR)
+			failure = errno;
 	}
 	tc_sha256_add(&r->raw_hash, r->raw, r->raw_len);
 	r->raw_bytes += r->raw_len;
-	return 0;
+	errno = failure;
+	return failure ? -1 : 0;
 }
 
 static void hand_over_piece(struct tc_reader *r)

@@ -1,0 +1,457 @@
+/* From userIdentity to principal and credential: one test for each rule. */
+#include "unit.h"
+
+#include "ingest/facts.h"
+#include "util/instant.h"
+
+#include "util/banned.h"
+
+/* NULL stands for an absent text, and for a kind that is none. */
+struct expected {
+	const char *type, *principal, *account, *name, *unique_id, *arn;
+	const char *access_key, *key_kind, *session_name, *role, *via_service;
+	const char *credential, *credential_kind, *counted_as, *created;
+	int mfa;
+};
+
+static void assert_text(const char *json, const char *what, struct tc_str got,
+			const char *expected)
+{
+	if (!got.data && !expected)
+		return;
+	if (!got.data || !expected || !tc_str_eq(got, tc_str(expected)))
+		fail_msg("%s\n%s is `%.*s`, not `%s`", json, what, (int)got.len,
+			 got.data ? got.data : "absent", expected ? expected : "absent");
+}
+
+static void expect(const char *json, struct expected e)
+{
+	struct tc_identity id;
+	struct tc_arena arena;
+	char created[TC_TIME_TEXT];
+
+	tc_arena_init(&arena);
+	tc_identity_read(&id, &arena, json ? tc_str(json) : TC_STR_NULL);
+	json = json ? json : "(missing)";
+	assert_text(json, "type", id.type, e.type);
+	assert_text(json, "principal", id.principal, e.principal);
+	assert_text(json, "account", id.account, e.account);
+	assert_text(json, "name", id.name, e.name);
+	assert_text(json, "unique_id", id.unique_id, e.unique_id);
+	assert_text(json, "arn", id.arn, e.arn);
+	assert_text(json, "access_key", id.access_key, e.access_key);
+	assert_text(json, "key_kind", tc_str(id.key_kind), e.key_kind ? e.key_kind : "none");
+	assert_text(json, "session_name", id.session_name, e.session_name);
+	assert_text(json, "role", id.role, e.role);
+	assert_text(json, "via_service", id.via_service, e.via_service);
+	assert_text(json, "credential", id.credential, e.credential);
+	assert_text(json, "counted_as", id.counted_as, e.counted_as);
+	assert_text(json, "credential_kind", tc_str(id.credential_kind), e.credential_kind);
+	assert_int_equal(id.mfa, e.mfa);
+	if (id.session_created_ms < 0) {
+		assert_null(e.created);
+	} else {
+		tc_time_format(id.session_created_ms, created);
+		assert_text(json, "created", tc_str(created), e.created);
+	}
+	tc_arena_release(&arena);
+}
+
+#define A "111122223333"
+#define CONTEXT(attributes) "\"sessionContext\":{\"attributes\":{" attributes "}}"
+#define CREATED "\"creationDate\":\"2023-07-10T12:00:24Z\""
+
+/* --- users -------------------------------------------------------------- */
+
+static void test_user_with_a_long_term_key(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"arn\":\"arn:aws:iam::" A
+	       ":user/team/alice\",\"accountId\":\"" A "\",\"accessKeyId\":\"AKIA1\","
+	       "\"userName\":\"alice\"}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .name = "alice", .unique_id = "AIDA1",
+				 .arn = "arn:aws:iam::" A ":user/team/alice",
+				 .access_key = "AKIA1", .key_kind = "long_term",
+				 .credential = "AKIA1", .credential_kind = "long_term_key",
+				 .counted_as = "AKIA1", .mfa = -1});
+	/* Without userName the ARN names the user, without its path. */
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"arn\":\"arn:aws:iam::" A
+	       ":user/team/alice\",\"accountId\":\"" A "\"}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .name = "alice", .unique_id = "AIDA1",
+				 .arn = "arn:aws:iam::" A ":user/team/alice", .mfa = -1});
+}
+
+/* Temporary keys of a user are uses of the user: the session is known by its start. */
+static void test_user_with_a_temporary_key(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\",\"userName\":\"alice\"," CONTEXT(
+		       CREATED ",\"mfaAuthenticated\":\"true\"") "}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .name = "alice", .unique_id = "AIDA1", .access_key = "ASIA1",
+				 .key_kind = "temporary",
+				 .credential = "user:" A ":AIDA1:2023-07-10T12:00:24Z",
+				 .credential_kind = "user_session",
+				 .counted_as = "user:" A ":AIDA1",
+				 .created = "2023-07-10T12:00:24Z", .mfa = 1});
+	/* Another key of the same session: the same credential. */
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA2\",\"userName\":\"alice\"," CONTEXT(
+		       "\"creationDate\":\"20230710T120024Z\",\"mfaAuthenticated\":\"false\"") "}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .name = "alice", .unique_id = "AIDA1", .access_key = "ASIA2",
+				 .key_kind = "temporary",
+				 .credential = "user:" A ":AIDA1:2023-07-10T12:00:24Z",
+				 .credential_kind = "user_session",
+				 .counted_as = "user:" A ":AIDA1",
+				 .created = "2023-07-10T12:00:24Z", .mfa = 0});
+	/* A session without key, as the console has it. */
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"\",\"userName\":\"alice\"," CONTEXT(CREATED) "}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .name = "alice", .unique_id = "AIDA1",
+				 .credential = "user:" A ":AIDA1:2023-07-10T12:00:24Z",
+				 .credential_kind = "user_session",
+				 .counted_as = "user:" A ":AIDA1",
+				 .created = "2023-07-10T12:00:24Z", .mfa = -1});
+	/* Without a start, the key itself tells sessions apart. */
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\"}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .unique_id = "AIDA1", .access_key = "ASIA1",
+				 .key_kind = "temporary",
+				 .credential = "user:" A ":AIDA1:ASIA1",
+				 .credential_kind = "user_session",
+				 .counted_as = "user:" A ":AIDA1", .mfa = -1});
+}
+
+/* A failed sign-in has no ARN, no key, and perhaps no id. */
+static void test_failed_sign_in(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"IAMUser\",\"accountId\":\"" A "\",\"accessKeyId\":\"\",\"userName\":"
+	       "\"HIDDEN_DUE_TO_SECURITY_REASONS\"}",
+	       (struct expected){.type = "IAMUser",
+				 .principal = "user:" A ":HIDDEN_DUE_TO_SECURITY_REASONS",
+				 .account = A, .name = "HIDDEN_DUE_TO_SECURITY_REASONS",
+				 .mfa = -1});
+	expect("{\"type\":\"IAMUser\",\"accountId\":\"" A "\"}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":unknown",
+				 .account = A, .mfa = -1});
+}
+
+/* --- root --------------------------------------------------------------- */
+
+static void test_root(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"Root\",\"principalId\":\"" A "\",\"arn\":\"arn:aws:iam::" A
+	       ":root\",\"accountId\":\"" A "\",\"accessKeyId\":\"\"}",
+	       (struct expected){.type = "Root", .principal = "root:" A, .account = A,
+				 .name = "root", .unique_id = A, .arn = "arn:aws:iam::" A ":root",
+				 .credential = "root:" A ":session", .credential_kind = "root",
+				 .counted_as = "root:" A, .mfa = -1});
+	expect("{\"type\":\"Root\",\"principalId\":\"" A "\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\",\"userName\":\"my-alias\"," CONTEXT(
+		       CREATED ",\"mfaAuthenticated\":\"false\"") "}",
+	       (struct expected){.type = "Root", .principal = "root:" A, .account = A,
+				 .name = "my-alias", .unique_id = A, .access_key = "ASIA1",
+				 .key_kind = "temporary",
+				 .credential = "root:" A ":2023-07-10T12:00:24Z",
+				 .credential_kind = "root", .counted_as = "root:" A,
+				 .created = "2023-07-10T12:00:24Z", .mfa = 0});
+	/* A key of root is a long-term credential of its own. */
+	expect("{\"type\":\"Root\",\"accountId\":\"" A "\",\"accessKeyId\":\"AKIA9\"}",
+	       (struct expected){.type = "Root", .principal = "root:" A, .account = A,
+				 .name = "root", .access_key = "AKIA9", .key_kind = "long_term",
+				 .credential = "AKIA9", .credential_kind = "root",
+				 .counted_as = "root:" A, .mfa = -1});
+}
+
+/* --- roles -------------------------------------------------------------- */
+
+#define ISSUER                                                                 \
+	"\"sessionContext\":{\"sessionIssuer\":{\"type\":\"Role\",\"principalId\":"  \
+	"\"AROA1\",\"arn\":\"arn:aws:iam::" A ":role/path/Deploy\",\"accountId\":\"" A \
+	"\",\"userName\":\"Deploy\"},\"attributes\":{" CREATED                      \
+	",\"mfaAuthenticated\":\"false\"}}"
+
+/* Unique ids beat names; the role's own ARN, with its path, is the label. */
+static void test_role_session(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"AssumedRole\",\"principalId\":\"AROA1:ci-17\",\"arn\":\"arn:aws:sts::" A
+	       ":assumed-role/Deploy/ci-17\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\"," ISSUER "}",
+	       (struct expected){.type = "AssumedRole", .principal = "role:" A ":AROA1",
+				 .account = A, .name = "Deploy", .unique_id = "AROA1",
+				 .arn = "arn:aws:iam::" A ":role/path/Deploy",
+				 .access_key = "ASIA1", .key_kind = "temporary",
+				 .session_name = "ci-17",
+				 .role = "arn:aws:iam::" A ":role/path/Deploy",
+				 .credential = "role:" A ":AROA1:ci-17",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":AROA1",
+				 .created = "2023-07-10T12:00:24Z", .mfa = 0});
+	/* Without issuer the ARN must do: it has the name, but no path. */
+	expect("{\"type\":\"AssumedRole\",\"principalId\":\"AROA1:ci-17\",\"arn\":\"arn:aws:sts::" A
+	       ":assumed-role/Deploy/ci-17\",\"accountId\":\"" A "\",\"accessKeyId\":\"ASIA1\"}",
+	       (struct expected){.type = "AssumedRole", .principal = "role:" A ":AROA1",
+				 .account = A, .name = "Deploy", .unique_id = "AROA1",
+				 .arn = "arn:aws:sts::" A ":assumed-role/Deploy/ci-17",
+				 .access_key = "ASIA1", .key_kind = "temporary",
+				 .session_name = "ci-17", .role = "Deploy",
+				 .credential = "role:" A ":AROA1:ci-17",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":AROA1", .mfa = -1});
+	/* A colon in a session's name is part of it. */
+	expect("{\"type\":\"AssumedRole\",\"principalId\":\"AROA1:a:b\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\"," ISSUER "}",
+	       (struct expected){.type = "AssumedRole", .principal = "role:" A ":AROA1",
+				 .account = A, .name = "Deploy", .unique_id = "AROA1",
+				 .arn = "arn:aws:iam::" A ":role/path/Deploy",
+				 .access_key = "ASIA1", .key_kind = "temporary",
+				 .session_name = "a:b",
+				 .role = "arn:aws:iam::" A ":role/path/Deploy",
+				 .credential = "role:" A ":AROA1:a:b",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":AROA1",
+				 .created = "2023-07-10T12:00:24Z", .mfa = 0});
+	/* Other partitions. */
+	expect("{\"type\":\"AssumedRole\",\"arn\":\"arn:aws-cn:sts::" A
+	       ":assumed-role/Deploy/s\",\"accountId\":\"" A "\"}",
+	       (struct expected){.type = "AssumedRole", .principal = "role:" A ":Deploy",
+				 .account = A, .name = "Deploy", .unique_id = "Deploy",
+				 .arn = "arn:aws-cn:sts::" A ":assumed-role/Deploy/s",
+				 .session_name = "s", .role = "Deploy",
+				 .credential = "role:" A ":Deploy:s",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":Deploy", .mfa = -1});
+}
+
+/* The sessions of a machine share a name; each key is a credential of its own. */
+static void test_instance_session(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"AssumedRole\",\"principalId\":\"AROA1:i-0abc\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA7\"," ISSUER "}",
+	       (struct expected){.type = "AssumedRole", .principal = "role:" A ":AROA1",
+				 .account = A, .name = "Deploy", .unique_id = "AROA1",
+				 .arn = "arn:aws:iam::" A ":role/path/Deploy",
+				 .access_key = "ASIA7", .key_kind = "temporary",
+				 .session_name = "i-0abc",
+				 .role = "arn:aws:iam::" A ":role/path/Deploy",
+				 .credential = "role:" A ":AROA1:i-0abc:ASIA7",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":AROA1",
+				 .created = "2023-07-10T12:00:24Z", .mfa = 0});
+}
+
+static void test_role_itself(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"Role\",\"principalId\":\"AROA1\",\"arn\":\"arn:aws:iam::" A
+	       ":role/path/Deploy\",\"accountId\":\"" A "\"}",
+	       (struct expected){.type = "Role", .principal = "role:" A ":AROA1", .account = A,
+				 .name = "Deploy", .unique_id = "AROA1",
+				 .arn = "arn:aws:iam::" A ":role/path/Deploy",
+				 .session_name = "Deploy",
+				 .credential = "role:" A ":AROA1:Deploy",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":AROA1", .mfa = -1});
+	/* Of unknown type, but plainly a role's session. */
+	expect("{\"type\":\"Unknown\",\"principalId\":\"AROA1:s\",\"arn\":\"arn:aws:sts::" A
+	       ":assumed-role/Guest/s\",\"accountId\":\"" A "\"}",
+	       (struct expected){.type = "Unknown", .principal = "role:" A ":AROA1", .account = A,
+				 .name = "Guest", .unique_id = "AROA1",
+				 .arn = "arn:aws:sts::" A ":assumed-role/Guest/s",
+				 .session_name = "s", .role = "Guest",
+				 .credential = "role:" A ":AROA1:s",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":AROA1", .mfa = -1});
+}
+
+/* --- federation --------------------------------------------------------- */
+
+/* The name is the caller's choice: the issuer is part of who it is. */
+static void test_federated_user(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"FederatedUser\",\"principalId\":\"" A ":bob\",\"arn\":\"arn:aws:sts::" A
+	       ":federated-user/bob\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\",\"sessionContext\":{\"sessionIssuer\":{\"type\":"
+	       "\"IAMUser\",\"principalId\":\"AIDA1\",\"userName\":\"alice\"},\"attributes\":{" CREATED
+	       "}}}",
+	       (struct expected){.type = "FederatedUser", .principal = "fed:" A ":AIDA1:bob",
+				 .account = A, .name = "bob", .unique_id = A ":bob",
+				 .arn = "arn:aws:sts::" A ":federated-user/bob",
+				 .access_key = "ASIA1", .key_kind = "temporary",
+				 .session_name = "bob",
+				 .credential = "fed:" A ":AIDA1:bob:2023-07-10T12:00:24Z",
+				 .credential_kind = "federated_session",
+				 .counted_as = "fed:" A ":AIDA1:bob",
+				 .created = "2023-07-10T12:00:24Z", .mfa = -1});
+}
+
+static void test_outside_identities(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"SAMLUser\",\"principalId\":\"SOMEHASH:alice@example.com\","
+	       "\"userName\":\"alice@example.com\",\"identityProvider\":\"SOMEHASH\"}",
+	       (struct expected){.type = "SAMLUser",
+				 .principal = "saml:SOMEHASH:alice@example.com",
+				 .name = "alice@example.com",
+				 .unique_id = "SOMEHASH:alice@example.com", .mfa = -1});
+	expect("{\"type\":\"WebIdentityUser\",\"principalId\":\"accounts.example.com:aud:sub\","
+	       "\"userName\":\"sub\"}",
+	       (struct expected){.type = "WebIdentityUser",
+				 .principal = "oidc:accounts.example.com:aud:sub", .name = "sub",
+				 .unique_id = "accounts.example.com:aud:sub", .mfa = -1});
+	expect("{\"type\":\"IdentityCenterUser\",\"accountId\":\"" A
+	       "\",\"onBehalfOf\":{\"userId\":\"u-1\",\"identityStoreArn\":\"arn:aws:identitystore::" A
+	       ":identitystore/d-1\"},\"credentialId\":\"c\"}",
+	       (struct expected){.type = "IdentityCenterUser",
+				 .principal = "idc:arn:aws:identitystore::" A
+					      ":identitystore/d-1:u-1",
+				 .account = A,
+				 .name = "arn:aws:identitystore::" A ":identitystore/d-1:u-1",
+				 .mfa = -1});
+}
+
+/* Callers of other accounts show only their ids; some not even those. */
+static void test_other_accounts(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"AWSAccount\",\"principalId\":\"AROA9:s\",\"accountId\":\"" A "\"}",
+	       (struct expected){.type = "AWSAccount", .principal = "ext:" A ":AROA9:s",
+				 .account = A, .name = "ext:" A ":AROA9:s",
+				 .unique_id = "AROA9:s", .mfa = -1});
+	expect("{\"type\":\"AWSAccount\",\"principalId\":\"\",\"accountId\":\"anonymous\"}",
+	       (struct expected){.type = "AWSAccount", .principal = "ext:anonymous",
+				 .account = "anonymous", .name = "ext:anonymous", .mfa = -1});
+}
+
+/* --- services ----------------------------------------------------------- */
+
+/* In its own name a service is the caller, and nobody's go-between. */
+static void test_services(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"AWSService\",\"invokedBy\":\"autoscaling.amazonaws.com\"}",
+	       (struct expected){.type = "AWSService",
+				 .principal = "svc:autoscaling.amazonaws.com",
+				 .name = "autoscaling.amazonaws.com", .mfa = -1});
+	expect("{\"accountId\":\"" A "\",\"invokedBy\":\"AWS Internal\"}",
+	       (struct expected){.principal = "svc:AWS Internal", .account = A,
+				 .name = "AWS Internal", .mfa = -1});
+	expect("{\"type\":\"AWSService\"}",
+	       (struct expected){.type = "AWSService", .principal = "svc:", .name = "",
+				 .mfa = -1});
+}
+
+/* On somebody's behalf: the key was never given to anybody, and is no credential. */
+static void test_forwarded_calls(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\",\"userName\":\"alice\","
+	       "\"invokedBy\":\"cloudformation.amazonaws.com\"," CONTEXT(CREATED) "}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .name = "alice", .unique_id = "AIDA1", .access_key = "ASIA1",
+				 .key_kind = "temporary",
+				 .via_service = "cloudformation.amazonaws.com",
+				 .created = "2023-07-10T12:00:24Z", .mfa = -1});
+}
+
+/* --- nothing, and nonsense ---------------------------------------------- */
+
+static void test_nothing_is_known(void **state)
+{
+	static const char *const texts[] = {NULL, "null", "{}", "\"alice\"", "17", "[]",
+					    "{\"type\":null,\"principalId\":\"\"}"};
+
+	(void)state;
+	for (size_t i = 0; i < TC_ARRAY_LEN(texts); i++)
+		expect(texts[i], (struct expected){.principal = "unknown:", .mfa = -1});
+	expect("{\"type\":\"Martian\",\"accountId\":\"" A "\",\"principalId\":\"X\"}",
+	       (struct expected){.type = "Martian", .principal = "unknown:" A ":X", .account = A,
+				 .unique_id = "X", .mfa = -1});
+	/* A key of an unknown type is a credential all the same. */
+	expect("{\"accountId\":\"" A "\",\"accessKeyId\":\"AKIA1\"}",
+	       (struct expected){.principal = "unknown:" A, .account = A, .access_key = "AKIA1",
+				 .key_kind = "long_term", .credential = "AKIA1",
+				 .credential_kind = "long_term_key", .counted_as = "AKIA1",
+				 .mfa = -1});
+}
+
+static void test_odd_values(void **state)
+{
+	(void)state;
+	/* Booleans instead of texts; a start that is none; text with escapes. */
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA\\u0031\",\"accountId\":111122223333,"
+	       "\"userName\":\"al\\u0069ce\\n\"," CONTEXT(
+		       "\"mfaAuthenticated\":true,\"creationDate\":\"yesterday\"") "}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .name = "alice\n", .unique_id = "AIDA1", .mfa = 1});
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
+	       "\",\"sessionContext\":\"none\"}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .unique_id = "AIDA1", .mfa = -1});
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A "\"," CONTEXT(
+		       "\"mfaAuthenticated\":\"FALSE\"") "}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .unique_id = "AIDA1", .mfa = 0});
+	/* The last of two counts. */
+	expect("{\"type\":\"Root\",\"type\":\"IAMUser\",\"principalId\":\"AIDA1\"}",
+	       (struct expected){.type = "IAMUser", .principal = "user::AIDA1",
+				 .unique_id = "AIDA1", .mfa = -1});
+}
+
+/* Two that differ only far behind are two. */
+static void test_long_ids(void **state)
+{
+	struct tc_identity id[2];
+	struct tc_arena arena;
+	struct tc_buf text;
+
+	(void)state;
+	tc_arena_init(&arena);
+	tc_buf_init(&text, 10000000);
+	for (int i = 0; i < 2; i++) {
+		tc_buf_clear(&text);
+		tc_buf_add_cstr(&text, "{\"type\":\"IAMUser\",\"principalId\":\"AIDA");
+		tc_buf_fill(&text, 'A', 300000);
+		tc_buf_addf(&text, "%d\",\"accountId\":\"" A "\"}", i);
+		tc_identity_read(&id[i], &arena, tc_buf_str(&text));
+	}
+	assert_false(tc_str_eq(id[0].unique_id, id[1].unique_id));
+	assert_false(tc_str_eq(id[0].principal, id[1].principal));
+	tc_buf_release(&text);
+	tc_arena_release(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_user_with_a_long_term_key),
+		cmocka_unit_test(test_user_with_a_temporary_key),
+		cmocka_unit_test(test_failed_sign_in),
+		cmocka_unit_test(test_root),
+		cmocka_unit_test(test_role_session),
+		cmocka_unit_test(test_instance_session),
+		cmocka_unit_test(test_role_itself),
+		cmocka_unit_test(test_federated_user),
+		cmocka_unit_test(test_outside_identities),
+		cmocka_unit_test(test_other_accounts),
+		cmocka_unit_test(test_services),
+		cmocka_unit_test(test_forwarded_calls),
+		cmocka_unit_test(test_nothing_is_known),
+		cmocka_unit_test(test_odd_values),
+		cmocka_unit_test(test_long_ids),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
