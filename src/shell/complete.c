@@ -19,6 +19,7 @@ static struct tc_session *session;
 static struct {
 	char **names; /* owned, and each until it is handed over */
 	size_t count, next;
+	const char *preferred; /* completed at once, though longer than what is common */
 } found;
 
 static void forget(void)
@@ -28,6 +29,7 @@ static void forget(void)
 	free(found.names);
 	found.names = NULL;
 	found.count = found.next = 0;
+	found.preferred = NULL;
 }
 
 /* Takes prefix + name + suffix as a match when it begins with the text at hand. */
@@ -70,10 +72,24 @@ static void offer_options(const char *text, const struct tc_option *options)
 		offer(text, "--", options->name, "");
 }
 
-static void offer_queries(const char *text, bool questions)
+/* The questions are asked most: one letter more or less of a query does not count. */
+static void offer_questions(const char *text)
 {
-	for (const struct tc_question *q = tc_questions; questions && q->name; q++)
+	size_t matching = 0;
+
+	for (const struct tc_question *q = tc_questions; q->name; q++) {
 		offer(text, "", q->name, "");
+		if (*text && tc_str_starts(tc_str(q->name), tc_str(text))) {
+			found.preferred = q->name;
+			matching++;
+		}
+	}
+	if (matching > 1)
+		found.preferred = NULL;
+}
+
+static void offer_queries(const char *text)
+{
 	if (tc_session_catalog(session, NULL) < 0)
 		return;
 	for (size_t i = 0; i < tc_catalog_count(session->catalog); i++)
@@ -172,8 +188,10 @@ static bool complete_operand(const char *text, const struct tc_command *command,
 	}
 	if (ask && first)
 		offer_parameters(text, first);
-	else if (!first && (ask || strcmp(command->name, "queries") == 0))
-		offer_queries(text, ask);
+	else if (ask)
+		offer_questions(text);
+	if (!first && (ask || strcmp(command->name, "queries") == 0))
+		offer_queries(text);
 	return names_files(command->operands);
 }
 
@@ -205,6 +223,32 @@ static bool complete_word(const char *text, const struct tc_words *before)
 	return false;
 }
 
+#if TC_GNU_READLINE
+/*
+ * A file name as a word that tc_words_split reads, without the quote that ends it,
+ * which the library sets itself.  *quote is the one typed, and the one used.
+ */
+static char *quote_file(char *name, int type, char *quote)
+{
+	struct tc_buf word;
+	char used = strchr(name, '\'') || (quote && *quote == '"') ? '"' : '\'';
+
+	(void)type;
+	tc_buf_init(&word, 2 * strlen(name) + 1);
+	tc_buf_add_char(&word, used);
+	for (; *name; name++) {
+		if (used == '"' && strchr("\"\\$`", *name))
+			tc_buf_add_char(&word, '\\');
+		tc_buf_add_char(&word, *name);
+	}
+	if (quote)
+		*quote = used;
+	char *text = tc_strdup(tc_buf_str(&word));
+	tc_buf_release(&word);
+	return text;
+}
+#endif
+
 static char **complete(const char *text, int start, int end)
 {
 	struct tc_words before;
@@ -221,7 +265,14 @@ static char **complete(const char *text, int start, int end)
 		files = complete_word(text, &before);
 	tc_words_release(&before);
 	rl_attempted_completion_over = !files;
-	return files ? NULL : rl_completion_matches(text, next_match);
+	if (files)
+		return NULL;
+	char **matches = rl_completion_matches(text, next_match);
+	if (matches && matches[0] && matches[1] && found.preferred) {
+		free(matches[0]);
+		matches[0] = tc_strdup(tc_str(found.preferred));
+	}
+	return matches;
 }
 
 void tc_complete_start(struct tc_session *s)
@@ -231,7 +282,8 @@ void tc_complete_start(struct tc_session *s)
 	rl_basic_word_break_characters = " \t\n\"'";
 	rl_completer_quote_characters = "'\"";
 #if TC_GNU_READLINE
-	rl_filename_quote_characters = " \t\n\\\"'#|&;<>$`*?[]()";
+	rl_filename_quote_characters = " \t\n\\\"'#|&;<>";
+	rl_filename_quoting_function = quote_file;
 #endif
 	rl_attempted_completion_function = complete;
 }

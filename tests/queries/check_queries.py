@@ -1,198 +1,376 @@
 #!/usr/bin/env python3
-"""Every canned query, as a file and on data.
+"""Checks every canned query: its header, its SQL, and what it finds.
 
-As a file: named like itself and once, with title, note and example; it prepares on a
-fresh case, binds exactly the parameters it declares, only reads, names its columns
-well, and pastes unchanged into sqlite3.  On data: it finds something where it must,
-and nothing where it must not.  A query without an entry in EXPECT fails.
+For every file below queries/:
+- the header is complete, and is what the SQL says;
+- it prepares on an empty case, only reads, and pastes unchanged into sqlite3;
+- there is a case in which it finds something, and one in which it must not: QUERIES
+  below.  A new query needs an entry there.
+
+Run through ctest, or with TRAILCASE set to the program; -v prints what is checked.
 """
+
 import json
 import os
 import pathlib
 import re
+import shlex
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import unittest
+from dataclasses import dataclass, field
 
-TRAILCASE = os.environ["TRAILCASE"]
-ROOT = pathlib.Path(os.environ["TRAILCASE_SOURCE_DIR"])
-TRUTH = json.loads((ROOT / "fixtures/seed-incident/truth.json").read_text())
-LEAD = TRUTH["lead"]["value"]
-ADDRESS = TRUTH["addresses"][0]
-KEY = TRUTH["strong_key"]
+ROOT = pathlib.Path(
+    os.environ.get("TRAILCASE_SOURCE_DIR") or pathlib.Path(__file__).resolve().parents[2])
+DATA = ROOT / "tests" / "data" / "queries"
+TRAILCASE = os.environ.get("TRAILCASE") or sys.exit("run through ctest, or set TRAILCASE")
+VERBOSE = "-v" in sys.argv[1:]
 
-# Query -> (case and arguments where it finds, case and arguments where it must not).
-# "scoped" is the seed incident with its lead stored, "seed" the same without a lead,
-# "odd" holds conflicting and damaged records, "quiet" holds only calls of services,
-# "refused" is a case whose only file was no log.
-EXPECT = {
-    "credentials-used": (("scoped", {}), ("seed", {})),
-    "access-window": (("scoped", {}), ("seed", {})),
-    "dwell": (("scoped", {}), ("seed", {})),
-    "actions-summary": (("scoped", {}), ("scoped", {"to": 0})),
-    "recon-fanout": (("scoped", {}), ("scoped", {"to": 0})),
-    "access-hypotheses": (("scoped", {}), ("seed", {})),
-    "first-contact": (("scoped", {}), ("seed", {})),
-    "intruder-events": (("scoped", {}), ("scoped", {"from": 4102444800000})),
-    "scope": (("scoped", {}), ("seed", {})),
-    "leads": (("scoped", {}), ("seed", {})),
-    "addresses": (("seed", {}), ("quiet", {})),
-    "addresses-of-key": (("seed", {"key": KEY}), ("seed", {"key": "AKIAIOSFODNN7EXAMPLE"})),
-    "credential-events": (("seed", {"key": KEY}), ("seed", {"key": KEY, "to": 0})),
-    "keys-from-address": (("seed", {"ip": ADDRESS}), ("seed", {"ip": "198.18.0.99"})),
-    "coverage-by-region": (("seed", {}), ("empty", {})),
-    "findings": (("odd", {}), ("seed", {})),
-    "rejects": (("odd", {}), ("seed", {})),
-    "sources": (("seed", {}), ("refused", {})),
+# --- what each query finds, and where it must find nothing ---------------------
+
+
+@dataclass
+class Run:
+    """One query, asked of one case."""
+    files: tuple                # of tests/data/queries, that the case is made from
+    args: tuple = ()            # for `trailcase ask`
+    row: dict = field(default_factory=dict)  # what one of the rows must hold
+    stored: bool = False        # the leads of --lead are stored in the case instead
+    by_sqlite: bool = False     # without trailcase: where that would ask for a lead
+
+
+QUIET = ("quiet.jsonl",)
+THEFT = ("quiet.jsonl", "theft.jsonl")
+SIGN_INS = ("quiet.jsonl", "failed-sign-ins.jsonl")
+NONE = ("none.json",)
+INTRUDER = ("--lead", "ip=203.0.113.50")
+GUESSER = ("--lead", "ip=203.0.113.99")
+ALICE = "AKIAIOSFODNN7ALICE00"
+NOBODY = Run(QUIET, by_sqlite=True)  # no lead, so nobody is in scope
+
+# name: (finds something, must find nothing)
+QUERIES = {
+    "access-hypotheses": (
+        Run(THEFT, INTRUDER, {"vector": "V4 console password phished or reused",
+                              "verdict": "excluded"}),
+        NOBODY),
+    "access-window": (
+        Run(THEFT, INTRUDER, {"first_seen": "2025-04-02T01:00:00Z",
+                              "last_seen": "2025-04-02T02:00:00Z",
+                              "dwell_seconds": 3600, "credentials": 2}),
+        NOBODY),
+    "actions-summary": (
+        Run(THEFT, INTRUDER, {"event_name": "ListBuckets", "events": 2, "succeeded": 1,
+                              "denied": 1, "credentials": 2}),
+        Run(THEFT, INTRUDER + ("--from", "2025-04-03"))),
+    "addresses": (
+        Run(THEFT, (), {"ip": "203.0.113.50", "events": 7, "denied": 2, "principals": 2,
+                        "access_keys": 2}),
+        Run(("services-only.jsonl",))),
+    "addresses-of-key": (
+        Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "events": 5}),
+        Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
+    "coverage-by-region": (
+        Run(QUIET, (), {"region": "us-east-1", "events": 34,
+                        "first": "2025-03-01T09:00:00Z"}),
+        Run(NONE)),
+    "credential-events": (
+        Run(THEFT, (f"key={ALICE}", "from=2025-04-02", "to=2025-04-03"),
+            {"event_name": "CreateKeyPair", "ip": "203.0.113.50"}),
+        Run(THEFT, (f"key={ALICE}", "from=2025-04-04"))),
+    "credentials-used": (
+        Run(THEFT, INTRUDER, {"credential": ALICE, "kind": "long_term_key", "events": 5,
+                              "other_events": 31, "level": "confirmed",
+                              "ips": "203.0.113.50",
+                              "status": "inactive 2025-04-03T09:30:00Z"}),
+        Run(SIGN_INS, GUESSER)),
+    "dwell": (
+        Run(THEFT, INTRUDER, {"credential": ALICE, "dwell_seconds": 3600,
+                              "last_use_before": "2025-03-30T09:00:00Z",
+                              "other_events_30d": 28}),
+        Run(SIGN_INS, GUESSER)),
+    "findings": (
+        Run(("same-id.jsonl",), (), {"finding": "same-event-other-content"}),
+        Run(THEFT)),
+    "first-contact": (
+        Run(THEFT, INTRUDER, {"credential": ALICE, "time": "2025-04-02T01:00:00Z",
+                              "event_name": "GetCallerIdentity"}),
+        Run(SIGN_INS, GUESSER)),
+    "intruder-events": (
+        Run(THEFT, INTRUDER, {"event_name": "CreateAccessKey", "credential": ALICE}),
+        Run(THEFT, INTRUDER + ("--to", "2025-04-02T01:00:00Z"))),
+    "keys-from-address": (
+        Run(THEFT, ("ip=203.0.113.50",), {"credential": ALICE, "events": 5,
+                                          "other_addresses": 1}),
+        Run(QUIET, ("ip=203.0.113.50",))),
+    "leads": (
+        Run(THEFT, INTRUDER, {"kind": "ip", "value": "203.0.113.50"}, stored=True),
+        Run(THEFT)),
+    "recon-fanout": (
+        Run(THEFT, INTRUDER, {"api": "GetCallerIdentity", "credentials": 2}),
+        Run(("quiet.jsonl", "writes-only.jsonl"), INTRUDER)),
+    "rejects": (
+        Run(("cut-off.jsonl", "notes.txt"), (), {"path": str(DATA / "cut-off.jsonl")}),
+        Run(THEFT)),
+    "scope": (
+        Run(THEFT, INTRUDER, {"node_kind": "key", "node": ALICE, "level": "confirmed"}),
+        NOBODY),
+    "sources": (
+        Run(THEFT, (), {"path": str(DATA / "quiet.jsonl"), "records_read": 34,
+                        "stored": 34}),
+        Run(("notes.txt",))),
 }
 
-QUIET = {
-    "eventVersion": "1.08",
-    "userIdentity": {"type": "AWSService", "invokedBy": "config.amazonaws.com"},
-    "eventTime": "2025-01-01T00:00:00Z",
-    "eventSource": "s3.amazonaws.com",
-    "eventName": "GetBucketAcl",
-    "awsRegion": "us-east-1",
-    "sourceIPAddress": "config.amazonaws.com",
-    "userAgent": "config.amazonaws.com",
-    "requestParameters": None,
-    "responseElements": None,
-    "eventID": "11111111-2222-3333-4444-555555555555",
-    "recipientAccountId": "111122223333",
-}
+# Queries of one row at most: they need no order.
+ONE_ROW = {"access-window"}
+
+# --- cases ---------------------------------------------------------------------
 
 
-def header(text):
-    fields = {}
-    for line in text.splitlines():
-        if not line.startswith("--"):
-            break
-        match = re.fullmatch(r"-- (\w+): (.*)", line)
-        if match:
-            fields.setdefault(match[1], []).append(match[2])
-    return fields
+class Failure(Exception):
+    """What is wrong, in one line."""
 
 
-def files():
-    found = sorted((ROOT / "queries").glob("*/*.sql"))
-    assert found, "there are no queries"
-    return found
+def trailcase(*args, statuses=(0,), **kwargs):
+    done = subprocess.run([TRAILCASE, *args], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False, **kwargs)
+    if done.returncode not in statuses:
+        raise Failure(f"trailcase {shlex.join(map(str, args))}: exit {done.returncode}: "
+                      f"{done.stderr.strip()}")
+    return done.stdout
 
 
-class Queries(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        base = pathlib.Path(cls.folder.name)
-        (base / "empty.json").write_text('{"Records":[]}')
-        (base / "quiet.json").write_text(json.dumps({"Records": [QUIET]}))
-        odd = dict(QUIET, eventName="PutBucketAcl")
-        (base / "odd.jsonl").write_text(
-            json.dumps(QUIET) + "\n" + json.dumps(odd) + '\n{"damaged\n')
-        (base / "refused.txt").write_text("no log\n")
-        cls.cases = {}
-        logs = ROOT / "fixtures/seed-incident/AWSLogs"
-        for name, source in (("empty", base / "empty.json"), ("quiet", base / "quiet.json"),
-                             ("refused", base / "refused.txt"), ("odd", base / "odd.jsonl"), ("seed", logs), ("scoped", logs)):
-            cls.cases[name] = str(base / (name + ".case"))
-            subprocess.run([TRAILCASE, "import", cls.cases[name], str(source), "-q"],
-                           check=name not in ("odd", "refused"))
-        subprocess.run([TRAILCASE, "lead", cls.cases["scoped"], "event", LEAD], check=True,
-                       stdout=subprocess.DEVNULL)
+class Cases:
+    """Cases made from files of tests/data/queries, each once."""
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.made = {}
 
-    def parameters(self, fields):
-        """Declared names, and the values sqlite3 binds when nothing is given."""
-        defaults = {}
-        for line in fields.get("param", []):
-            words = line.split("|")[0].split()
-            default = words[3] if len(words) > 3 and words[2] == "default" else None
-            defaults[words[0]] = default
-        return defaults
+    def path(self, files, leads=()):
+        if (files, leads) not in self.made:
+            path = self.folder / f"{len(self.made)}.case"
+            trailcase("import", str(path), *[str(DATA / f) for f in files],
+                      statuses=(0, 1))
+            for lead in leads:
+                trailcase("lead", str(path), *lead.split("=", 1))
+            self.made[files, leads] = path
+        return self.made[files, leads]
 
-    def rows(self, path, case, args):
-        text = path.read_text()
-        values = self.parameters(header(text))
-        self.assertLessEqual(set(args), set(values), path.name)
-        values.update(args)
-        with sqlite3.connect(f"file:{self.cases[case]}?mode=ro", uri=True) as db:
-            return db.execute(text, values).fetchall()
 
-    def test_each_is_named_like_its_file_and_once(self):
-        names = [header(path.read_text())["name"][0] for path in files()]
-        self.assertEqual(names, [path.stem for path in files()])
-        self.assertEqual(len(names), len(set(names)))
+# --- one query file --------------------------------------------------------------
 
-    def test_each_says_what_it_asks_and_cannot_show(self):
-        for path in files():
-            fields = header(path.read_text())
-            for key in ("question", "title", "note", "example"):
-                self.assertTrue(fields.get(key), f"{path.name}: no {key}")
-            self.assertRegex(fields["example"][0],
-                             rf"^trailcase ask case\.db {path.stem}\b", path.name)
+PARAM = re.compile(r"([a-z][a-z0-9_]*) (text|int|time)( required)?( default (\S+))?"
+                   r" \| \S.*")
 
-    def test_each_points_to_queries_that_exist(self):
-        names = {path.stem for path in files()}
-        for path in files():
-            for line in header(path.read_text()).get("next", []):
-                for name in line.split(","):
-                    self.assertIn(name.strip(), names, path.name)
 
-    def test_each_binds_what_it_declares_and_only_reads(self):
-        reading = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION,
-                   getattr(sqlite3, "SQLITE_RECURSIVE", 33)}
-        for path in files():
-            text = path.read_text()
-            values = self.parameters(header(text))
-            used = set(re.findall(r":([a-z_]+)", re.sub(r"--.*|'[^']*'", "", text)))
-            self.assertEqual(used, set(values), path.name)
-            asked = []
-            with sqlite3.connect(f"file:{self.cases['empty']}?mode=ro", uri=True) as db:
-                db.set_authorizer(lambda action, *_: asked.append(action) or sqlite3.SQLITE_OK)
-                columns = [c[0] for c in db.execute(text, values).description]
-            self.assertLessEqual(set(asked), reading, path.name)
-            self.assertEqual(len(columns), len(set(columns)), path.name)
-            for column in columns:
-                self.assertRegex(column, r"^[a-z][a-z0-9_]*$", path.name)
+class Query:
+    def __init__(self, path):
+        self.path = path
+        self.text = path.read_text(encoding="utf-8")
+        self.header = {}
+        for line in self.text.splitlines():
+            found = re.fullmatch(r"-- ([a-z]+): (.*)", line)
+            if not found:
+                break
+            self.header.setdefault(found[1], []).append(found[2])
 
-    def test_each_pastes_into_sqlite3(self):
-        for path in files():
-            values = self.parameters(header(path.read_text()))
-            script = ".bail on\n.mode json\n"
-            for name, value in values.items():
-                if value is not None:
-                    script += f".parameter set :{name} \"'{value}'\"\n"
-            done = subprocess.run(["sqlite3", "-readonly", self.cases["scoped"]],
-                                  input=script + path.read_text(), text=True,
-                                  capture_output=True)
-            self.assertEqual((done.returncode, done.stderr), (0, ""), path.name)
+    def one(self, key):
+        values = self.header.get(key, [])
+        if len(values) != 1:
+            raise Failure(f"{len(values)} lines of `{key}:`, not one")
+        return values[0]
 
-    def test_each_finds_where_it_must_and_nothing_where_it_must_not(self):
-        self.assertEqual(set(EXPECT), {path.stem for path in files()})
-        for path in files():
-            (case, args), (other, other_args) = EXPECT[path.stem]
-            self.assertTrue(self.rows(path, case, args), f"{path.stem} finds nothing in {case}")
-            self.assertEqual(self.rows(path, other, other_args), [],
-                             f"{path.stem} finds something in {other}")
+    @property
+    def params(self):
+        found = [PARAM.fullmatch(line) for line in self.header.get("param", [])]
+        if not all(found):
+            raise Failure("a `param:` that is not NAME TYPE [required] [default X] | help")
+        return found
 
-    def test_the_program_gives_the_same_rows_as_sqlite3(self):
-        for path in files():
-            (case, args), _ = EXPECT[path.stem]
-            if any(isinstance(v, int) for v in args.values()):
-                continue
-            words = [f"{k}={v}" for k, v in args.items()]
-            done = subprocess.run([TRAILCASE, "ask", self.cases[case], path.stem, *words,
-                                   "--format", "json"], capture_output=True, text=True)
-            self.assertEqual(done.returncode, 0, done.stderr)
-            answer = json.loads(done.stdout)
-            got = [tuple(row[c] for c in answer["columns"]) for row in answer["rows"]]
-            self.assertEqual(got, self.rows(path, case, args), path.stem)
+    def statement(self):
+        """The SQL without comments and literals, to look for words in."""
+        text = re.sub(r"'(?:[^']|'')*'", "''", re.sub(r"--.*", "", self.text))
+        return re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+
+    def bound(self):
+        return set(re.findall(r"[:@$]([A-Za-z_][A-Za-z0-9_]*)", self.statement()))
+
+
+# --- the checks: each takes a query and raises Failure ----------------------------
+
+
+def header_is_complete(query, queries, _cases):
+    known = {"name", "question", "title", "param", "next", "note", "example"}
+    if unknown := set(query.header) - known:
+        raise Failure(f"header lines that nobody knows: {', '.join(sorted(unknown))}")
+    if query.one("name") != query.path.stem:
+        raise Failure(f"is called {query.one('name')}")
+    if query.one("question") != query.path.parent.name:
+        raise Failure(f"belongs to {query.one('question')}")
+    if not query.one("title").strip() or query.one("title").endswith("."):
+        raise Failure("a title is a phrase without a full stop")
+    for key in ("note", "example"):
+        if not query.header.get(key):
+            raise Failure(f"has no `{key}:`")
+    if sum(q.path.stem == query.path.stem for q in queries) != 1:
+        raise Failure("another file has this name")
+    names = {q.path.stem for q in queries}
+    for line in query.header.get("next", []):
+        for name in line.split(", "):
+            if name not in names or name == query.path.stem:
+                raise Failure(f"`next:` names {name}, which is no other query")
+
+
+def parameters_are_declared_and_bound(query, _queries, _cases):
+    declared = [found[1] for found in query.params]
+    if len(declared) != len(set(declared)):
+        raise Failure("a parameter is declared twice")
+    if set(declared) != query.bound():
+        raise Failure(f"declares {sorted(declared)} but binds {sorted(query.bound())}")
+    for found in query.params:
+        if found[3] and found[4]:
+            raise Failure(f"{found[1]} is required and has a default")
+
+
+READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION,
+           sqlite3.SQLITE_RECURSIVE}
+
+
+def reads_only(query, _queries, cases):
+    """Prepares and runs on an empty case, asks something, changes nothing."""
+    path = cases.path(NONE)
+    case = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    tables = set()
+
+    def authorize(action, first, second, *_):
+        if action == sqlite3.SQLITE_READ:
+            tables.add(first)
+        bad_function = action == sqlite3.SQLITE_FUNCTION and second in (
+            "load_extension", "random", "randomblob", "date", "changes",
+            "last_insert_rowid")
+        return (sqlite3.SQLITE_OK if action in READING and not bad_function
+                else sqlite3.SQLITE_DENY)
+
+    case.set_authorizer(authorize)
+    try:
+        found = case.execute(query.text, {p[1]: None for p in query.params})
+    except sqlite3.Error as error:
+        raise Failure(f"does not run on an empty case: {error}") from error
+    if not tables:
+        raise Failure("reads no table")
+    columns = [column[0] for column in found.description]
+    if len(columns) != len(set(columns)):
+        raise Failure("two columns have one name")
+    if bad := [c for c in columns if not re.fullmatch(r"[a-z][a-z0-9_]*", c)]:
+        raise Failure(f"columns that are not snake_case: {bad}")
+    case.close()
+
+
+def order_is_said(query, _queries, _cases):
+    """The outermost SELECT says in which order its rows come."""
+    text, shorter = None, query.statement()
+    while text != shorter:
+        text, shorter = shorter, re.sub(r"\([^()]*\)", "", shorter)
+    if not re.search(r"\bORDER\s+BY\b", text) and query.path.stem not in ONE_ROW:
+        raise Failure("has no ORDER BY: its rows would come as they like")
+
+
+def pastes_into_sqlite3(query, _queries, cases):
+    script = [".bail on"]
+    script += [f".parameter set :{p[1]} {p[5] or 'x'!r}" if p[2] == "text"
+               else f".parameter set :{p[1]} 0" for p in query.params]
+    script += [query.text, ";", "SELECT 'the end';"]
+    done = subprocess.run(["sqlite3", "-readonly", str(cases.path(THEFT))],
+                          input="\n".join(script), capture_output=True, text=True,
+                          check=False)
+    if done.returncode or done.stderr or not done.stdout.endswith("the end\n"):
+        raise Failure(f"does not paste into sqlite3: {done.stderr.strip()}")
+
+
+def example_is_a_call_of_it(query, _queries, cases):
+    for example in query.header.get("example", []):
+        words = shlex.split(example)
+        if words[:4] != ["trailcase", "ask", "case.db", query.path.stem]:
+            raise Failure(f"its example is a call of something else: {example}")
+        words[2] = str(cases.path(THEFT).resolve())
+        # 3: its values need not occur in this case.
+        trailcase(*words[1:], statuses=(0, 3), cwd=cases.folder)
+
+
+def rows_of(query, run, cases):
+    if run.by_sqlite:
+        case = sqlite3.connect(f"file:{cases.path(run.files)}?mode=ro", uri=True)
+        case.row_factory = sqlite3.Row
+        return [dict(r) for r in case.execute(query.text, {p[1]: p[5] for p in query.params})]
+    args = run.args
+    leads = ()
+    if run.stored:
+        leads = tuple(a for a in args if not a.startswith("--"))
+        args = ()
+    answer = json.loads(trailcase("ask", str(cases.path(run.files, leads)),
+                                  query.path.stem, *args, "--format", "json"))
+    return answer["rows"]
+
+
+def finds_what_it_should(query, _queries, cases):
+    if query.path.stem not in QUERIES:
+        raise Failure("has no entry in QUERIES of tests/queries/check_queries.py: a case "
+                      "in which it finds something, and one in which it must not")
+    found, nothing = QUERIES[query.path.stem]
+    rows = rows_of(query, found, cases)
+    if not rows:
+        raise Failure(f"finds nothing in {', '.join(found.files)}")
+    if not any(all(row.get(k) == v for k, v in found.row.items()) for row in rows):
+        raise Failure(f"none of its rows holds {found.row}: {json.dumps(rows)[:600]}")
+    rows = rows_of(query, nothing, cases)
+    if rows:
+        raise Failure(f"finds something in {', '.join(nothing.files)}, and must not: "
+                      f"{json.dumps(rows[0])}")
+
+
+CHECKS = (header_is_complete, parameters_are_declared_and_bound, reads_only,
+          order_is_said, pastes_into_sqlite3, example_is_a_call_of_it,
+          finds_what_it_should)
+
+# --- the views that queries stand on -----------------------------------------------
+
+
+def lookups_use_an_index(cases):
+    """One event, and all events of somebody in order of time, never scan the events."""
+    case = sqlite3.connect(f"file:{cases.path(THEFT)}?mode=ro", uri=True)
+    for column in ("event_id", "access_key", "credential", "principal", "ip"):
+        plan = case.execute(f"EXPLAIN QUERY PLAN SELECT * FROM events WHERE {column} = ?"
+                            " ORDER BY time_ms", ("x",))
+        for step in plan:
+            if re.match(r"SCAN", step[3]):
+                yield f"events by {column}: {step[3]}"
+
+
+def main():
+    problems = []
+    queries = [Query(path) for path in sorted((ROOT / "queries").rglob("*.sql"))]
+    if not queries:
+        problems.append("there are no queries")
+    for name in sorted(set(QUERIES) - {q.path.stem for q in queries}):
+        problems.append(f"QUERIES has {name}, which is no query")
+    with tempfile.TemporaryDirectory() as folder:
+        cases = Cases(folder)
+        for query in queries:
+            for check in CHECKS:
+                if VERBOSE:
+                    print(query.path.stem, check.__name__)
+                try:
+                    check(query, queries, cases)
+                except (Failure, sqlite3.Error) as failure:
+                    problems.append(f"{query.path.relative_to(ROOT)}: {failure}")
+        problems += lookups_use_an_index(cases)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(queries)} queries, {len(problems)} problems")
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":
-    sys.exit(unittest.main(verbosity=1))
+    sys.exit(main())

@@ -2,7 +2,6 @@
 #include "container_run.h"
 #include "gzip_make.h"
 
-#include <time.h>
 
 #include "util/banned.h"
 
