@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/buf.h"
@@ -63,6 +64,27 @@ static int resolve(char **out, const char *path, struct tc_error *err)
 	}
 	*out = tc_strdup(tc_buf_str(&full));
 	tc_buf_release(&full);
+	return 0;
+}
+
+/* A case is an ordinary file: opening anything else may hang, or be a trap. */
+static int check_file(const char *resolved, const char *path, enum tc_store_mode mode,
+		      struct tc_error *err)
+{
+	struct stat st;
+
+	if (lstat(resolved, &st) != 0)
+		return errno == ENOENT && mode == TC_STORE_CREATE
+			       ? 0
+			       : tc_error_errno(err, errno, "%s", path);
+	if (S_ISLNK(st.st_mode))
+		return tc_error_set(err, TC_FAIL,
+				    "%s: a symbolic link; name the case it leads to", path);
+	if (!S_ISREG(st.st_mode))
+		return tc_error_set(err, TC_FAIL, "%s: not a trailcase case (not a file)",
+				    path);
+	if (mode != TC_STORE_CREATE && access(resolved, R_OK) != 0)
+		return tc_error_errno(err, errno, "%s", path);
 	return 0;
 }
 
@@ -165,12 +187,9 @@ int tc_store_open(struct tc_store **out, const char *path, enum tc_store_mode mo
 
 	*out = NULL;
 	store->mode = mode;
-	if ((rc = resolve(&store->path, path, err)) < 0)
+	if ((rc = resolve(&store->path, path, err)) < 0 ||
+	    (rc = check_file(store->path, path, mode, err)) < 0)
 		goto fail;
-	if (mode != TC_STORE_CREATE && access(store->path, R_OK) != 0) {
-		rc = tc_error_errno(err, errno, "%s", path);
-		goto fail;
-	}
 	if (sqlite3_open_v2(store->path, &store->db, flags[mode] | SQLITE_OPEN_NOFOLLOW,
 			    NULL) != SQLITE_OK) {
 		rc = tc_error_set(err, TC_FAIL, "%s: %s", path,

@@ -82,6 +82,20 @@ load helpers
 	done
 }
 
+@test "a FIFO is no case, and does not hang" {
+	mkfifo pipe
+	run --separate-stderr timeout 10 "$TRAILCASE" info pipe
+	assert_status 3
+	assert_stderr_has pipe
+}
+
+@test "a link to a case is a case, or the message says what is wrong with it" {
+	ln -s "$(seed_case)" link.case
+	run_trailcase info link.case
+	[ "$status" -eq 0 ] || assert_stderr_has link
+	[[ $stderr != *"unable to open database file"* ]]
+}
+
 @test "a case with something added to its schema is refused" {
 	for sql in "CREATE TRIGGER extra AFTER INSERT ON lead BEGIN SELECT 1; END" \
 		"CREATE VIEW extra AS SELECT 1" "CREATE TABLE extra (a)" \
