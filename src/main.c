@@ -59,7 +59,7 @@ static void prepare_process(void)
 	setrlimit(RLIMIT_CORE, &none);
 	/* Characters only: numbers, sorting and times are the same everywhere. */
 	setlocale(LC_CTYPE, "");
-	/* `trailcase ask ... | head` ends quietly, even below a parent that ignores it. */
+	/* `trailcase ask ... | head` ends quietly, whatever the parent ignores. */
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGPIPE, &plain, NULL);
 	tc_interrupt_install();
@@ -71,10 +71,15 @@ static int finish(int status)
 	struct tc_error err = TC_ERROR_INIT;
 	bool lost = ferror(stdout) != 0;
 
-	errno = 0;
 	if (fclose(stdout) == 0 && !lost)
 		return status;
-	tc_error_errno(&err, errno ? errno : EIO, "could not write to standard output");
+	/* A command that saw it has said so. */
+	if (status == TC_STATUS_FAILED)
+		return status;
+	if (lost)
+		tc_error_set(&err, TC_FAIL, "could not write to standard output");
+	else
+		tc_error_errno(&err, errno, "could not write to standard output");
 	fprintf(stderr, "trailcase: %s\n", err.text);
 	return TC_STATUS_FAILED;
 }
@@ -161,8 +166,7 @@ static int unknown(const char *word)
 	if (near)
 		return usage("there is no command or case %s; did you mean %s?", word,
 			     near->name);
-	return usage("there is no command or case %s; trailcase --help lists the commands",
-		     word);
+	return usage("there is no command or case %s; try trailcase --help", word);
 }
 
 static int run_help(int argc, char **argv)

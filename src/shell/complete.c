@@ -19,7 +19,8 @@ static struct tc_session *session;
 static struct {
 	char **names; /* owned, and each until it is handed over */
 	size_t count, next;
-	const char *preferred; /* completed at once, though longer than what is common */
+	/* Completed at once, though longer than what the matches share; or NULL. */
+	const char *preferred;
 } found;
 
 static void forget(void)
@@ -119,8 +120,8 @@ static void offer_formats(const char *text, const char *prefix)
 
 /* --- which place it is ---------------------------------------------------- */
 
-static const struct tc_option *find_in(const struct tc_option *options, struct tc_str name,
-				       char letter)
+static const struct tc_option *find_in(const struct tc_option *options,
+				       struct tc_str name, char letter)
 {
 	for (; options && options->name; options++)
 		if (letter ? options->letter == letter

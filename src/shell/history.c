@@ -92,7 +92,7 @@ static char *find_path(void)
 /* The folders above the file, for the user alone; those that exist stay as they are. */
 static int make_folders(char *path)
 {
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+	for (char *slash = path; (slash = strchr(slash + 1, '/'));) {
 		*slash = '\0';
 		int rc = mkdir(path, 0700);
 		int failure = errno;
@@ -251,7 +251,8 @@ static void remember_lines(struct tc_history *h, struct tc_str text)
 	while (text.len) {
 		struct tc_str rest, line = tc_str_cut(text, '\n', &rest);
 
-		if (line.len && line.len <= LINE_BYTES && !memchr(line.data, 0, line.len))
+		if (line.len && line.len <= LINE_BYTES &&
+		    !memchr(line.data, 0, line.len))
 			remember(h, line);
 		text = rest;
 	}

@@ -103,8 +103,8 @@ static int run_words(struct shell *shell, int argc, char **argv)
 		return quit(shell, argc, argv);
 	if (command && !command->run) {
 		tc_error_set(&err, TC_USAGE,
-			     "this is the %s already; to work on another case, leave it "
-			     "and open that one",
+			     "this is the %s already; to work on another case, leave "
+			     "it and open that one",
 			     command->name);
 		return fail(&err);
 	}
@@ -112,17 +112,20 @@ static int run_words(struct shell *shell, int argc, char **argv)
 }
 
 /* An answer that did not get out is a failure, whatever the command says. */
-static int flush_answer(FILE *out)
+static int flush_answer(FILE *out, int status)
 {
 	struct tc_error err = TC_ERROR_INIT;
 	bool lost = ferror(out) != 0;
 
-	errno = 0;
 	if (fflush(out) == 0 && !lost)
-		return TC_STATUS_DONE;
-	tc_error_errno(&err, errno ? errno : EIO, "could not write the answer");
+		return status;
+	if (lost)
+		tc_error_set(&err, TC_FAIL, "could not write the answer");
+	else
+		tc_error_errno(&err, errno, "could not write the answer");
 	clearerr(out);
-	return fail(&err);
+	/* A command that saw it has said so. */
+	return status == TC_STATUS_FAILED ? status : fail(&err);
 }
 
 static int run_line(struct shell *shell, struct tc_str line)
@@ -137,9 +140,7 @@ static int run_line(struct shell *shell, struct tc_str line)
 		/* The window may have another size by now. */
 		shell->session->width = tc_terminal_columns(shell->session->out);
 		status = run_words(shell, words.argc, words.argv);
-		int flushed = flush_answer(shell->session->out);
-		if (status == TC_STATUS_DONE)
-			status = flushed;
+		status = flush_answer(shell->session->out, status);
 	}
 	tc_words_release(&words);
 	return status;

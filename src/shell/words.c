@@ -60,8 +60,8 @@ static int refuse_operator(struct tc_str word, struct tc_error *err)
 		if (tc_str_eq(word, tc_str(operators[i])))
 			return tc_error_set(err, TC_USAGE,
 					    "there are no pipes, lists or redirections "
-					    "here: -o FILE writes an answer to a file; to "
-					    "mean the word itself, write '%s'",
+					    "here: -o FILE writes an answer to a file; "
+					    "to mean the word itself, write '%s'",
 					    operators[i]);
 	return 0;
 }
@@ -83,8 +83,8 @@ static int take_word(struct splitter *s, struct tc_error *err)
 		if (c != '\\') {
 			if (!take_quoted(s, c))
 				return tc_error_set(err, TC_USAGE,
-						    "a %c has no second %c to end it", c,
-						    c);
+						    "a %c has no second %c to end it",
+						    c, c);
 		} else if (s->rest.len) {
 			tc_buf_add_char(&s->text, take(s));
 		} else {

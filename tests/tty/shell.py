@@ -11,9 +11,9 @@ import unittest
 
 import harness
 
+CTRL_A = "\x01"
 CTRL_P = "\x10"
 CTRL_R = "\x12"
-CTRL_U = "\x15"
 CTRL_Z = "\x1a"
 
 # Looks like a secret access key, and is none.
@@ -231,25 +231,25 @@ class CtrlC(harness.ShellTest):
 
 class Window(harness.ShellTest):
     def test_ctrl_z_and_back(self):
-        # On a terminal of its own, below a shell that can bring it back.
-        shell = self.start()
+        # Below a shell, which alone can bring back what it stopped.
+        shell = harness.Shell(["/bin/sh", "-i"],
+                              self.environment(PS1="above$ ", ENV=None), self.folder)
+        self.addCleanup(shell.kill)
+        shell.wait_for("above$ ")
+        shell.line(f"'{self.program}' one.case")
+        shell.prompt()
         shell.send("hel")
         shell.wait_for("hel")
-        shell.child.kill(signal.SIGTSTP)
-        state = ""
-        for _ in range(100):
-            with open(f"/proc/{shell.child.pid}/stat", encoding="utf-8") as file:
-                state = file.read().rsplit(")", 1)[1].split()[0]
-            if state == "T":
-                break
-            time.sleep(0.05)
-        # The kernel does not stop a group without a parent to wake it.
-        if state == "T":
-            self.assertTrue(shell.child.getecho())
-            shell.child.kill(signal.SIGCONT)
+        shell.send(CTRL_Z)
+        shell.wait_for("above$ ")
+        shell.line("stty -a")
+        self.assertRegex(shell.wait_for("above$ "), r"[^-]icanon[^-]* .*[^-]echo ")
+        shell.line("fg")
         shell.wait_for("hel")
         shell.send("p\r")
-        self.assertIn("import", shell.prompt())
+        self.assertIn("help COMMAND", shell.prompt())
+        shell.send(harness.CTRL_D)
+        shell.wait_for("above$ ")
 
     def test_resize(self):
         shell = self.start()
@@ -260,59 +260,57 @@ class Window(harness.ShellTest):
 
 
 class Tab(harness.ShellTest):
-    def complete(self, shell, typed, line):
-        """Types, presses Tab, and holds the line to what is there then."""
-        shell.send(typed + harness.TAB)
-        shell.wait_for(line)
-        # Only what came of Tab can follow; a mark of our own ends it.
-        shell.send("#")
-        self.assertEqual(shell.wait_for("#"), "")
-        shell.send(CTRL_U)
+    def complete(self, typed, line):
+        """Types, presses Tab, and holds the line to what it is then."""
+        shell = self.start()
+        # Made a comment, it comes to the history as it stands.
+        shell.send(typed + harness.TAB + "$" + CTRL_A + "# \r")
+        shell.prompt()
+        self.assertEqual(shell.leave(), 0)
+        path = os.path.join(self.home, ".local", "state", "trailcase", "history")
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(file.read().splitlines()[-1], "# " + line + "$")
 
     def test_a_command(self):
-        self.complete(self.start(), "imp", "import ")
+        self.complete("imp", "import ")
 
     def test_a_word_of_the_shell(self):
-        self.complete(self.start(), "qui", "quit ")
+        self.complete("qui", "quit ")
 
     def test_a_command_for_help(self):
-        self.complete(self.start(), "help imp", "help import ")
+        self.complete("help imp", "help import ")
 
     def test_a_question(self):
-        self.complete(self.start(), "ask dur", "ask duration ")
-        self.complete(self.start(), "ask credentials-u", "ask credentials-used ")
+        self.complete("ask dur", "ask duration ")
 
     def test_a_question_goes_before_queries_of_similar_names(self):
-        shell = self.start()
-        shell.send("ask cred" + harness.TAB)
-        shell.wait_for("entials")
-        shell.send(2 * harness.TAB)
-        shell.wait_for("credentials-used")
+        self.complete("ask cred", "ask credentials")
+        self.complete("ask credentials-u", "ask credentials-used ")
 
     def test_a_query(self):
-        self.complete(self.start(), "queries keys-f", "queries keys-from-address ")
+        self.complete("queries keys-f", "queries keys-from-address ")
 
     def test_a_query_behind_options(self):
-        self.complete(self.start(), "ask -t csv --limit 3 keys-f",
+        self.complete("ask -t csv --limit 3 keys-f",
                       "ask -t csv --limit 3 keys-from-address ")
 
     def test_a_parameter(self):
-        self.complete(self.start(), "ask keys-from-address i",
+        self.complete("ask keys-from-address i",
                       "ask keys-from-address ip=")
 
     def test_an_option(self):
-        self.complete(self.start(), "ask duration --quer", "ask duration --queries ")
-        self.complete(self.start(), "ask duration --form", "ask duration --format ")
+        self.complete("ask duration --quer", "ask duration --queries ")
+        self.complete("ask duration --form", "ask duration --format ")
 
     def test_a_format(self):
-        self.complete(self.start(), "ask duration --format t",
+        self.complete("ask duration --format t",
                       "ask duration --format table ")
-        self.complete(self.start(), "ask duration -t m", "ask duration -t md ")
-        self.complete(self.start(), "ask duration --format=c",
+        self.complete("ask duration -t m", "ask duration -t md ")
+        self.complete("ask duration --format=c",
                       "ask duration --format=csv ")
 
     def test_a_file(self):
-        self.complete(self.start(), "import one.j", "import one.json ")
+        self.complete("import one.j", "import one.json ")
 
     def test_a_file_with_odd_characters(self):
         folder = os.path.join(self.folder, "my logs")
@@ -325,9 +323,7 @@ class Tab(harness.ShellTest):
             self.assertEqual(shell.leave(), 0)
 
     def test_no_file_where_none_belongs(self):
-        shell = self.start()
-        shell.send("info one.j" + harness.TAB + "#\r")
-        shell.wait_for("one word too many: one.j#")
+        self.complete("info one.j", "info one.j")
 
     def test_many_matches_ask_nothing(self):
         shell = self.start(rows=5, columns=20)
