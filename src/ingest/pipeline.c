@@ -266,6 +266,11 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 		snprintf(end->sha256, sizeof(end->sha256), "%s", reader.sha256);
 		goto out;
 	}
+	/* A case, this one perhaps, holds records too: of other files, and not as such. */
+	if (rc == 0 && tc_str_starts(tc_str_n(reader.raw, reader.raw_len),
+				     TC_STR("SQLite format 3")))
+		rc = tc_error_set(err, TC_FAIL,
+				  "not CloudTrail: an SQLite database (a case?)");
 	if (rc < 0)
 		goto out;
 	tc_container_read(&container, &reader, &sink, options->content_seed);

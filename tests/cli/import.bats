@@ -250,15 +250,45 @@ logs/sub/loop" ]
 	assert_events case 1
 }
 
-@test "a case inside the folder that is imported does not disturb it" {
-	record good >good.json
+@test "a case inside the folder that is imported is not evidence for itself" {
+	cp "$shapes/05-jsonl.jsonl" .
 	run_trailcase import logs.case .
 	assert_status 0
 	before=$(content_of logs.case)
-	run_trailcase import logs.case .
-	assert_events logs.case 1
-	[ "$(content_of logs.case)" = "$before" ]
-	[ "$(query logs.case 'SELECT count(*) FROM source')" -eq 1 ]
+	for _ in 1 2; do
+		run_trailcase import logs.case .
+		assert_events logs.case 30
+		[ "$(content_of logs.case)" = "$before" ]
+		[ "$(query logs.case 'SELECT path FROM source')" = ./05-jsonl.jsonl ]
+		[ "$(query logs.case 'SELECT count(*) FROM copy')" -eq 0 ]
+	done
+}
+
+@test "another case among the logs is refused as a whole" {
+	mkdir logs
+	cp "$shapes/05-jsonl.jsonl" logs
+	run_trailcase import logs/other.case logs
+	run_trailcase import new.case logs
+	assert_status 1
+	assert_events new.case 30
+	[ "$(query new.case 'SELECT path FROM source')" = logs/05-jsonl.jsonl ]
+	[ "$(query new.case 'SELECT path FROM reject')" = logs/other.case ]
+}
+
+@test "a binary file with records in the middle ends, and the numbers add up" {
+	{
+		head -c 4096 /dev/urandom
+		cat "$shapes/05-jsonl.jsonl"
+		head -c 4096 /dev/zero
+	} >image.bin
+	record good >good.json
+	run_trailcase import case image.bin good.json
+	assert_status 1
+	[ "$(query case 'SELECT count(*) FROM reject WHERE path = "image.bin"')" -ge 1 ]
+	# Whatever is made of it, the numbers add up and the rest is there.
+	run_trailcase info case --format json
+	assert_json_true '.totals | .records_read == .stored + .copies + .rejected'
+	[ "$(query case "SELECT count(*) FROM event WHERE event_id = 'good'")" -eq 1 ]
 }
 
 @test "a file that is no case is never written to" {
