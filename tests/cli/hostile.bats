@@ -76,22 +76,34 @@ hostile_case()
 	printf '%s\n' "$BATS_FILE_TMPDIR/hostile.case"
 }
 
-# assert_tame FILE [ALSO]: UTF-8, of which nothing acts on a terminal.  ALSO names
-# controls that may stand there besides the line feed.
+# assert_tame FILE...: UTF-8, of which nothing acts on a terminal.  In *.csv the controls
+# that CSV needs may stand too.
 assert_tame()
 {
-	"${PYTHON3:-python3}" - "$1" "${2-}" <<-'END'
+	"${PYTHON3:-python3}" - "$@" <<-'END'
 	import sys
-	data = open(sys.argv[1], "rb").read()
-	allowed = {ord("\n")} | {ord(c) for c in sys.argv[2].encode().decode("unicode_escape")}
-	text = data.decode("utf-8")  # fails when it is not
 	bidi = {0x61c, 0x200e, 0x200f, *range(0x202a, 0x202f), *range(0x2066, 0x206a)}
-	bad = sorted({f"U+{ord(c):04X}" for c in text
-	              if (ord(c) < 0x20 and ord(c) not in allowed)
-	              or 0x7f <= ord(c) <= 0x9f or ord(c) in bidi})
-	if bad:
-	    sys.exit(f"{sys.argv[1]} holds {' '.join(bad)}")
+	for name in sys.argv[1:]:
+	    allowed = "\n\r\t" if name.endswith(".csv") else "\n"
+	    text = open(name, "rb").read().decode("utf-8")  # fails when it is not
+	    bad = sorted({f"U+{ord(c):04X}" for c in text
+	                  if (ord(c) < 0x20 and c not in allowed)
+	                  or 0x7f <= ord(c) <= 0x9f or ord(c) in bidi})
+	    if bad:
+	        sys.exit(f"{name} holds {' '.join(bad)}")
 	END
+}
+
+# show_all FORMAT: out.N.FORMAT and err.N of every query that shows what the log says.
+show_all()
+{
+	local n=0 args
+	while read -r args; do
+		n=$((n + 1))
+		# shellcheck disable=SC2086
+		trailcase ask "$(hostile_case)" $args -t "$1" >"out.$n.$1" 2>"err.$n" </dev/null
+	done < <(shows)
+	[ $n -eq 12 ]
 }
 
 # The queries that show what the log says, with the arguments they need.
@@ -126,13 +138,8 @@ shows()
 }
 
 @test "tables hold nothing that acts on a terminal" {
-	while read -r args; do
-		# shellcheck disable=SC2086
-		trailcase ask "$(hostile_case)" $args >out 2>err </dev/null
-		assert_tame out
-		assert_tame err
-	done < <(shows)
-	[ "$(wc -l < <(shows))" -eq 12 ]
+	show_all table
+	assert_tame out.* err.*
 }
 
 @test "a hostile value takes one line of a table" {
@@ -150,19 +157,15 @@ shows()
 }
 
 @test "Markdown holds nothing that acts on a terminal, or on who views it" {
-	while read -r args; do
-		# shellcheck disable=SC2086
-		trailcase ask "$(hostile_case)" $args -t md >out 2>err </dev/null
-		assert_tame out
-		assert_tame err
-		if grep -nE '<(img|script|b)[ >]' out; then
-			tc_fail "HTML in Markdown"
-		fi
-		# A link or a picture needs its brackets unescaped.
-		if grep -nE '(^|[^\\])\]\((javascript|https)' out; then
-			tc_fail "a link in Markdown"
-		fi
-	done < <(shows)
+	show_all md
+	assert_tame out.* err.*
+	if grep -nE '<(img|script|b)[ >]' out.*; then
+		tc_fail "HTML in Markdown"
+	fi
+	# A link or a picture needs its brackets unescaped.
+	if grep -nE '(^|[^\\])\]\((javascript|https)' out.*; then
+		tc_fail "a link in Markdown"
+	fi
 }
 
 @test "in Markdown every row has as many cells as the head" {
@@ -171,20 +174,18 @@ shows()
 }
 
 @test "CSV: no cell is a formula, and nothing acts on a terminal" {
-	while read -r args; do
-		# shellcheck disable=SC2086
-		trailcase ask "$(hostile_case)" $args -t csv >out.csv 2>err </dev/null
-		assert_tame out.csv '\r\t'
-		assert_tame err
-		"${PYTHON3:-python3}" - <<-'END'
-		import csv, re, sys
-		text = open("out.csv", encoding="utf-8", newline="").read()
-		for row in csv.reader(text.splitlines(keepends=True)):
-		    for cell in row:
-		        if re.match(r"""[\s"\u200b\ufeff]*[=+@\t\r\uff1d\uff0b\uff0d\uff20]|[\s"]*-(?!\d+(\.\d+)?$)""", cell):
-		            sys.exit(f"a formula: {cell!r}")
-		END
-	done < <(shows)
+	show_all csv
+	assert_tame out.* err.*
+	"${PYTHON3:-python3}" - out.*.csv <<-'END'
+	import csv, re, sys
+	formula = re.compile(r"""[\s"\u200b\ufeff]*[=+@\t\r\uff1d\uff0b\uff0d\uff20]"""
+	                     r"""|[\s"]*-(?!\d+(\.\d+)?$)""")
+	for name in sys.argv[1:]:
+	    for row in csv.reader(open(name, encoding="utf-8", newline="")):
+	        for cell in row:
+	            if formula.match(cell):
+	                sys.exit(f"{name}: a formula: {cell!r}")
+	END
 }
 
 @test "CSV: a formula is kept, behind a quote; --csv-raw leaves it as it is" {
@@ -206,15 +207,19 @@ shows()
 }
 
 @test "JSON parses, and holds the values as they are" {
-	while read -r args; do
-		# shellcheck disable=SC2086
-		trailcase ask "$(hostile_case)" $args -t json >out 2>err </dev/null
-		jq -e . out >/dev/null
-		"${PYTHON3:-python3}" -c 'import json; json.load(open("out", encoding="utf-8"))'
-		# shellcheck disable=SC2086
-		trailcase ask "$(hostile_case)" $args -t jsonl 2>err </dev/null >out
-		[ "$(jq -c . out | wc -l)" -eq "$(wc -l <out)" ]
-	done < <(shows)
+	show_all json
+	show_all jsonl
+	for file in out.*.json; do
+		jq -e . "$file" >/dev/null
+	done
+	for file in out.*.jsonl; do
+		[ "$(jq -c . "$file" | wc -l)" -eq "$(wc -l <"$file")" ]
+	done
+	"${PYTHON3:-python3}" - out.*.json <<-'END'
+	import json, sys
+	for name in sys.argv[1:]:
+	    json.load(open(name, encoding="utf-8"))
+	END
 	trailcase ask "$(hostile_case)" intruder-events --lead ip=198.51.100.7 -t json |
 		jq -e 'any(.rows[]; .event_name == "one\rtwo\nthree\b\u007f\u0000four\ttab")'
 }
@@ -234,12 +239,11 @@ shows()
 	# One of each payload is enough.
 	awk 'NR % 7 == 1' ids >some
 	while read -r id; do
-		trailcase show "$case" "$id" >out 2>err </dev/null
-		assert_tame out
-		assert_tame err
+		trailcase show "$case" "$id" >"out.$id" 2>"err.$id" </dev/null
 		trailcase show "$case" "$id" -t json </dev/null | jq -e .record >/dev/null
 	done <some
 	[ -s some ]
+	assert_tame out.* err.*
 }
 
 @test "show --raw loses nothing" {
@@ -264,8 +268,8 @@ shows()
 		trailcase ask case intruder-events --lead ip=198.51.100.7 -t $format >out
 		assert_tame out
 	done
-	trailcase ask case intruder-events --lead ip=198.51.100.7 -t csv >out
-	assert_tame out '\r\t'
+	trailcase ask case intruder-events --lead ip=198.51.100.7 -t csv >out.csv
+	assert_tame out.csv
 	trailcase ask case intruder-events --lead ip=198.51.100.7 -t json | jq -e '.rows | length == 1'
 	trailcase show case raw-bytes >out
 	assert_tame out
@@ -276,14 +280,14 @@ shows()
 
 @test "messages about hostile words are tame" {
 	case=$(hostile_case)
+	n=0
 	evil=$'\x1b[31m\xc2\x9b\xe2\x80\xae\r\nx\xff'
 	while IFS= read -r -d '' words; do
 		mapfile -t -d '|' args < <(printf '%s' "$words")
-		trailcase "${args[@]}" >out 2>err </dev/null && status=0 || status=$?
+		n=$((n + 1))
+		trailcase "${args[@]}" >"out.$n" 2>"err.$n" </dev/null && status=0 || status=$?
 		[ "$status" -ne 0 ]
-		[ -s err ]
-		assert_tame out
-		assert_tame err
+		[ -s "err.$n" ]
 	done < <(printf '%s\0' "ask|$case|$evil" "ask|$case|sources|$evil" "ask|$case|sources|$evil=1" \
 		"ask|$case|sources|--format|$evil" "ask|$case|sources|--limit|$evil" \
 		"ask|$case|actions-summary|--from|$evil" "ask|$case|sources|--$evil" \
@@ -293,6 +297,8 @@ shows()
 		"lead|$case|$evil|x" "lead|$case|ip|$evil" "lead|$case|key|x|$evil" \
 		"show|$case|$evil" "show|$case|hostile-001|-t|$evil" "queries|$evil" \
 		"queries|--queries|$evil" "import|new.case|$evil" "info|$evil" "info|$case|$evil" "$evil")
+	[ $n -eq 24 ]
+	assert_tame out.* err.*
 }
 
 @test "an ambiguous id with hostile characters is named tamely" {
