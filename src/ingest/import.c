@@ -107,6 +107,11 @@ struct import {
 	struct tc_import_progress progress;
 };
 
+static bool is_stopped(const struct import *im)
+{
+	return im->options->stop && *im->options->stop;
+}
+
 static void tell_progress(struct import *im)
 {
 	im->progress.records = tc_import_records_read(im->summary);
@@ -135,48 +140,53 @@ static void count_fate(struct tc_import_summary *s, enum tc_source_fate fate,
 	}
 }
 
+static int end_source(struct import *im, const struct tc_source_end *end,
+		      struct tc_error *err)
+{
+	struct tc_source_counts counts;
+	enum tc_source_fate fate;
+	int rc = tc_writer_end_source(im->writer, end, &fate, &counts, err);
+
+	if (rc == 0)
+		count_fate(im->summary, fate, &counts);
+	return rc;
+}
+
+/* Takes the sources of one file; a stop is heeded at the end of each. */
 static int import_file(struct import *im, size_t i, struct tc_error *err)
 {
 	const struct tc_walk_entry *entry = &im->walk->entries[i];
-	struct tc_source_counts counts;
-	struct tc_message *m = NULL;
-	enum tc_source_fate fate;
-	int rc = tc_writer_begin_source(im->writer, err);
+	int rc = 0;
 
 	im->progress.path = entry->path;
 	while (rc == 0) {
+		struct tc_message *m = tc_pipeline_next(im->pipeline, i);
+		enum tc_message_type type = m->type;
+
+		if (type == TC_MESSAGE_END)
+			rc = end_source(im, &m->end, err);
+		else if (type != TC_MESSAGE_DONE)
+			rc = tc_writer_add(im->writer, m, err);
 		tc_message_free(m);
-		m = tc_pipeline_next(im->pipeline, i);
-		if (m->type == TC_MESSAGE_END)
-			break;
-		rc = tc_writer_add(im->writer, m, err);
+		if (type == TC_MESSAGE_DONE) {
+			im->progress.files_done++;
+			im->progress.bytes_done += entry->bytes;
+		}
 		tell_progress(im);
+		if (type == TC_MESSAGE_DONE || (type == TC_MESSAGE_END && is_stopped(im)))
+			break;
 	}
-	if (rc == 0)
-		rc = tc_writer_end_source(im->writer, entry->path, &m->end, &fate, &counts,
-					  err);
-	tc_message_free(m);
-	if (rc < 0)
-		return rc;
-	count_fate(im->summary, fate, &counts);
-	im->progress.files_done++;
-	im->progress.bytes_done += entry->bytes;
-	tell_progress(im);
-	return 0;
+	return rc;
 }
 
 static int import_all(struct import *im, struct tc_error *err)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < im->walk->count && rc == 0; i++) {
-		if (im->options->stop && *im->options->stop) {
-			im->summary->interrupted = true;
-			im->summary->files_left = im->walk->count - i;
-			break;
-		}
+	for (size_t i = 0; i < im->walk->count && rc == 0 && !is_stopped(im); i++)
 		rc = import_file(im, i, err);
-	}
+	im->summary->files_left = im->walk->count - im->progress.files_done;
+	im->summary->interrupted = im->summary->files_left > 0;
 	return rc < 0 ? rc : tc_writer_commit(im->writer, err);
 }
 

@@ -40,6 +40,7 @@ void tc_message_free(struct tc_message *m)
 	if (!m)
 		return;
 	free(m->chunk);
+	free(m->end.path);
 	if (m->type == TC_MESSAGE_BATCH) {
 		tc_arena_release(&m->batch.arena);
 		free(m->batch.records);
@@ -292,6 +293,7 @@ static void do_job(struct work *w)
 	struct tc_error err = TC_ERROR_INIT;
 	int fd = -1;
 
+	m->end.path = tc_strdup(tc_str(entry->path));
 	if (entry->refusal)
 		tc_error_set(&err, TC_FAIL, "%s", entry->refusal);
 	else
@@ -304,6 +306,7 @@ static void do_job(struct work *w)
 		snprintf(m->end.refusal, sizeof(m->end.refusal), "%.255s", err.text);
 	send_batch(w);
 	push(w->pipeline, w->job, m);
+	push(w->pipeline, w->job, message_new(TC_MESSAGE_DONE));
 }
 
 struct start {

@@ -29,6 +29,7 @@ struct tc_batch {
 
 /* Told when a source has been read. */
 struct tc_source_end {
+	char *path; /* owned; as it is recorded in the case */
 	uint64_t bytes, inflated_bytes;
 	char sha256[TC_SHA256_HEX], inflated_sha256[TC_SHA256_HEX];
 	const char *compression;
@@ -37,7 +38,16 @@ struct tc_source_end {
 	char refusal[256];   /* not empty: the source as a whole is refused, and why */
 };
 
-enum tc_message_type { TC_MESSAGE_CHUNK, TC_MESSAGE_BATCH, TC_MESSAGE_END };
+/*
+ * What comes of a file: for each source in it chunks and batches, then its END; and
+ * one DONE.  A plain file is one source, an archive as many as it has members.
+ */
+enum tc_message_type {
+	TC_MESSAGE_CHUNK,
+	TC_MESSAGE_BATCH,
+	TC_MESSAGE_END,
+	TC_MESSAGE_DONE,
+};
 
 struct tc_message {
 	struct tc_message *next;
@@ -65,7 +75,7 @@ struct tc_pipeline;
 struct tc_pipeline *tc_pipeline_new(const struct tc_walk *walk,
 				    const struct tc_pipeline_options *options);
 /*
- * The next message of file `i`; files must be asked in order, each to its END.
+ * The next message of file `i`; files must be asked in order, each to its DONE.
  * Owned by the caller.
  */
 struct tc_message *tc_pipeline_next(struct tc_pipeline *p, size_t i);

@@ -77,6 +77,7 @@ struct tc_writer {
 
 	/* the transaction at hand */
 	bool open;
+	bool in_source; /* a savepoint is set for the source at hand */
 	uint64_t events, bytes;
 };
 
@@ -170,10 +171,12 @@ int tc_writer_commit(struct tc_writer *w, struct tc_error *err)
 	return 0;
 }
 
-int tc_writer_begin_source(struct tc_writer *w, struct tc_error *err)
+static int begin_source(struct tc_writer *w, struct tc_error *err)
 {
 	int rc = 0;
 
+	if (w->in_source)
+		return 0;
 	if (!w->open && (rc = tc_store_begin(w->store, err)) == 0)
 		w->open = true;
 	if (rc < 0 || (rc = tc_store_exec(w->store, "SAVEPOINT source", err)) < 0)
@@ -185,6 +188,7 @@ int tc_writer_begin_source(struct tc_writer *w, struct tc_error *err)
 	w->counts = (struct tc_source_counts){0, 0, 0};
 	w->reject_count = 0;
 	tc_arena_release(&w->reject_arena);
+	w->in_source = true;
 	return 0;
 }
 
@@ -404,8 +408,10 @@ static void keep_reject(struct tc_writer *w, const struct tc_reject *r)
 
 int tc_writer_add(struct tc_writer *w, const struct tc_message *m, struct tc_error *err)
 {
-	int rc = 0;
+	int rc = begin_source(w, err);
 
+	if (rc < 0)
+		return rc;
 	if (m->type == TC_MESSAGE_CHUNK)
 		return add_chunk(w, m, err);
 	TC_ASSERT(m->type == TC_MESSAGE_BATCH);
@@ -416,13 +422,13 @@ int tc_writer_add(struct tc_writer *w, const struct tc_message *m, struct tc_err
 	return rc;
 }
 
-static int is_known(struct tc_writer *w, const char *path,
-		    const struct tc_source_end *end, bool *known, struct tc_error *err)
+static int is_known(struct tc_writer *w, const struct tc_source_end *end, bool *known,
+		    struct tc_error *err)
 {
 	struct tc_stmt *s = w->stmt[FIND_SOURCE];
 
 	tc_stmt_bind_text(s, 1, tc_str(end->sha256));
-	tc_stmt_bind_text(s, 2, tc_str(path));
+	tc_stmt_bind_text(s, 2, tc_str(end->path));
 	int rc = tc_stmt_step(s, err);
 	tc_stmt_reset(s);
 	*known = rc == TC_STEP_ROW;
@@ -454,16 +460,15 @@ static int write_rejects(struct tc_writer *w, const char *path, struct tc_error 
 	return rc;
 }
 
-static int write_source(struct tc_writer *w, const char *path,
-			const struct tc_source_end *end, int64_t bytes_of,
-			struct tc_error *err)
+static int write_source(struct tc_writer *w, const struct tc_source_end *end,
+			int64_t bytes_of, struct tc_error *err)
 {
 	struct tc_stmt *s = w->stmt[ADD_SOURCE];
 	struct tc_s3_origin origin;
-	bool has_origin = tc_s3_origin_read(&origin, tc_str(path));
+	bool has_origin = tc_s3_origin_read(&origin, tc_str(end->path));
 
 	tc_stmt_bind_int(s, 1, w->source_id);
-	tc_stmt_bind_text(s, 2, tc_str(path));
+	tc_stmt_bind_text(s, 2, tc_str(end->path));
 	tc_stmt_bind_int(s, 3, (int64_t)end->bytes);
 	tc_stmt_bind_text(s, 4, tc_str(end->sha256));
 	if (bytes_of)
@@ -486,25 +491,25 @@ static int write_source(struct tc_writer *w, const char *path,
 	return tc_stmt_run(s, err);
 }
 
-static int note_refusal(struct tc_writer *w, const char *path,
-			const struct tc_source_end *end, struct tc_error *err)
+static int note_refusal(struct tc_writer *w, const struct tc_source_end *end,
+			struct tc_error *err)
 {
-	tc_stmt_bind_text(w->stmt[ADD_REFUSAL], 1, tc_str(path));
+	tc_stmt_bind_text(w->stmt[ADD_REFUSAL], 1, tc_str(end->path));
 	tc_stmt_bind_text(w->stmt[ADD_REFUSAL], 2, tc_str(end->refusal));
 	return tc_stmt_run(w->stmt[ADD_REFUSAL], err);
 }
 
 /* The source is in: its row, its rejects, and perhaps the end of a transaction. */
-static int keep_source(struct tc_writer *w, const char *path,
-		       const struct tc_source_end *end, struct tc_error *err)
+static int keep_source(struct tc_writer *w, const struct tc_source_end *end,
+		       struct tc_error *err)
 {
 	int64_t bytes_of;
 	int rc;
 
 	w->counts.rejected = w->reject_count;
 	if ((rc = settle_bytes(w, end, &bytes_of, err)) < 0 ||
-	    (rc = write_rejects(w, path, err)) < 0 ||
-	    (rc = write_source(w, path, end, bytes_of, err)) < 0 ||
+	    (rc = write_rejects(w, end->path, err)) < 0 ||
+	    (rc = write_source(w, end, bytes_of, err)) < 0 ||
 	    (rc = tc_store_exec(w->store, "RELEASE source", err)) < 0)
 		return rc;
 	w->next_source_id++;
@@ -514,26 +519,27 @@ static int keep_source(struct tc_writer *w, const char *path,
 	return 0;
 }
 
-int tc_writer_end_source(struct tc_writer *w, const char *path,
-			 const struct tc_source_end *end, enum tc_source_fate *fate,
-			 struct tc_source_counts *counts, struct tc_error *err)
+int tc_writer_end_source(struct tc_writer *w, const struct tc_source_end *end,
+			 enum tc_source_fate *fate, struct tc_source_counts *counts,
+			 struct tc_error *err)
 {
 	bool known = end->known;
-	int rc = 0;
+	int rc = begin_source(w, err);
 
 	*fate = TC_SOURCE_STORED;
-	if (!known && !*end->refusal)
-		rc = is_known(w, path, end, &known, err);
+	if (rc == 0 && !known && !*end->refusal)
+		rc = is_known(w, end, &known, err);
 	if (rc == 0 && *end->refusal) {
 		*fate = TC_SOURCE_REFUSED;
 		if ((rc = drop_source(w, err)) == 0)
-			rc = note_refusal(w, path, end, err);
+			rc = note_refusal(w, end, err);
 	} else if (rc == 0 && known) {
 		*fate = TC_SOURCE_KNOWN;
 		rc = drop_source(w, err);
 	} else if (rc == 0) {
-		rc = keep_source(w, path, end, err);
+		rc = keep_source(w, end, err);
 	}
+	w->in_source = false;
 	*counts = w->counts;
 	return rc;
 }
