@@ -35,8 +35,15 @@ static void add_entry(struct tc_walk *w, struct tc_str path, uint64_t bytes, boo
 		w->cap = w->cap ? w->cap * 2 : 64;
 		w->entries = tc_realloc(w->entries, w->cap, sizeof(*w->entries));
 	}
-	w->entries[w->count++] =
-		(struct tc_walk_entry){tc_strdup(path), bytes, named, refusal};
+	struct tc_s3_origin origin;
+	bool dated = tc_s3_origin_read(&origin, path);
+	w->entries[w->count++] = (struct tc_walk_entry){
+		.path = tc_strdup(path),
+		.bytes = bytes,
+		.delivered_ms = dated ? origin.delivered_ms : TC_WALK_UNDATED,
+		.named = named,
+		.refusal = refusal,
+	};
 	w->bytes += bytes;
 }
 
@@ -119,10 +126,12 @@ int tc_walk_add(struct tc_walk *w, const char *path, struct tc_error *err)
 	return 0;
 }
 
-static int by_path(const void *a, const void *b)
+static int by_delivery(const void *a, const void *b)
 {
 	const struct tc_walk_entry *x = a, *y = b;
 
+	if (x->delivered_ms != y->delivered_ms)
+		return x->delivered_ms < y->delivered_ms ? -1 : 1;
 	return strcmp(x->path, y->path);
 }
 
@@ -132,7 +141,7 @@ void tc_walk_sort(struct tc_walk *w)
 
 	if (!w->count)
 		return;
-	qsort(w->entries, w->count, sizeof(*w->entries), by_path);
+	qsort(w->entries, w->count, sizeof(*w->entries), by_delivery);
 	for (size_t i = 1; i < w->count; i++) {
 		if (strcmp(w->entries[kept].path, w->entries[i].path) == 0) {
 			w->bytes -= w->entries[i].bytes;

@@ -7,9 +7,12 @@
 #include "util/base.h"
 #include "util/error.h"
 
+#define TC_WALK_UNDATED INT64_MAX
+
 struct tc_walk_entry {
 	char *path;          /* owned; as it is recorded in the case */
 	uint64_t bytes;
+	int64_t delivered_ms; /* as its name tells; TC_WALK_UNDATED when it does not */
 	bool named;          /* by the caller: a symbolic link is followed */
 	const char *refusal; /* not NULL: not to be opened, and why */
 };
@@ -30,7 +33,11 @@ void tc_walk_release(struct tc_walk *w);
  */
 int tc_walk_add(struct tc_walk *w, const char *path, struct tc_error *err);
 
-/* Sorts by path and drops what was named twice. */
+/*
+ * Sorts, and drops what was named twice.  Files that S3 names come in the order of
+ * their delivery, because rows of events lie in the order of time: a case that grows
+ * at its end is written once.  All others follow in the order of their paths.
+ */
 void tc_walk_sort(struct tc_walk *w);
 
 /*

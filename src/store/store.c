@@ -190,7 +190,7 @@ int tc_store_open(struct tc_store **out, const char *path, enum tc_store_mode mo
 	if ((rc = resolve(&store->path, path, err)) < 0 ||
 	    (rc = check_file(store->path, path, mode, err)) < 0)
 		goto fail;
-	if (sqlite3_open_v2(store->path, &store->db, flags[mode] | SQLITE_OPEN_NOFOLLOW,
+	if (sqlite3_open_v2(store->path, &store->db, flags[mode] | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK) {
 		rc = tc_error_set(err, TC_FAIL, "%s: %s", path,
 				  store->db ? sqlite3_errmsg(store->db)
