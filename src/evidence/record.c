@@ -141,7 +141,7 @@ int tc_evidence_read(struct tc_store *store, struct tc_arena *arena,
 		return rc;
 	tc_stmt_bind_int(input.stmt, 1, e->source_id);
 	if ((rc = tc_reader_init(&reader, read_chunk, &input, &tc_reader_default_caps,
-				 RECORD_MAX, drop_chunk, NULL, err)) == 0) {
+				 RECORD_MAX, drop_chunk, NULL, NULL, err)) == 0) {
 		bool found = slice(&reader, arena, e);
 
 		tc_reader_finish(&reader, inflated);

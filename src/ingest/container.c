@@ -33,7 +33,7 @@ struct walk {
 
 static struct tc_str window(const struct walk *w)
 {
-	return tc_buf_str(&w->reader->window);
+	return w->reader->window;
 }
 
 static uint64_t position(const struct walk *w, size_t at)
@@ -51,9 +51,8 @@ static void reject(struct walk *w, uint64_t from, uint64_t to, const char *reaso
 /* Brings more bytes into the window; false when no more will come. */
 static bool fill(struct walk *w)
 {
-	const struct tc_buf *held = &w->reader->window;
-
-	if (w->at >= CONSUME_AT || (w->at && held->len == held->max)) {
+	if (w->at >= CONSUME_AT ||
+	    (w->at && w->reader->window.len == w->reader->window_max)) {
 		tc_reader_consume(w->reader, w->at);
 		w->at = 0;
 	}

@@ -140,6 +140,7 @@ struct work {
 	struct tc_pipeline *pipeline;
 	size_t job;
 	struct tc_normaliser *normaliser;
+	struct tc_inflater *memory;
 	struct tc_message *batch; /* being filled, or NULL */
 	char first_reason[200];   /* of the first reject */
 };
@@ -260,7 +261,7 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 	struct tc_container container;
 	struct tc_reader reader;
 	int rc = tc_reader_init(&reader, read_file, &fd, options->caps, TC_CONTAINER_WINDOW,
-				on_chunk, w, err);
+				on_chunk, w, w->memory, err);
 
 	if (rc == 0 && reader.whole && is_known(w, reader.sha256)) {
 		end->known = true;
@@ -268,7 +269,7 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 		goto out;
 	}
 	/* A case, this one perhaps, holds records too: of other files, and not as such. */
-	if (rc == 0 && tc_str_starts(tc_str_n(reader.raw, reader.raw_len),
+	if (rc == 0 && tc_str_starts(tc_str_n(reader.memory->raw, reader.raw_len),
 				     TC_STR("SQLite format 3")))
 		rc = tc_error_set(err, TC_FAIL,
 				  "not CloudTrail: an SQLite database (a case?)");
@@ -317,16 +318,19 @@ struct start {
 static void *run_worker(void *arg)
 {
 	struct start start = *(struct start *)arg;
+	struct tc_inflater memory = {0};
 
 	free(arg);
 	while (!is_cancelled(start.pipeline)) {
 		struct work w = {.pipeline = start.pipeline,
 				 .job = take_job(start.pipeline),
-				 .normaliser = start.normaliser};
+				 .normaliser = start.normaliser,
+				 .memory = &memory};
 		if (w.job == SIZE_MAX)
 			break;
 		do_job(&w);
 	}
+	tc_inflater_release(&memory);
 	return NULL;
 }
 

@@ -19,20 +19,20 @@ const struct tc_reader_caps tc_reader_default_caps = {
 	.ratio = 200,
 	.ratio_from = UINT64_C(16) * 1024 * 1024,
 	.members = 1000,
+	.at_once_bytes = (size_t)64 * 1024 * 1024,
 };
 
 /*
- * Fills `r->raw` from the file, up to `want` bytes; negative with errno set when it
+ * Fills the piece from the file, up to `want` bytes; negative with errno set when it
  * cannot be read further.  What came before that counts.
  */
 static int read_piece(struct tc_reader *r, size_t want)
 {
 	int failure = 0;
 
-	if (!r->raw)
-		r->raw = tc_alloc(want);
 	while (r->raw_len < want && !r->raw_eof && !failure) {
-		ssize_t n = r->read(r->read_ctx, r->raw + r->raw_len, want - r->raw_len);
+		ssize_t n = r->read(r->read_ctx, r->memory->raw + r->raw_len,
+				    want - r->raw_len);
 
 		if (n > 0)
 			r->raw_len += (size_t)n;
@@ -41,7 +41,7 @@ static int read_piece(struct tc_reader *r, size_t want)
 		else if (errno != EINTR)
 			failure = errno;
 	}
-	tc_sha256_add(&r->raw_hash, r->raw, r->raw_len);
+	tc_sha256_add(&r->raw_hash, r->memory->raw, r->raw_len);
 	r->raw_bytes += r->raw_len;
 	errno = failure;
 	return failure ? -1 : 0;
@@ -49,11 +49,12 @@ static int read_piece(struct tc_reader *r, size_t want)
 
 static void hand_over_piece(struct tc_reader *r)
 {
-	if (r->raw_len)
-		r->chunk(r->chunk_ctx, tc_realloc(r->raw, r->raw_len, 1), r->raw_len);
-	else
-		free(r->raw);
-	r->raw = NULL;
+	if (r->raw_len) {
+		char *copy = tc_alloc(r->raw_len);
+
+		memcpy(copy, r->memory->raw, r->raw_len);
+		r->chunk(r->chunk_ctx, copy, r->raw_len);
+	}
 	r->raw_len = r->raw_at = 0;
 }
 
@@ -69,52 +70,86 @@ static void damage(struct tc_reader *r, const char *what)
 	r->eof = true;
 }
 
+/* A gzip member that is not at its end. */
+static void open_stream(struct tc_reader *r)
+{
+	z_stream *z = tc_calloc(1, sizeof(*z));
+
+	r->stream = z;
+	/* 15 + 16: the largest window, gzip format only. */
+	if (inflateInit2(z, 15 + 16) != Z_OK)
+		TC_BUG("zlib cannot start");
+	r->member_open = true;
+	r->member_count = 1;
+}
+
+/* All of the source, inflated, or false: then it is read as a stream. */
+static bool take_at_once(struct tc_reader *r)
+{
+	struct tc_str raw = tc_str_n(r->memory->raw, r->raw_len), text = raw;
+	const struct tc_reader_caps *caps = r->caps;
+	uint64_t by_ratio = raw.len * caps->ratio, text_max = caps->at_once_bytes;
+
+	/* What a cap might refuse is not for this way. */
+	if (by_ratio < caps->ratio_from)
+		by_ratio = caps->ratio_from;
+	if (r->gzip && text_max > by_ratio)
+		text_max = by_ratio;
+	if (text_max > caps->inflated_bytes)
+		text_max = caps->inflated_bytes;
+	if (!r->whole || raw.len > text_max ||
+	    (r->gzip && !tc_inflate_at_once(r->memory, raw, (size_t)text_max,
+					    caps->members, &text)))
+		return false;
+	tc_sha256_add(&r->inflated_hash, text.data, text.len);
+	r->inflated_bytes = text.len;
+	r->window = tc_str_n(text.data, 0);
+	r->rest = text;
+	r->eof = text.len == 0;
+	return true;
+}
+
 int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,
 		   const struct tc_reader_caps *caps, size_t window_max,
-		   tc_reader_chunk *chunk, void *chunk_ctx, struct tc_error *err)
+		   tc_reader_chunk *chunk, void *chunk_ctx, struct tc_inflater *memory,
+		   struct tc_error *err)
 {
 	*r = (struct tc_reader){.read = read,
 				.read_ctx = read_ctx,
 				.caps = caps,
 				.chunk = chunk,
-				.chunk_ctx = chunk_ctx};
-	tc_buf_init(&r->window, window_max);
+				.chunk_ctx = chunk_ctx,
+				.window_max = window_max};
+	r->memory = memory ? memory : &r->own;
+	tc_buf_init(&r->held, window_max);
 	tc_sha256_init(&r->raw_hash);
 	tc_sha256_init(&r->inflated_hash);
 	/* One byte more than counts as whole shows whether it is. */
+	if (!r->memory->raw)
+		r->memory->raw = tc_alloc(TC_READER_WHOLE + 1);
 	if (read_piece(r, TC_READER_WHOLE + 1) < 0)
 		return tc_error_errno(err, errno, "cannot read");
 	if (r->raw_eof) {
 		r->whole = true;
 		tc_sha256_finish(&r->raw_hash, r->sha256);
 	}
-	r->gzip = has_gzip_magic(r->raw, r->raw_len);
-	if (!r->gzip)
-		return 0;
-	z_stream *z = tc_calloc(1, sizeof(*z));
-	r->inflater = z;
-	/* 15 + 16: the largest window, gzip format only. */
-	if (inflateInit2(z, 15 + 16) != Z_OK)
-		TC_BUG("zlib cannot start");
-	r->member_open = true;
-	r->member_count = 1;
+	r->gzip = has_gzip_magic(r->memory->raw, r->raw_len);
 	return 0;
 }
 
 void tc_reader_release(struct tc_reader *r)
 {
-	if (r->inflater) {
-		inflateEnd(r->inflater);
-		free(r->inflater);
+	if (r->stream) {
+		inflateEnd(r->stream);
+		free(r->stream);
 	}
-	free(r->raw);
-	tc_buf_release(&r->window);
+	tc_inflater_release(&r->own);
+	tc_buf_release(&r->held);
 	if (r->raw_hash.ctx)
 		tc_sha256_release(&r->raw_hash);
 	if (r->inflated_hash.ctx)
 		tc_sha256_release(&r->inflated_hash);
-	r->inflater = NULL;
-	r->raw = NULL;
+	r->stream = NULL;
 }
 
 /* What was read before a read error is evidence all the same. */
@@ -144,7 +179,7 @@ static int need_raw(struct tc_reader *r)
 /* Behind a finished member: another one, padding, or what should not be there. */
 static void begin_member(struct tc_reader *r)
 {
-	const char *p = r->raw + r->raw_at;
+	const char *p = r->memory->raw + r->raw_at;
 	size_t left = r->raw_len - r->raw_at;
 
 	if (*p == '\0') {
@@ -160,7 +195,7 @@ static void begin_member(struct tc_reader *r)
 		damage(r, "gzip: more members than allowed");
 		return;
 	}
-	inflateReset(r->inflater);
+	inflateReset(r->stream);
 	r->member_open = true;
 }
 
@@ -185,7 +220,7 @@ static size_t produce(struct tc_reader *r, char *out, size_t room)
 	size_t left = r->raw_len - r->raw_at;
 	if (!r->gzip) {
 		size_t n = left < room ? left : room;
-		memcpy(out, r->raw + r->raw_at, n);
+		memcpy(out, r->memory->raw + r->raw_at, n);
 		r->raw_at += n;
 		return n;
 	}
@@ -193,8 +228,8 @@ static size_t produce(struct tc_reader *r, char *out, size_t room)
 		begin_member(r);
 		return 0;
 	}
-	z_stream *z = r->inflater;
-	z->next_in = (Bytef *)r->raw + r->raw_at;
+	z_stream *z = r->stream;
+	z->next_in = (Bytef *)r->memory->raw + r->raw_at;
 	z->avail_in = (uInt)left;
 	z->next_out = (Bytef *)out;
 	z->avail_out = (uInt)room;
@@ -221,34 +256,63 @@ static size_t step(struct tc_reader *r, char *out, size_t room)
 	return got;
 }
 
+/* Shows more of what is there already. */
+static bool show_more(struct tc_reader *r)
+{
+	size_t room = r->window_max - r->window.len;
+	size_t n = r->rest.len < room ? r->rest.len : room;
+
+	r->window.len += n;
+	r->rest = tc_str_n(r->rest.data + n, r->rest.len - n);
+	r->eof = r->rest.len == 0;
+	return n > 0;
+}
+
 bool tc_reader_fill(struct tc_reader *r)
 {
-	size_t room = r->window.max - r->window.len;
-
+	if (!r->begun) {
+		r->begun = true;
+		r->at_once = take_at_once(r);
+		if (!r->at_once && r->gzip)
+			open_stream(r);
+	}
+	if (r->at_once)
+		return show_more(r);
+	size_t room = r->window_max - r->held.len;
 	if (room > STEP)
 		room = STEP;
 	if (!room || r->eof)
 		return false;
-	if (!tc_buf_reserve(&r->window, room))
+	if (!tc_buf_reserve(&r->held, room))
 		TC_BUG("the window is larger than its maximum");
-	size_t got = step(r, r->window.data + r->window.len, room);
-	r->window.len += got;
+	size_t got = step(r, r->held.data + r->held.len, room);
+	r->held.len += got;
+	r->window = tc_buf_str(&r->held);
 	return got > 0;
 }
 
 void tc_reader_consume(struct tc_reader *r, size_t len)
 {
-	tc_buf_consume(&r->window, len);
+	if (r->at_once) {
+		r->window = tc_str_n(r->window.data + len, r->window.len - len);
+	} else {
+		tc_buf_consume(&r->held, len);
+		r->window = tc_buf_str(&r->held);
+	}
 	r->window_base += len;
 }
 
 void tc_reader_finish(struct tc_reader *r, char inflated_sha256[TC_SHA256_HEX])
 {
-	char *scrap = tc_alloc(STEP);
+	/* The stream may not have begun. */
+	tc_reader_fill(r);
+	if (!r->at_once) {
+		char *scrap = tc_alloc(STEP);
 
-	while (step(r, scrap, STEP) > 0)
-		;
-	free(scrap);
+		while (step(r, scrap, STEP) > 0)
+			;
+		free(scrap);
+	}
 	/* Behind damage or a cap the file itself is still read to its end. */
 	do {
 		r->raw_at = r->raw_len;

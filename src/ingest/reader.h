@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include "ingest/inflate.h"
 #include "util/base.h"
 #include "util/buf.h"
 #include "util/error.h"
@@ -21,6 +22,8 @@ struct tc_reader_caps {
 	uint64_t ratio;   /* inflated : acquired, once ratio_from bytes came out */
 	uint64_t ratio_from;
 	unsigned members; /* of one gzip file */
+	/* A source that inflates to no more is inflated at once; the result is the same. */
+	size_t at_once_bytes;
 };
 extern const struct tc_reader_caps tc_reader_default_caps;
 
@@ -40,33 +43,41 @@ struct tc_reader {
 	tc_reader_chunk *chunk;
 	void *chunk_ctx;
 
-	char *raw; /* owned: the piece that is being inflated */
-	size_t raw_len, raw_at;
+	struct tc_inflater *memory; /* borrowed, or &own */
+	struct tc_inflater own;
+	size_t raw_len, raw_at; /* of the piece in memory->raw */
 	bool raw_eof;
 	struct tc_sha256 raw_hash, inflated_hash;
-	void *inflater; /* owned z_stream, or NULL */
+	void *stream; /* owned z_stream, or NULL */
 	bool gzip, member_open;
 	unsigned member_count;
 
-	struct tc_buf window;  /* inflated bytes that are not consumed */
-	uint64_t window_base;  /* offset of window.data[0] in the inflated bytes */
-	bool eof;              /* nothing comes after the window */
+	struct tc_str window; /* inflated bytes that are not consumed */
+	size_t window_max;
+	uint64_t window_base; /* offset of window.data[0] in the inflated bytes */
+	bool eof;             /* nothing comes after the window */
+	/* What the window shows: all of the source, or what was inflated so far. */
+	bool begun, at_once;
+	struct tc_str rest;  /* at once: behind the window */
+	struct tc_buf held;  /* as a stream */
 
 	uint64_t raw_bytes, inflated_bytes;
 	/* Why the stream ended early, or empty: cut off, corrupt, over a cap. */
 	char damage[160];
-	/* The whole source is in `raw`, and this is its SHA-256. */
+	/* The whole source is in memory, and this is its SHA-256. */
 	bool whole;
 	char sha256[TC_SHA256_HEX];
 };
 
 /*
  * Reads the first piece; fails when that cannot be read.  `window_max` bounds what
- * the window can hold.
+ * the window can hold.  `memory` is used until the reader is released and may then
+ * serve the next one; with NULL the reader has its own.
  */
 int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,
 		   const struct tc_reader_caps *caps, size_t window_max,
-		   tc_reader_chunk *chunk, void *chunk_ctx, struct tc_error *err);
+		   tc_reader_chunk *chunk, void *chunk_ctx, struct tc_inflater *memory,
+		   struct tc_error *err);
 void tc_reader_release(struct tc_reader *r);
 
 /*
@@ -75,7 +86,7 @@ void tc_reader_release(struct tc_reader *r);
  */
 bool tc_reader_fill(struct tc_reader *r);
 
-/* Gives up the first `len` bytes of the window. */
+/* Gives up the first `len` bytes of the window.  The others may move. */
 void tc_reader_consume(struct tc_reader *r, size_t len);
 
 /*

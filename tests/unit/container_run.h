@@ -87,8 +87,9 @@ static inline void container_on_reject(void *ctx, uint64_t offset, uint64_t leng
 	run->rejects++;
 }
 
-static inline void container_run(struct container_run *run, struct tc_str raw,
-				 struct tc_str inflated, size_t piece)
+static inline void container_run_as(struct container_run *run, struct tc_str raw,
+				    struct tc_str inflated, size_t piece,
+				    size_t at_once_bytes)
 {
 	struct tc_reader_caps caps = tc_reader_default_caps;
 	struct tc_sink sink = {run, container_on_record, container_on_reject};
@@ -98,17 +99,32 @@ static inline void container_run(struct container_run *run, struct tc_str raw,
 
 	/* Each member is a fill of the window: that is how its edges are tested. */
 	caps.members = UINT32_MAX;
+	caps.at_once_bytes = at_once_bytes;
 	*run = (struct container_run){.inflated = inflated};
 	tc_buf_init(&run->story, SIZE_MAX / 2);
 	memory_source_init(&source, raw, piece);
 	if (tc_reader_init(&reader, memory_source_read, &source, &caps, TC_CONTAINER_WINDOW,
-			   memory_source_chunk, &source, &err) < 0)
+			   memory_source_chunk, &source, NULL, &err) < 0)
 		fail_msg("%s", err.text);
 	tc_container_read(&run->found, &reader, &sink, CONTAINER_SEED);
 	tc_reader_finish(&reader, run->sha256);
 	tc_reader_release(&reader);
 	memory_source_release(&source);
 	assert_int_equal(run->found.records, run->records);
+}
+
+/* As a stream, and at once where that can be: the story is the same. */
+static inline void container_run(struct container_run *run, struct tc_str raw,
+				 struct tc_str inflated, size_t piece)
+{
+	struct container_run at_once;
+
+	container_run_as(run, raw, inflated, piece, 0);
+	container_run_as(&at_once, raw, inflated, piece,
+			 tc_reader_default_caps.at_once_bytes);
+	assert_true(tc_str_eq(tc_buf_str(&at_once.story), tc_buf_str(&run->story)));
+	assert_string_equal(at_once.sha256, run->sha256);
+	tc_buf_release(&at_once.story);
 }
 
 #endif
