@@ -32,6 +32,9 @@ int64_t tc_store_newest_version(void);
 /* Refuses a schema that this program did not write (check.c). */
 int tc_store_check_schema(struct tc_store *store, struct tc_error *err);
 
+/* What every connection is set to: memory, temporary tables, durability (store.c). */
+int tc_store_configure(struct tc_store *store, struct tc_error *err);
+
 /* Views and catalogue, when they are not those of this program (derived.c). */
 int tc_store_refresh_derived(struct tc_store *store, struct tc_error *err);
 

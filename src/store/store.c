@@ -131,26 +131,27 @@ static void harden(sqlite3 *db)
 	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
 }
 
-static int configure(struct tc_store *store, bool empty, struct tc_error *err)
+int tc_store_configure(struct tc_store *store, struct tc_error *err)
 {
 	char sql[256];
-	int rc = 0;
+	int rc;
 
-	if (store->mode == TC_STORE_CREATE && empty)
-		rc = tc_store_exec(store,
-				   "PRAGMA page_size = 16384; PRAGMA encoding = 'UTF-8'",
-				   err);
-	if (rc == 0) {
-		snprintf(sql, sizeof(sql),
-			 "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-			 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d;"
-			 "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = ON",
-			 CACHE_KIB);
-		rc = tc_store_exec(store, sql, err);
-	}
+	snprintf(sql, sizeof(sql),
+		 "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+		 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA threads = 0;"
+		 "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = ON",
+		 CACHE_KIB);
+	rc = tc_store_exec(store, sql, err);
 	if (rc == 0 && store->mode != TC_STORE_READ)
 		rc = tc_store_exec(store, "PRAGMA synchronous = FULL", err);
 	return rc;
+}
+
+/* What a file is given before its first page is written. */
+static int configure_new(struct tc_store *store, struct tc_error *err)
+{
+	return tc_store_exec(store, "PRAGMA page_size = 16384; PRAGMA encoding = 'UTF-8'",
+			     err);
 }
 
 static int prepare_for_use(struct tc_store *store, struct tc_error *err)
@@ -165,7 +166,9 @@ static int prepare_for_use(struct tc_store *store, struct tc_error *err)
 	if (store->mode == TC_STORE_READ && empty)
 		return tc_error_set(err, TC_FAIL, "%s: not a trailcase case",
 				    store->path);
-	if ((rc = configure(store, empty, err)) < 0)
+	if (store->mode == TC_STORE_CREATE && empty && (rc = configure_new(store, err)) < 0)
+		return rc;
+	if ((rc = tc_store_configure(store, err)) < 0)
 		return rc;
 	if (store->mode != TC_STORE_READ &&
 	    ((rc = tc_store_migrate(store, err)) < 0 ||
