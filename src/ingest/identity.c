@@ -21,7 +21,7 @@ struct parts {
 
 static void scan_into(struct tc_object *o, struct tc_str value)
 {
-	o->count = 0;
+	tc_object_clear(o);
 	if (value.len && value.data[0] == '{')
 		tc_scan_object(value, 0, 0, o, NULL, NULL);
 }

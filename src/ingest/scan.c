@@ -20,6 +20,7 @@ struct scanner {
 	uint64_t seed;
 	unsigned depth;
 	const char *error;
+	bool odd_escape;
 };
 
 static enum tc_scan_status bad(struct scanner *s, const char *what)
@@ -84,6 +85,14 @@ static int hex_digit(char c)
 	return -1;
 }
 
+/* NUL, or a surrogate, which may be half of a pair. */
+static bool is_odd_escape(const char *digits)
+{
+	if (memcmp(digits, "0000", 4) == 0)
+		return true;
+	return (digits[0] == 'd' || digits[0] == 'D') && hex_digit(digits[1]) >= 8;
+}
+
 /* s->p is at the backslash. */
 static enum tc_scan_status scan_escape(struct scanner *s)
 {
@@ -101,6 +110,7 @@ static enum tc_scan_status scan_escape(struct scanner *s)
 		if (hex_digit(s->p[i]) < 0)
 			return bad(s, "bad \\u escape in a string");
 	}
+	s->odd_escape |= is_odd_escape(s->p + 2);
 	s->p += 6;
 	return TC_SCAN_OK;
 }
@@ -295,18 +305,18 @@ static enum tc_scan_status scan_array(struct scanner *s, uint64_t *hash)
 }
 
 /* Key and colon; afterwards s->p is at the value. */
-static enum tc_scan_status scan_key(struct scanner *s, struct tc_str *key, uint64_t *hash)
+static enum tc_scan_status scan_key(struct scanner *s, struct tc_str *key,
+				    bool *escaped, uint64_t *hash)
 {
-	bool escaped;
 	enum tc_scan_status status;
 
 	if (s->p == s->end)
 		return TC_SCAN_MORE;
 	if (*s->p != '"')
 		return bad(s, "expected a member name");
-	if ((status = scan_string(s, key, &escaped)) != TC_SCAN_OK)
+	if ((status = scan_string(s, key, escaped)) != TC_SCAN_OK)
 		return status;
-	*hash = hash_string(s, *key, escaped);
+	*hash = hash_string(s, *key, *escaped);
 	skip_space(s);
 	if (s->p == s->end)
 		return TC_SCAN_MORE;
@@ -323,14 +333,49 @@ struct members {
 	bool stopped;
 };
 
-static void list_member(struct tc_object *o, struct tc_str key, struct tc_str value)
+/* "event\u004eame" is eventName, for every parser. */
+static struct tc_str decode_name(struct tc_object *o, struct tc_str key)
+{
+	struct tc_str name = key;
+	struct tc_buf decoded;
+
+	o->has_escaped_key = true;
+	tc_buf_init(&decoded, DECODE_MAX);
+	tc_json_decode(&decoded, key);
+	if (decoded.len <= TC_SCAN_NAME_MAX) {
+		memcpy(o->names[o->count], tc_buf_str(&decoded).data, decoded.len);
+		name = tc_str_n(o->names[o->count], decoded.len);
+	}
+	tc_buf_release(&decoded);
+	return name;
+}
+
+/* Two keys of one length; looked at only when their first letters agree. */
+static void compare_keys(struct tc_object *o, struct tc_str a, struct tc_str b)
+{
+	if (a.len && (a.data[0] ^ b.data[0]) & 0xdf)
+		return;
+	if (!tc_str_eq_nocase(a, b))
+		return;
+	if (tc_str_eq(a, b))
+		o->has_duplicate = true;
+	else
+		o->has_case_twin = true;
+	o->twin = b;
+}
+
+static void list_member(struct tc_object *o, struct tc_str key, bool escaped,
+			struct tc_str value)
 {
 	if (o->count == TC_SCAN_MEMBERS_MAX) {
 		o->more = true;
 		return;
 	}
-	for (size_t i = 0; i < o->count && !o->has_duplicate; i++)
-		o->has_duplicate = tc_str_eq(o->members[i].key, key);
+	if (escaped)
+		key = decode_name(o, key);
+	for (size_t i = 0; i < o->count; i++)
+		if (o->members[i].key.len == key.len)
+			compare_keys(o, o->members[i].key, key);
 	o->members[o->count++] = (struct tc_member){key, value};
 }
 
@@ -347,8 +392,9 @@ static enum tc_scan_status scan_members(struct scanner *s, struct members *m,
 	}
 	while (status == TC_SCAN_OK && !closed) {
 		struct tc_str key;
+		bool escaped;
 
-		if ((status = scan_key(s, &key, &key_hash)) != TC_SCAN_OK)
+		if ((status = scan_key(s, &key, &escaped, &key_hash)) != TC_SCAN_OK)
 			break;
 		if (m->stop && m->stop(key, *s->p)) {
 			m->stopped = true;
@@ -358,7 +404,7 @@ static enum tc_scan_status scan_members(struct scanner *s, struct members *m,
 		if ((status = scan_any(s, &value_hash)) != TC_SCAN_OK)
 			break;
 		if (m->list)
-			list_member(m->list, key,
+			list_member(m->list, key, escaped,
 				    tc_str_n(value, (size_t)(s->p - value)));
 		/* A sum: the order of members has no meaning. */
 		sum += tc_hash_mix(key_hash, value_hash);
@@ -402,8 +448,10 @@ static enum tc_scan_status scan_any(struct scanner *s, uint64_t *hash)
 
 static struct scanner scanner_at(struct tc_str text, size_t at, uint64_t seed)
 {
-	return (struct scanner){text.data, text.data + at, text.data + text.len,
-				seed, 0, NULL};
+	return (struct scanner){.start = text.data,
+				.p = text.data + at,
+				.end = text.data + text.len,
+				.seed = seed};
 }
 
 enum tc_scan_status tc_scan_value(struct tc_str text, size_t at, uint64_t seed,
@@ -417,6 +465,13 @@ enum tc_scan_status tc_scan_value(struct tc_str text, size_t at, uint64_t seed,
 	return status;
 }
 
+void tc_object_clear(struct tc_object *o)
+{
+	o->count = 0;
+	o->more = o->has_duplicate = o->has_case_twin = false;
+	o->has_escaped_key = o->has_odd_escape = false;
+}
+
 enum tc_scan_status tc_scan_object(struct tc_str text, size_t at, uint64_t seed,
 				   struct tc_object *out, tc_scan_stop *stop,
 				   bool *stopped)
@@ -424,12 +479,12 @@ enum tc_scan_status tc_scan_object(struct tc_str text, size_t at, uint64_t seed,
 	struct scanner s = scanner_at(text, at, seed);
 	struct members m = {out, stop, false};
 
-	out->count = 0;
-	out->more = out->has_duplicate = false;
+	tc_object_clear(out);
 	TC_ASSERT(at < text.len && text.data[at] == '{');
 	enum tc_scan_status status = scan_members(&s, &m, &out->scan.hash);
 	out->scan.end = (size_t)(s.p - s.start);
 	out->scan.error = s.error;
+	out->has_odd_escape = s.odd_escape;
 	if (stopped)
 		*stopped = m.stopped;
 	return status;

@@ -17,6 +17,8 @@
 #define TC_SCAN_DEPTH_MAX 64
 /* Members of one object that are listed; CloudTrail records have at most 30. */
 #define TC_SCAN_MEMBERS_MAX 128
+/* No member name that means anything is longer. */
+#define TC_SCAN_NAME_MAX 32
 
 enum tc_scan_status {
 	TC_SCAN_OK,
@@ -25,7 +27,8 @@ enum tc_scan_status {
 };
 
 struct tc_member {
-	struct tc_str key;   /* between the quotes, escapes as they stand */
+	/* What the name stands for; a long one with escapes as it is written. */
+	struct tc_str key;
 	struct tc_str value; /* exact text, without white space around it */
 };
 
@@ -41,6 +44,11 @@ struct tc_object {
 	size_t count;
 	bool more;          /* there were more members than are listed */
 	bool has_duplicate; /* two listed members have one key */
+	bool has_case_twin; /* two listed members have keys that differ by case alone */
+	bool has_escaped_key;
+	bool has_odd_escape; /* somewhere in it: \u0000, or half of a surrogate pair */
+	struct tc_str twin;  /* a key of those two members */
+	char names[TC_SCAN_MEMBERS_MAX][TC_SCAN_NAME_MAX]; /* of escaped keys */
 };
 
 /* One value of any kind, which starts at text[at]. */
@@ -56,6 +64,9 @@ typedef bool tc_scan_stop(struct tc_str key, char first_of_value);
 enum tc_scan_status tc_scan_object(struct tc_str text, size_t at, uint64_t seed,
 				   struct tc_object *out, tc_scan_stop *stop,
 				   bool *stopped);
+
+/* An object without members. */
+void tc_object_clear(struct tc_object *o);
 
 /* The value of the last member with that key, or absent. */
 struct tc_str tc_object_get(const struct tc_object *o, const char *key);

@@ -289,7 +289,7 @@ static void test_members_are_exact(void **state)
 	assert_int_equal(o->scan.end, sizeof(text) - 1 - 4);
 	assert_str(o->members[0].key, "a");
 	assert_str(o->members[0].value, "-1.50e+0");
-	assert_str(o->members[1].key, "b\\u0041");
+	assert_str(o->members[1].key, "bA");
 	assert_str(o->members[1].value, "\"x\\ny\"");
 	assert_str(o->members[2].key, "c");
 	assert_str(o->members[2].value, "{ \"d\" : [ 1 , 2 ] }");
@@ -315,6 +315,89 @@ static void test_the_last_of_duplicates_counts(void **state)
 	assert_str(tc_object_get(o, "a"), "3");
 	assert_str(tc_object_get(o, "b"), "2");
 	free(o);
+}
+
+/* Parsers decode a name before they compare it; so must we. */
+static void test_names_with_escapes(void **state)
+{
+	struct tc_object *o = scan_object("{\"event\\u004eame\":1,\"x\":2}");
+	struct tc_buf text;
+
+	(void)state;
+	assert_true(o->has_escaped_key);
+	assert_false(o->has_duplicate);
+	assert_str(tc_object_get(o, "eventName"), "1");
+	free(o);
+	o = scan_object("{\"eventName\":1,\"event\\u004eame\":2}");
+	assert_true(o->has_duplicate);
+	assert_str(o->twin, "eventName");
+	assert_str(tc_object_get(o, "eventName"), "2");
+	free(o);
+	/* NUL is part of a name. */
+	o = scan_object("{\"a\\u0000\":1,\"a\":2}");
+	assert_false(o->has_duplicate);
+	assert_str(tc_object_get(o, "a"), "2");
+	free(o);
+	/* A name that is too long to mean anything stays as it is written. */
+	o = scan_object("{\"\\u0061123456789012345678901234567890123\":1}");
+	assert_true(o->has_escaped_key);
+	assert_str(o->members[0].key, "\\u0061123456789012345678901234567890123");
+	free(o);
+	/* As many as are listed. */
+	tc_buf_init(&text, 100000);
+	for (unsigned i = 0; i < TC_SCAN_MEMBERS_MAX; i++)
+		tc_buf_addf(&text, "%c\"\\u006b%031u\":%u", i ? ',' : '{', i, i);
+	tc_buf_add_char(&text, '}');
+	o = scan_object(tc_buf_cstr(&text));
+	assert_int_equal(o->count, TC_SCAN_MEMBERS_MAX);
+	assert_str(tc_object_get(o, "k0000000000000000000000000000127"), "127");
+	assert_false(o->has_duplicate);
+	free(o);
+	tc_buf_release(&text);
+}
+
+static void test_names_that_differ_by_case(void **state)
+{
+	struct tc_object *o = scan_object("{\"eventName\":1,\"EventName\":2}");
+
+	(void)state;
+	assert_true(o->has_case_twin);
+	assert_false(o->has_duplicate);
+	assert_str(tc_object_get(o, "eventName"), "1");
+	free(o);
+	o = scan_object("{\"eventname\":1,\"EVENTNAM\\u0045\":2,\"\":3}");
+	assert_true(o->has_case_twin);
+	free(o);
+	/* Letters only: '@' and '`' differ by the same bit. */
+	o = scan_object("{\"a@\":1,\"a`\":2,\"@\":1,\"`\":2,\"eventTime\":3,\"eventType\":4}");
+	assert_false(o->has_case_twin);
+	assert_false(o->has_duplicate);
+	free(o);
+	o = scan_object("{\"\":1,\"\":2}");
+	assert_true(o->has_duplicate);
+	free(o);
+}
+
+static void test_odd_escapes(void **state)
+{
+	static const struct {
+		const char *text;
+		bool odd;
+	} cases[] = {
+		{"{\"a\":\"x\\u0000\"}", true},
+		{"{\"a\":[{\"b\":\"\\ud83d\"}]}", true},
+		{"{\"a\":\"\\uDC00\"}", true},
+		{"{\"a\\u0000\":1}", true},
+		{"{\"a\":\"\\u0001\\ud7ff\\ue000\\\\u0000\"}", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TC_ARRAY_LEN(cases); i++) {
+		struct tc_object *o = scan_object(cases[i].text);
+		if (o->has_odd_escape != cases[i].odd)
+			fail_msg("%s", cases[i].text);
+		free(o);
+	}
 }
 
 static void test_more_members_than_are_listed(void **state)
@@ -692,6 +775,9 @@ int main(void)
 		cmocka_unit_test(test_every_place_in_a_word),
 		cmocka_unit_test(test_members_are_exact),
 		cmocka_unit_test(test_the_last_of_duplicates_counts),
+		cmocka_unit_test(test_names_with_escapes),
+		cmocka_unit_test(test_names_that_differ_by_case),
+		cmocka_unit_test(test_odd_escapes),
 		cmocka_unit_test(test_more_members_than_are_listed),
 		cmocka_unit_test(test_stop_before_a_value),
 		cmocka_unit_test(test_equal_meanings),
