@@ -4,6 +4,10 @@
 
 #include "util/banned.h"
 
+#define KEY_MAX ((size_t)4 * 1024 * 1024)
+/* When so many are remembered of one dimension, they are forgotten. */
+#define KNOWN_MAX 100000
+
 /* As schema/import.sql calls them: find-NAME and add-NAME. */
 static const char *const names[TC_DIM_COUNT] = {
 	[TC_DIM_API] = "api",
@@ -26,15 +30,32 @@ static int prepare(struct tc_stmt **stmt, struct tc_store *store, const char *ve
 	return tc_stmt_prepare_named(stmt, store, "import.sql", full, err);
 }
 
+static int is_empty(struct tc_store *store, const char *table, bool *empty,
+		    struct tc_error *err)
+{
+	char sql[64];
+	int64_t found;
+
+	snprintf(sql, sizeof(sql), "SELECT 1 FROM %s LIMIT 1", table);
+	int rc = tc_store_get_int(store, sql, 0, &found, err);
+	*empty = rc == 0 && !found;
+	return rc;
+}
+
 int tc_dimensions_init(struct tc_dimensions *d, struct tc_store *store,
 		       struct tc_error *err)
 {
 	int rc = 0;
 
 	*d = (struct tc_dimensions){.store = store};
+	tc_buf_init(&d->key, KEY_MAX);
+	for (int i = 0; i < TC_DIM_COUNT; i++)
+		tc_map_init(&d->known[i].rows);
 	for (int i = 0; i < TC_DIM_COUNT && rc == 0; i++)
 		if ((rc = prepare(&d->find[i], store, "find", names[i], err)) == 0)
 			rc = prepare(&d->add[i], store, "add", names[i], err);
+	for (int i = 0; i < TC_DIM_COUNT && rc == 0; i++)
+		rc = is_empty(store, names[i], &d->known[i].complete, err);
 	return rc;
 }
 
@@ -44,7 +65,9 @@ void tc_dimensions_release(struct tc_dimensions *d)
 		tc_stmt_free(d->find[i]);
 		tc_stmt_free(d->add[i]);
 		d->find[i] = d->add[i] = NULL;
+		tc_map_release(&d->known[i].rows);
 	}
+	tc_buf_release(&d->key);
 }
 
 /* A parameter of both statements; the search may have fewer of them. */
@@ -91,23 +114,74 @@ static void bind(struct tc_stmt *stmt, const struct field *fields, size_t count)
 	}
 }
 
-static int row_of(struct tc_dimensions *d, enum tc_dimension dim,
-		  const struct field *fields, size_t count, int64_t *row,
-		  struct tc_error *err)
+/* The parameters of the search as one text, without ambiguity. */
+static struct tc_str key_of(struct tc_dimensions *d, enum tc_dimension dim,
+			    const struct field *fields, size_t count)
 {
-	struct tc_stmt *find = d->find[dim], *add = d->add[dim];
+	size_t params = (size_t)tc_stmt_param_count(d->find[dim]);
+
+	tc_buf_clear(&d->key);
+	for (size_t i = 0; i < count && i < params; i++) {
+		int64_t number = fields[i].type == FIELD_TEXT ? (int64_t)fields[i].text.len
+							      : fields[i].integer;
+
+		tc_buf_add_char(&d->key, (char)('0' + (int)fields[i].type));
+		tc_buf_add(&d->key, &number, sizeof(number));
+		if (fields[i].type == FIELD_TEXT)
+			tc_buf_add_str(&d->key, fields[i].text);
+	}
+	return tc_buf_str(&d->key);
+}
+
+static int find_row(struct tc_dimensions *d, enum tc_dimension dim,
+		    const struct field *fields, size_t count, int64_t *row,
+		    struct tc_error *err)
+{
+	struct tc_stmt *find = d->find[dim];
 
 	bind(find, fields, count);
 	int rc = tc_stmt_step(find, err);
 	if (rc == TC_STEP_ROW)
 		*row = tc_stmt_column_int(find, 0);
 	tc_stmt_reset(find);
-	if (rc != TC_STEP_DONE)
-		return rc < 0 ? rc : 0;
-	bind(add, fields, count);
-	if ((rc = tc_stmt_run(add, err)) == 0)
+	return rc < 0 ? rc : 0;
+}
+
+static int add_row(struct tc_dimensions *d, enum tc_dimension dim,
+		   const struct field *fields, size_t count, int64_t *row,
+		   struct tc_error *err)
+{
+	bind(d->add[dim], fields, count);
+	int rc = tc_stmt_run(d->add[dim], err);
+	if (rc == 0)
 		*row = tc_store_last_id(d->store);
 	return rc;
+}
+
+static int row_of(struct tc_dimensions *d, enum tc_dimension dim,
+		  const struct field *fields, size_t count, int64_t *row,
+		  struct tc_error *err)
+{
+	struct tc_known_rows *known = &d->known[dim];
+	struct tc_str key = key_of(d, dim, fields, count);
+	int rc = 0;
+
+	*row = d->key.overflow ? 0 : (int64_t)(intptr_t)tc_map_get(&known->rows, key);
+	if (*row)
+		return 0;
+	if (!known->complete || d->key.overflow)
+		rc = find_row(d, dim, fields, count, row, err);
+	if (rc == 0 && !*row)
+		rc = add_row(d, dim, fields, count, row, err);
+	if (rc < 0 || d->key.overflow)
+		return rc;
+	if (known->rows.count == KNOWN_MAX) {
+		tc_map_release(&known->rows);
+		tc_map_init(&known->rows);
+		known->complete = false;
+	}
+	*tc_map_put(&known->rows, key) = (void *)(intptr_t)*row;
+	return 0;
 }
 
 #define ROW_OF(d, dim, fields, row, err)                                       \

@@ -20,8 +20,19 @@ enum tc_dimension {
 	TC_DIM_COUNT,
 };
 
+/*
+ * Rows that were given or found lately.  Each worker interns for itself, so the same
+ * value comes several times.
+ */
+struct tc_known_rows {
+	struct tc_map rows; /* parameters of the search -> row */
+	bool complete;      /* all rows of the table are in it */
+};
+
 struct tc_dimensions {
 	struct tc_store *store; /* borrowed */
+	struct tc_known_rows known[TC_DIM_COUNT];
+	struct tc_buf key; /* scratch */
 	struct tc_stmt *find[TC_DIM_COUNT], *add[TC_DIM_COUNT]; /* owned */
 };
 

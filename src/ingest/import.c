@@ -167,7 +167,7 @@ static int import_file(struct import *im, size_t i, struct tc_error *err)
 			rc = end_source(im, &m->end, err);
 		else if (type != TC_MESSAGE_DONE)
 			rc = tc_writer_add(im->writer, m, err);
-		tc_message_free(m);
+		tc_pipeline_recycle(im->pipeline, m);
 		if (type == TC_MESSAGE_DONE) {
 			im->progress.files_done++;
 			im->progress.bytes_done += entry->bytes;

@@ -2,6 +2,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "util/hash.h"
 #include "util/instant.h"
 
 #include "util/banned.h"
@@ -28,6 +29,27 @@ void tc_normaliser_release(struct tc_normaliser *n)
 		tc_map_release(maps[i]);
 	tc_buf_release(&n->key);
 	tc_arena_release(&n->arena);
+}
+
+size_t tc_normaliser_bytes(const struct tc_normaliser *n)
+{
+	const struct tc_map *maps[] = {&n->identities, &n->apis,    &n->places,
+				       &n->kinds,      &n->results, &n->actors};
+	size_t bytes = n->arena.bytes;
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(maps); i++)
+		bytes += maps[i]->keys.bytes + maps[i]->size * sizeof(*maps[i]->slots);
+	return bytes;
+}
+
+uint64_t tc_record_identity(const struct tc_record *r, uint64_t seed)
+{
+	struct tc_str account = r->place->recipient_account;
+
+	if (!r->event_id.data)
+		return tc_hash_mix(r->content_hash, seed);
+	return tc_hash_mix(tc_hash(r->event_id.data, r->event_id.len, seed),
+			   tc_hash(account.data, account.len, seed));
 }
 
 /* --- interning --------------------------------------------------------- */

@@ -10,35 +10,43 @@
 /* Records per message: enough to make a hand-over cheap. */
 #define BATCH_RECORDS 512
 #define BATCH_BYTES ((size_t)1024 * 1024)
+/* Messages go into the queue together: to lock for each would cost small files. */
+#define HAND_OVER_BYTES ((size_t)1024 * 1024)
 /* What may wait of the file that is written, and of all later ones together. */
 #define QUEUE_BYTES ((size_t)16 * 1024 * 1024)
-#define AHEAD_BYTES ((size_t)96 * 1024 * 1024)
+#define AHEAD_BYTES ((size_t)64 * 1024 * 1024)
 /* How many files ahead of the writer are read. */
-#define FILES_AHEAD_PER_THREAD 8
+#define FILES_AHEAD_PER_THREAD 64
+/* What a worker interns before it begins anew. */
+#define INTERNED_BYTES ((size_t)24 * 1024 * 1024)
+/* Batches that wait to be used again. */
+#define SPARE_BATCHES 32
 
-struct job {
+struct chain {
 	struct tc_message *first, **last;
-	size_t queued; /* bytes */
+	size_t bytes;
 };
 
 struct tc_pipeline {
 	const struct tc_walk *walk;
 	struct tc_pipeline_options options;
-	struct job *jobs; /* owned, one for each file */
+	struct chain *jobs;  /* owned, one for each file */
+	struct chain taken;  /* by the consumer, of the file it is at */
+	size_t taken_bytes;  /* still counted in `queued` */
 	pthread_mutex_t lock;
 	pthread_cond_t can_push, can_pop;
+	unsigned pushers; /* wait for can_push */
+	struct tc_message *spare; /* batches, emptied */
+	size_t spare_count;
 	size_t next_job;    /* the first that no worker has taken */
 	size_t current_job; /* the one the consumer is at */
 	size_t queued;      /* bytes, of all files */
 	bool cancelled;
-	pthread_t *threads;               /* owned */
-	struct tc_normaliser *normalisers; /* owned, one for each thread */
+	pthread_t *threads; /* owned */
 };
 
-void tc_message_free(struct tc_message *m)
+static void message_free(struct tc_message *m)
 {
-	if (!m)
-		return;
 	free(m->chunk);
 	free(m->end.path);
 	if (m->type == TC_MESSAGE_BATCH) {
@@ -51,39 +59,74 @@ void tc_message_free(struct tc_message *m)
 
 /* --- queues ------------------------------------------------------------ */
 
+static void chain_init(struct chain *c)
+{
+	*c = (struct chain){NULL, &c->first, 0};
+}
+
+static void chain_add(struct chain *c, struct tc_message *m)
+{
+	m->next = NULL;
+	*c->last = m;
+	c->last = &m->next;
+	c->bytes += m->bytes;
+}
+
+/* All of `from`, which is empty then. */
+static void chain_move(struct chain *to, struct chain *from)
+{
+	if (from->first) {
+		*to->last = from->first;
+		to->last = from->last;
+		to->bytes += from->bytes;
+	}
+	chain_init(from);
+}
+
+static struct tc_message *chain_take(struct chain *c)
+{
+	struct tc_message *m = c->first;
+
+	c->first = m->next;
+	c->bytes -= m->bytes;
+	if (!c->first)
+		c->last = &c->first;
+	return m;
+}
+
 /*
  * The file that is written needs only its own room; later ones share theirs.  An
- * empty queue takes any message, so that a large one can pass.
+ * empty queue takes any messages, so that large ones can pass.
  */
 static bool is_full(const struct tc_pipeline *p, size_t job, size_t bytes)
 {
-	const struct job *j = &p->jobs[job];
+	const struct chain *j = &p->jobs[job];
 
 	if (!j->first)
 		return false;
 	if (job == p->current_job)
-		return j->queued + bytes > QUEUE_BYTES;
+		return j->bytes + bytes > QUEUE_BYTES;
 	return p->queued + bytes > AHEAD_BYTES;
 }
 
-/* Takes the message over; waits while there is no room for it. */
-static void push(struct tc_pipeline *p, size_t job, struct tc_message *m)
+static void wait_to_push(struct tc_pipeline *p)
 {
-	struct job *j = &p->jobs[job];
+	p->pushers++;
+	pthread_cond_wait(&p->can_push, &p->lock);
+	p->pushers--;
+}
 
-	pthread_mutex_lock(&p->lock);
-	while (!p->cancelled && is_full(p, job, m->bytes))
-		pthread_cond_wait(&p->can_push, &p->lock);
-	if (p->cancelled) {
-		pthread_mutex_unlock(&p->lock);
-		tc_message_free(m);
+/* Takes the messages over; waits while there is no room for them. */
+static void push(struct tc_pipeline *p, size_t job, struct chain *messages)
+{
+	if (!messages->first)
 		return;
-	}
-	m->next = NULL;
-	*j->last = m;
-	j->last = &m->next;
-	j->queued += m->bytes;
-	p->queued += m->bytes;
+	pthread_mutex_lock(&p->lock);
+	while (!p->cancelled && is_full(p, job, messages->bytes))
+		wait_to_push(p);
+	/* When all is cancelled nobody takes them, but they have their place. */
+	p->queued += messages->bytes;
+	chain_move(&p->jobs[job], messages);
 	if (job == p->current_job)
 		pthread_cond_signal(&p->can_pop);
 	pthread_mutex_unlock(&p->lock);
@@ -91,24 +134,22 @@ static void push(struct tc_pipeline *p, size_t job, struct tc_message *m)
 
 struct tc_message *tc_pipeline_next(struct tc_pipeline *p, size_t i)
 {
-	struct job *j = &p->jobs[i];
-
+	if (p->current_job == i && p->taken.first)
+		return chain_take(&p->taken);
+	TC_ASSERT(!p->taken.first);
 	pthread_mutex_lock(&p->lock);
-	if (p->current_job != i) {
-		p->current_job = i;
+	p->current_job = i;
+	p->queued -= p->taken_bytes;
+	if (p->pushers)
 		pthread_cond_broadcast(&p->can_push);
-	}
-	while (!j->first)
+	while (!p->jobs[i].first)
 		pthread_cond_wait(&p->can_pop, &p->lock);
-	struct tc_message *m = j->first;
-	j->first = m->next;
-	if (!j->first)
-		j->last = &j->first;
-	j->queued -= m->bytes;
-	p->queued -= m->bytes;
-	pthread_cond_broadcast(&p->can_push);
+	p->taken_bytes = p->jobs[i].bytes;
+	chain_move(&p->taken, &p->jobs[i]);
+	if (p->pushers)
+		pthread_cond_broadcast(&p->can_push);
 	pthread_mutex_unlock(&p->lock);
-	return m;
+	return chain_take(&p->taken);
 }
 
 /* The next file to read, or SIZE_MAX when there is none. */
@@ -119,38 +160,117 @@ static size_t take_job(struct tc_pipeline *p)
 	pthread_mutex_lock(&p->lock);
 	while (!p->cancelled && p->next_job < p->walk->count &&
 	       p->next_job > p->current_job + ahead)
-		pthread_cond_wait(&p->can_push, &p->lock);
+		wait_to_push(p);
 	if (!p->cancelled && p->next_job < p->walk->count)
 		job = p->next_job++;
 	pthread_mutex_unlock(&p->lock);
 	return job;
 }
 
-static bool is_cancelled(struct tc_pipeline *p)
-{
-	pthread_mutex_lock(&p->lock);
-	bool cancelled = p->cancelled;
-	pthread_mutex_unlock(&p->lock);
-	return cancelled;
-}
-
 /* --- reading one file -------------------------------------------------- */
 
+/*
+ * What a worker has interned, shared with the batches that point into it.  When it
+ * has grown enough the worker begins another; the last user frees it.
+ */
+struct generation {
+	struct tc_normaliser normaliser;
+	unsigned users; /* guarded by the pipeline's lock */
+};
+
+/* A worker. */
 struct work {
 	struct tc_pipeline *pipeline;
+	struct generation *generation;
+	struct tc_inflater memory;
+	/* the file at hand */
 	size_t job;
-	struct tc_normaliser *normaliser;
-	struct tc_inflater *memory;
+	struct chain done;        /* to be handed over */
 	struct tc_message *batch; /* being filled, or NULL */
+	bool provisional;         /* nobody knows yet whether the source will be kept */
 	char first_reason[200];   /* of the first reject */
 };
 
-static struct tc_message *message_new(enum tc_message_type type)
+static struct generation *generation_new(void)
+{
+	struct generation *g = tc_alloc(sizeof(*g));
+
+	tc_normaliser_init(&g->normaliser);
+	g->users = 1;
+	return g;
+}
+
+/* Under the pipeline's lock; true when it is to be freed, outside of it. */
+static bool leave_generation(struct generation *g)
+{
+	return g && --g->users == 0;
+}
+
+static void generation_free(struct generation *g)
+{
+	tc_normaliser_release(&g->normaliser);
+	free(g);
+}
+
+/* Begins another generation when this one is large enough. */
+static void renew_generation(struct work *w)
+{
+	struct generation *old = w->generation;
+
+	if (old && tc_normaliser_bytes(&old->normaliser) < INTERNED_BYTES)
+		return;
+	w->generation = generation_new();
+	pthread_mutex_lock(&w->pipeline->lock);
+	bool last = leave_generation(old);
+	pthread_mutex_unlock(&w->pipeline->lock);
+	if (last)
+		generation_free(old);
+}
+
+void tc_pipeline_recycle(struct tc_pipeline *p, struct tc_message *m)
+{
+	struct generation *g = NULL;
+	bool last = false, keep = false;
+
+	if (m->type == TC_MESSAGE_BATCH) {
+		g = m->batch.interned;
+		tc_arena_clear(&m->batch.arena);
+		pthread_mutex_lock(&p->lock);
+		last = leave_generation(g);
+		keep = p->spare_count < SPARE_BATCHES;
+		if (keep) {
+			m->next = p->spare;
+			p->spare = m;
+			p->spare_count++;
+		}
+		pthread_mutex_unlock(&p->lock);
+	}
+	if (last)
+		generation_free(g);
+	if (!keep)
+		message_free(m);
+}
+
+static struct tc_message *message_new(struct work *w, enum tc_message_type type)
 {
 	struct tc_message *m = tc_calloc(1, sizeof(*m));
 
 	m->type = type;
+	m->provisional = w->provisional;
 	return m;
+}
+
+static void hand_over(struct work *w)
+{
+	push(w->pipeline, w->job, &w->done);
+}
+
+/* The message waits for others, unless they are enough by now. */
+static void finish_message(struct work *w, struct tc_message *m)
+{
+	chain_add(&w->done, m);
+	if (w->done.bytes >= HAND_OVER_BYTES)
+		hand_over(w);
 }
 
 static void send_batch(struct work *w)
@@ -159,16 +279,38 @@ static void send_batch(struct work *w)
 		return;
 	struct tc_batch *b = &w->batch->batch;
 	w->batch->bytes = b->arena.bytes + b->count * sizeof(*b->records);
-	push(w->pipeline, w->job, w->batch);
+	finish_message(w, w->batch);
 	w->batch = NULL;
+}
+
+/* One that was used before, or a new one. */
+static struct tc_message *batch_new(struct work *w)
+{
+	struct tc_pipeline *p = w->pipeline;
+
+	renew_generation(w);
+	pthread_mutex_lock(&p->lock);
+	struct tc_message *m = p->spare;
+	if (m) {
+		p->spare = m->next;
+		p->spare_count--;
+	}
+	w->generation->users++;
+	pthread_mutex_unlock(&p->lock);
+	if (!m) {
+		m = message_new(w, TC_MESSAGE_BATCH);
+		tc_arena_init(&m->batch.arena);
+	}
+	m->provisional = w->provisional;
+	m->batch.interned = w->generation;
+	m->batch.count = m->batch.reject_count = 0;
+	return m;
 }
 
 static struct tc_batch *open_batch(struct work *w)
 {
-	if (!w->batch) {
-		w->batch = message_new(TC_MESSAGE_BATCH);
-		tc_arena_init(&w->batch->batch.arena);
-	}
+	if (!w->batch)
+		w->batch = batch_new(w);
 	return &w->batch->batch;
 }
 
@@ -183,11 +325,11 @@ static void close_full_batch(struct work *w)
 static void on_chunk(void *ctx, char *data, size_t len)
 {
 	struct work *w = ctx;
-	struct tc_message *m = message_new(TC_MESSAGE_CHUNK);
+	struct tc_message *m = message_new(w, TC_MESSAGE_CHUNK);
 
 	m->chunk = data;
 	m->chunk_len = m->bytes = len;
-	push(w->pipeline, w->job, m);
+	finish_message(w, m);
 }
 
 static void on_record(void *ctx, const struct tc_object *o, struct tc_extent where)
@@ -199,8 +341,10 @@ static void on_record(void *ctx, const struct tc_object *o, struct tc_extent whe
 		b->cap = b->cap ? b->cap * 2 : 32;
 		b->records = tc_realloc(b->records, b->cap, sizeof(*b->records));
 	}
-	tc_normalise(w->normaliser, &b->records[b->count], &b->arena, o);
-	b->records[b->count++].where = where;
+	struct tc_record *r = &b->records[b->count++];
+	tc_normalise(&w->generation->normaliser, r, &b->arena, o);
+	r->identity = tc_record_identity(r, w->pipeline->options.content_seed);
+	r->where = where;
 	close_full_batch(w);
 }
 
@@ -261,7 +405,7 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 	struct tc_container container;
 	struct tc_reader reader;
 	int rc = tc_reader_init(&reader, read_file, &fd, options->caps, TC_CONTAINER_WINDOW,
-				on_chunk, w, w->memory, err);
+				on_chunk, w, &w->memory, err);
 
 	if (rc == 0 && reader.whole && is_known(w, reader.sha256)) {
 		end->known = true;
@@ -275,6 +419,8 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 				  "not CloudTrail: an SQLite database (a case?)");
 	if (rc < 0)
 		goto out;
+	/* Only what is hashed before it is looked into is told from what is known. */
+	w->provisional = !reader.whole;
 	tc_container_read(&container, &reader, &sink, options->content_seed);
 	tc_reader_finish(&reader, end->inflated_sha256);
 	end->bytes = reader.raw_bytes;
@@ -290,47 +436,43 @@ out:
 static void do_job(struct work *w)
 {
 	const struct tc_walk_entry *entry = &w->pipeline->walk->entries[w->job];
-	struct tc_message *m = message_new(TC_MESSAGE_END);
+	struct tc_source_end end = {.path = tc_strdup(tc_str(entry->path))};
 	struct tc_error err = TC_ERROR_INIT;
 	int fd = -1;
 
-	m->end.path = tc_strdup(tc_str(entry->path));
+	w->provisional = false;
+	*w->first_reason = '\0';
 	if (entry->refusal)
 		tc_error_set(&err, TC_FAIL, "%s", entry->refusal);
 	else
-		fd = tc_walk_open(entry, &m->end.modified_ms, &err);
+		fd = tc_walk_open(entry, &end.modified_ms, &err);
 	if (fd >= 0) {
-		read_source(w, fd, &m->end, &err);
+		read_source(w, fd, &end, &err);
 		close(fd);
 	}
 	if (err.code != TC_OK)
-		snprintf(m->end.refusal, sizeof(m->end.refusal), "%.255s", err.text);
+		snprintf(end.refusal, sizeof(end.refusal), "%.255s", err.text);
 	send_batch(w);
-	push(w->pipeline, w->job, m);
-	push(w->pipeline, w->job, message_new(TC_MESSAGE_DONE));
+	struct tc_message *m = message_new(w, TC_MESSAGE_END);
+	m->end = end;
+	finish_message(w, m);
+	finish_message(w, message_new(w, TC_MESSAGE_DONE));
+	hand_over(w);
 }
-
-struct start {
-	struct tc_pipeline *pipeline;
-	struct tc_normaliser *normaliser;
-};
 
 static void *run_worker(void *arg)
 {
-	struct start start = *(struct start *)arg;
-	struct tc_inflater memory = {0};
+	struct work w = {.pipeline = arg};
 
-	free(arg);
-	while (!is_cancelled(start.pipeline)) {
-		struct work w = {.pipeline = start.pipeline,
-				 .job = take_job(start.pipeline),
-				 .normaliser = start.normaliser,
-				 .memory = &memory};
-		if (w.job == SIZE_MAX)
-			break;
+	chain_init(&w.done);
+	while ((w.job = take_job(w.pipeline)) != SIZE_MAX)
 		do_job(&w);
-	}
-	tc_inflater_release(&memory);
+	pthread_mutex_lock(&w.pipeline->lock);
+	bool last = leave_generation(w.generation);
+	pthread_mutex_unlock(&w.pipeline->lock);
+	if (last)
+		generation_free(w.generation);
+	tc_inflater_release(&w.memory);
 	return NULL;
 }
 
@@ -345,21 +487,22 @@ struct tc_pipeline *tc_pipeline_new(const struct tc_walk *walk,
 	p->options = *options;
 	p->jobs = tc_calloc(walk->count, sizeof(*p->jobs));
 	for (size_t i = 0; i < walk->count; i++)
-		p->jobs[i].last = &p->jobs[i].first;
+		chain_init(&p->jobs[i]);
+	chain_init(&p->taken);
 	if (pthread_mutex_init(&p->lock, NULL) || pthread_cond_init(&p->can_push, NULL) ||
 	    pthread_cond_init(&p->can_pop, NULL))
 		TC_BUG("no mutex");
 	p->threads = tc_calloc(options->threads, sizeof(*p->threads));
-	p->normalisers = tc_calloc(options->threads, sizeof(*p->normalisers));
-	for (unsigned i = 0; i < options->threads; i++) {
-		struct start *start = tc_alloc(sizeof(*start));
-
-		tc_normaliser_init(&p->normalisers[i]);
-		*start = (struct start){p, &p->normalisers[i]};
-		if (pthread_create(&p->threads[i], NULL, run_worker, start) != 0)
+	for (unsigned i = 0; i < options->threads; i++)
+		if (pthread_create(&p->threads[i], NULL, run_worker, p) != 0)
 			TC_BUG("no thread could be started");
-	}
 	return p;
+}
+
+static void recycle_all(struct tc_pipeline *p, struct chain *c)
+{
+	while (c->first)
+		tc_pipeline_recycle(p, chain_take(c));
 }
 
 void tc_pipeline_free(struct tc_pipeline *p)
@@ -368,20 +511,19 @@ void tc_pipeline_free(struct tc_pipeline *p)
 	p->cancelled = true;
 	pthread_cond_broadcast(&p->can_push);
 	pthread_mutex_unlock(&p->lock);
-	for (unsigned i = 0; i < p->options.threads; i++) {
+	for (unsigned i = 0; i < p->options.threads; i++)
 		pthread_join(p->threads[i], NULL);
-		tc_normaliser_release(&p->normalisers[i]);
-	}
+	recycle_all(p, &p->taken);
 	for (size_t i = 0; i < p->walk->count; i++)
-		while (p->jobs[i].first) {
-			struct tc_message *m = p->jobs[i].first;
-			p->jobs[i].first = m->next;
-			tc_message_free(m);
-		}
+		recycle_all(p, &p->jobs[i]);
+	while (p->spare) {
+		struct tc_message *m = p->spare;
+		p->spare = m->next;
+		message_free(m);
+	}
 	pthread_cond_destroy(&p->can_pop);
 	pthread_cond_destroy(&p->can_push);
 	pthread_mutex_destroy(&p->lock);
-	free(p->normalisers);
 	free(p->threads);
 	free(p->jobs);
 	free(p);

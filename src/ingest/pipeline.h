@@ -18,8 +18,11 @@ struct tc_reject {
 	const char *reason; /* constant, or in the arena of the batch */
 };
 
+struct generation;
+
 /* Records of one source, in its order. */
 struct tc_batch {
+	struct generation *interned; /* what the records point to */
 	struct tc_arena arena;
 	struct tc_record *records; /* owned */
 	size_t count, cap;
@@ -53,13 +56,13 @@ struct tc_message {
 	struct tc_message *next;
 	enum tc_message_type type;
 	size_t bytes; /* what it weighs in the queue */
+	/* The source may yet be dropped, though it has records: see END. */
+	bool provisional;
 	char *chunk;  /* CHUNK: owned */
 	size_t chunk_len;
 	struct tc_batch batch;    /* BATCH */
 	struct tc_source_end end; /* END */
 };
-
-void tc_message_free(struct tc_message *m);
 
 struct tc_pipeline_options {
 	unsigned threads;
@@ -76,9 +79,11 @@ struct tc_pipeline *tc_pipeline_new(const struct tc_walk *walk,
 				    const struct tc_pipeline_options *options);
 /*
  * The next message of file `i`; files must be asked in order, each to its DONE.
- * Owned by the caller.
+ * Owned by the caller until it is recycled.
  */
 struct tc_message *tc_pipeline_next(struct tc_pipeline *p, size_t i);
+/* Gives a message back. */
+void tc_pipeline_recycle(struct tc_pipeline *p, struct tc_message *m);
 /* Stops the workers, wherever they are, and frees everything they interned. */
 void tc_pipeline_free(struct tc_pipeline *p);
 

@@ -49,6 +49,7 @@ struct tc_actor {
 struct tc_record {
 	struct tc_extent where;
 	uint64_t content_hash;
+	uint64_t identity; /* tc_record_identity */
 	int64_t time_ms; /* or TC_NO_TIME */
 	struct tc_api *api;
 	struct tc_place *place;
@@ -70,7 +71,16 @@ struct tc_normaliser {
 void tc_normaliser_init(struct tc_normaliser *n);
 void tc_normaliser_release(struct tc_normaliser *n);
 
-/* Fills `out` (but not `where`) from the members of a record; texts go to `arena`. */
+/* Memory in use: grows with what is distinct in the records. */
+size_t tc_normaliser_bytes(const struct tc_normaliser *n);
+
+/*
+ * Which record it is: a keyed hash of eventID and recipientAccountId, or of the
+ * content when there is no eventID.
+ */
+uint64_t tc_record_identity(const struct tc_record *r, uint64_t seed);
+
+/* Fills `out` (but not `where` and `identity`) from the members of a record; texts go to `arena`. */
 void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_arena *arena,
 		  const struct tc_object *o);
 

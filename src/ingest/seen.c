@@ -43,6 +43,17 @@ static void grow(struct tc_seen *s)
 	s->size = size;
 }
 
+void tc_seen_fetch(const struct tc_seen *s, uint64_t identity)
+{
+#if defined(__GNUC__)
+	if (s->size)
+		__builtin_prefetch(&s->entries[(size_t)usable(identity) & (s->size - 1)]);
+#else
+	(void)s;
+	(void)identity;
+#endif
+}
+
 void tc_seen_add(struct tc_seen *s, uint64_t identity, uint64_t content, int64_t event)
 {
 	if (s->count + 1 > s->size / 4 * 3)

@@ -23,6 +23,8 @@ struct tc_seen {
 
 void tc_seen_init(struct tc_seen *s);
 void tc_seen_release(struct tc_seen *s);
+/* Asks for the memory of an entry, so that looking it up soon does not wait for it. */
+void tc_seen_fetch(const struct tc_seen *s, uint64_t identity);
 void tc_seen_add(struct tc_seen *s, uint64_t identity, uint64_t content, int64_t event);
 
 enum tc_seen_answer {

@@ -8,9 +8,16 @@
 
 #include "util/banned.h"
 
-/* A transaction is closed at the end of the source that passes one of these. */
-#define COMMIT_EVENTS UINT64_C(50000)
-#define COMMIT_BYTES  (UINT64_C(64) * 1024 * 1024)
+/*
+ * A transaction is closed at the end of the source that brings it to about so many
+ * bytes: they fit the cache, so that each page is written once.
+ */
+#define COMMIT_BYTES (UINT64_C(64) * 1024 * 1024)
+/* What a row of an event or of a copy takes besides its long texts, about. */
+#define EVENT_BYTES 200
+#define COPY_BYTES 40
+/* How far ahead of the record at hand the dedupe set is fetched into the cache. */
+#define FETCH_AHEAD 8
 
 /* Low bits of an event's row; the bits above are seconds since 1970. */
 #define ROW_BITS 24
@@ -68,8 +75,9 @@ struct tc_writer {
 
 	/* the source at hand */
 	int64_t source_id, next_source_id, chunk_seq;
-	struct tc_buf held; /* its bytes, while they are few and may be known */
-	bool spilled;       /* they were too many: some are written already */
+	char *held; /* owned: the first chunk, often the only one, whose bytes may be known */
+	size_t held_len;
+	bool spilled; /* there were more: they are being written */
 	struct tc_source_counts counts;
 	struct tc_reject *rejects; /* owned; kept until the source's fate is known */
 	size_t reject_count, reject_cap;
@@ -77,8 +85,8 @@ struct tc_writer {
 
 	/* the transaction at hand */
 	bool open;
-	bool in_source; /* a savepoint is set for the source at hand */
-	uint64_t events, bytes;
+	bool in_source, savepoint; /* the latter: the source at hand can be undone */
+	uint64_t bytes;            /* written, about */
 };
 
 int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t content_seed,
@@ -94,7 +102,6 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 	tc_arena_init(&w->day_arena);
 	tc_map_init(&w->days);
 	tc_arena_init(&w->reject_arena);
-	tc_buf_init(&w->held, TC_READER_WHOLE);
 	for (int i = 0; i < STATEMENT_COUNT && rc == 0; i++)
 		rc = tc_stmt_prepare_named(&w->stmt[i], store, "import.sql", names[i],
 					   err);
@@ -122,7 +129,7 @@ void tc_writer_free(struct tc_writer *w)
 	tc_map_release(&w->days);
 	tc_arena_release(&w->day_arena);
 	tc_arena_release(&w->reject_arena);
-	tc_buf_release(&w->held);
+	free(w->held);
 	free(w->rejects);
 	free(w);
 }
@@ -167,11 +174,12 @@ int tc_writer_commit(struct tc_writer *w, struct tc_error *err)
 	if ((rc = flush_days(w, err)) < 0 || (rc = tc_store_commit(w->store, err)) < 0)
 		return rc;
 	w->open = false;
-	w->events = w->bytes = 0;
+	w->bytes = 0;
 	return 0;
 }
 
-static int begin_source(struct tc_writer *w, struct tc_error *err)
+/* A savepoint copies each page that is changed, so only who needs it has one. */
+static int begin_source(struct tc_writer *w, bool provisional, struct tc_error *err)
 {
 	int rc = 0;
 
@@ -179,11 +187,16 @@ static int begin_source(struct tc_writer *w, struct tc_error *err)
 		return 0;
 	if (!w->open && (rc = tc_store_begin(w->store, err)) == 0)
 		w->open = true;
-	if (rc < 0 || (rc = tc_store_exec(w->store, "SAVEPOINT source", err)) < 0)
+	if (rc == 0 && provisional)
+		rc = tc_store_exec(w->store, "SAVEPOINT source", err);
+	if (rc < 0)
 		return rc;
+	w->savepoint = provisional;
 	w->source_id = w->next_source_id;
 	w->chunk_seq = 0;
-	tc_buf_clear(&w->held);
+	free(w->held);
+	w->held = NULL;
+	w->held_len = 0;
 	w->spilled = false;
 	w->counts = (struct tc_source_counts){0, 0, 0};
 	w->reject_count = 0;
@@ -194,19 +207,8 @@ static int begin_source(struct tc_writer *w, struct tc_error *err)
 
 /* --- records ----------------------------------------------------------- */
 
-static uint64_t identity_of(const struct tc_writer *w, const struct tc_record *r)
-{
-	struct tc_str account = r->place->recipient_account;
-
-	if (!r->event_id.data)
-		return tc_hash_mix(r->content_hash, w->seed);
-	return tc_hash_mix(tc_hash(r->event_id.data, r->event_id.len, w->seed),
-			   tc_hash(account.data, account.len, w->seed));
-}
-
 /* Asks the case itself; what it has goes into the set. */
-static int recall(struct tc_writer *w, const struct tc_record *r, uint64_t identity,
-		  struct tc_error *err)
+static int recall(struct tc_writer *w, const struct tc_record *r, struct tc_error *err)
 {
 	struct tc_stmt *s = w->stmt[r->event_id.data ? FIND_BY_ID : FIND_BY_CONTENT];
 	int rc;
@@ -218,7 +220,7 @@ static int recall(struct tc_writer *w, const struct tc_record *r, uint64_t ident
 	while ((rc = tc_stmt_step(s, err)) == TC_STEP_ROW)
 		if (!r->event_id.data || tc_str_eq(tc_stmt_column_text(s, 2),
 						   r->place->recipient_account))
-			tc_seen_add(&w->seen, identity,
+			tc_seen_add(&w->seen, r->identity,
 				    (uint64_t)tc_stmt_column_int(s, 1),
 				    tc_stmt_column_int(s, 0));
 	tc_stmt_reset(s);
@@ -311,6 +313,7 @@ static int store_copy(struct tc_writer *w, const struct tc_record *r, int64_t ev
 	tc_stmt_bind_int(s, 4, (int64_t)r->where.length);
 	tc_stmt_bind_int(s, 5, r->where.escapes);
 	w->counts.copies++;
+	w->bytes += COPY_BYTES;
 	return tc_stmt_run(s, err);
 }
 
@@ -324,25 +327,25 @@ static int store_conflict(struct tc_writer *w, int64_t event, int64_t other,
 
 static int add_record(struct tc_writer *w, const struct tc_record *r, struct tc_error *err)
 {
-	uint64_t identity = identity_of(w, r);
 	int64_t known, row;
-	enum tc_seen_answer answer = tc_seen_find(&w->seen, identity, r->content_hash,
+	enum tc_seen_answer answer = tc_seen_find(&w->seen, r->identity, r->content_hash,
 						  &known);
 	int rc;
 
 	if (answer == TC_SEEN_NEVER && w->had_events) {
-		if ((rc = recall(w, r, identity, err)) < 0)
+		if ((rc = recall(w, r, err)) < 0)
 			return rc;
-		answer = tc_seen_find(&w->seen, identity, r->content_hash, &known);
+		answer = tc_seen_find(&w->seen, r->identity, r->content_hash, &known);
 	}
 	if (answer == TC_SEEN_SAME)
 		return store_copy(w, r, known, err);
 	if ((rc = tc_dimensions_resolve(&w->dimensions, r, err)) < 0 ||
 	    (rc = insert_event(w, r, &row, err)) < 0)
 		return rc;
-	tc_seen_add(&w->seen, identity, r->content_hash, row);
+	tc_seen_add(&w->seen, r->identity, r->content_hash, row);
 	count_day(w, r);
 	w->counts.stored++;
+	w->bytes += EVENT_BYTES + r->request.len + r->response.len + r->error_message.len;
 	return answer == TC_SEEN_OTHER ? store_conflict(w, known, row, err) : 0;
 }
 
@@ -360,18 +363,22 @@ static int write_chunk(struct tc_writer *w, const char *data, size_t len,
 	return tc_stmt_run(s, err);
 }
 
-/* Small sources wait for their end: their bytes may be in the case already. */
-static int add_chunk(struct tc_writer *w, const struct tc_message *m, struct tc_error *err)
+/* The first chunk waits for the end: the case may have the same bytes already. */
+static int add_chunk(struct tc_writer *w, struct tc_message *m, struct tc_error *err)
 {
 	int rc = 0;
 
+	if (!w->held && !w->spilled) {
+		w->held = m->chunk;
+		w->held_len = m->chunk_len;
+		m->chunk = NULL;
+		return 0;
+	}
 	if (!w->spilled) {
-		tc_buf_add(&w->held, m->chunk, m->chunk_len);
-		if (!w->held.overflow)
-			return 0;
 		w->spilled = true;
-		if (w->held.len)
-			rc = write_chunk(w, w->held.data, w->held.len, err);
+		rc = write_chunk(w, w->held, w->held_len, err);
+		free(w->held);
+		w->held = NULL;
 	}
 	return rc < 0 ? rc : write_chunk(w, m->chunk, m->chunk_len, err);
 }
@@ -392,7 +399,7 @@ static int settle_bytes(struct tc_writer *w, const struct tc_source_end *end,
 	tc_stmt_reset(s);
 	if (rc < 0 || *bytes_of)
 		return rc < 0 ? rc : 0;
-	return write_chunk(w, w->held.len ? w->held.data : "", w->held.len, err);
+	return write_chunk(w, w->held ? w->held : "", w->held_len, err);
 }
 
 static void keep_reject(struct tc_writer *w, const struct tc_reject *r)
@@ -406,17 +413,27 @@ static void keep_reject(struct tc_writer *w, const struct tc_reject *r)
 		tc_arena_str(&w->reject_arena, tc_str(r->reason)).data;
 }
 
-int tc_writer_add(struct tc_writer *w, const struct tc_message *m, struct tc_error *err)
+static void fetch_seen(const struct tc_writer *w, const struct tc_batch *b, size_t i)
 {
-	int rc = begin_source(w, err);
+	if (i < b->count)
+		tc_seen_fetch(&w->seen, b->records[i].identity);
+}
+
+int tc_writer_add(struct tc_writer *w, struct tc_message *m, struct tc_error *err)
+{
+	int rc = begin_source(w, m->provisional, err);
 
 	if (rc < 0)
 		return rc;
 	if (m->type == TC_MESSAGE_CHUNK)
 		return add_chunk(w, m, err);
 	TC_ASSERT(m->type == TC_MESSAGE_BATCH);
-	for (size_t i = 0; i < m->batch.count && rc == 0; i++)
+	for (size_t i = 0; i < FETCH_AHEAD; i++)
+		fetch_seen(w, &m->batch, i);
+	for (size_t i = 0; i < m->batch.count && rc == 0; i++) {
+		fetch_seen(w, &m->batch, i + FETCH_AHEAD);
 		rc = add_record(w, &m->batch.records[i], err);
+	}
 	for (size_t i = 0; i < m->batch.reject_count; i++)
 		keep_reject(w, &m->batch.rejects[i]);
 	return rc;
@@ -435,12 +452,16 @@ static int is_known(struct tc_writer *w, const struct tc_source_end *end, bool *
 	return rc < 0 ? rc : 0;
 }
 
+/* No record of it was new, so nothing that is remembered is undone. */
 static int drop_source(struct tc_writer *w, struct tc_error *err)
 {
-	int rc = tc_store_exec(w->store, "ROLLBACK TO source", err);
-
-	/* No record of it was new, so nothing that is remembered was undone. */
 	TC_ASSERT(w->counts.stored == 0);
+	if (!w->savepoint) {
+		/* Refused for having no record, or known before it was looked into. */
+		TC_ASSERT(w->counts.copies == 0 && !w->spilled);
+		return 0;
+	}
+	int rc = tc_store_exec(w->store, "ROLLBACK TO source", err);
 	return rc < 0 ? rc : tc_store_exec(w->store, "RELEASE source", err);
 }
 
@@ -510,11 +531,10 @@ static int keep_source(struct tc_writer *w, const struct tc_source_end *end,
 	if ((rc = settle_bytes(w, end, &bytes_of, err)) < 0 ||
 	    (rc = write_rejects(w, end->path, err)) < 0 ||
 	    (rc = write_source(w, end, bytes_of, err)) < 0 ||
-	    (rc = tc_store_exec(w->store, "RELEASE source", err)) < 0)
+	    (w->savepoint && (rc = tc_store_exec(w->store, "RELEASE source", err)) < 0))
 		return rc;
 	w->next_source_id++;
-	w->events += w->counts.stored + w->counts.copies;
-	if (w->events >= COMMIT_EVENTS || w->bytes >= COMMIT_BYTES)
+	if (w->bytes >= COMMIT_BYTES)
 		return tc_writer_commit(w, err);
 	return 0;
 }
@@ -524,7 +544,7 @@ int tc_writer_end_source(struct tc_writer *w, const struct tc_source_end *end,
 			 struct tc_error *err)
 {
 	bool known = end->known;
-	int rc = begin_source(w, err);
+	int rc = begin_source(w, false, err);
 
 	*fate = TC_SOURCE_STORED;
 	if (rc == 0 && !known && !*end->refusal)

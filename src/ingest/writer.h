@@ -24,8 +24,11 @@ int tc_writer_new(struct tc_writer **writer, struct tc_store *store,
 /* Rolls back what is not committed. */
 void tc_writer_free(struct tc_writer *w);
 
-/* CHUNK and BATCH messages; the first one after an END begins another source. */
-int tc_writer_add(struct tc_writer *w, const struct tc_message *m, struct tc_error *err);
+/*
+ * CHUNK and BATCH messages; the first one after an END begins another source.  The
+ * bytes of a chunk may be taken out of the message.
+ */
+int tc_writer_add(struct tc_writer *w, struct tc_message *m, struct tc_error *err);
 int tc_writer_end_source(struct tc_writer *w, const struct tc_source_end *end,
 			 enum tc_source_fate *fate, struct tc_source_counts *counts,
 			 struct tc_error *err);

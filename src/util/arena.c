@@ -15,17 +15,58 @@ struct tc_arena_block {
 
 void tc_arena_init(struct tc_arena *a)
 {
-	*a = (struct tc_arena){NULL, 0};
+	*a = (struct tc_arena){NULL, NULL, 0};
+}
+
+static void free_blocks(struct tc_arena_block *b)
+{
+	while (b) {
+		struct tc_arena_block *next = b->next;
+
+		free(b);
+		b = next;
+	}
 }
 
 void tc_arena_release(struct tc_arena *a)
 {
+	free_blocks(a->blocks);
+	free_blocks(a->spare);
+	tc_arena_init(a);
+}
+
+void tc_arena_clear(struct tc_arena *a)
+{
 	while (a->blocks) {
-		struct tc_arena_block *next = a->blocks->next;
-		free(a->blocks);
-		a->blocks = next;
+		struct tc_arena_block *b = a->blocks;
+
+		a->blocks = b->next;
+		if (b->size == BLOCK_SIZE) {
+			b->next = a->spare;
+			a->spare = b;
+		} else {
+			free(b);
+		}
 	}
 	a->bytes = 0;
+}
+
+static struct tc_arena_block *block_new(struct tc_arena *a, size_t need)
+{
+	struct tc_arena_block *b = need <= BLOCK_SIZE ? a->spare : NULL;
+
+	if (b) {
+		a->spare = b->next;
+	} else {
+		size_t room = need > BLOCK_SIZE ? need : BLOCK_SIZE;
+
+		b = tc_alloc(sizeof(*b) + room);
+		b->size = room;
+	}
+	b->used = 0;
+	b->next = a->blocks;
+	a->blocks = b;
+	return b;
 }
 
 void *tc_arena_alloc(struct tc_arena *a, size_t size)
@@ -34,14 +75,8 @@ void *tc_arena_alloc(struct tc_arena *a, size_t size)
 	size_t need = (size + align - 1) / align * align;
 	struct tc_arena_block *b = a->blocks;
 
-	if (!b || b->size - b->used < need) {
-		size_t room = need > BLOCK_SIZE ? need : BLOCK_SIZE;
-		b = tc_alloc(sizeof(*b) + room);
-		b->used = 0;
-		b->size = room;
-		b->next = a->blocks;
-		a->blocks = b;
-	}
+	if (!b || b->size - b->used < need)
+		b = block_new(a, need);
 	void *p = b->data + b->used;
 	b->used += need;
 	a->bytes += need;
