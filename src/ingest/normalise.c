@@ -16,6 +16,7 @@ void tc_normaliser_init(struct tc_normaliser *n)
 
 	tc_arena_init(&n->arena);
 	tc_buf_init(&n->key, KEY_MAX);
+	tc_field_table_init(&n->fields);
 	for (size_t i = 0; i < TC_ARRAY_LEN(maps); i++)
 		tc_map_init(maps[i]);
 }
@@ -133,10 +134,23 @@ static struct tc_str strip_version(struct tc_str name)
 	return name;
 }
 
+/*
+ * The text of a value for the moment: where it stands when it has no escapes, and
+ * only else in the arena.  What is interned is copied then.
+ */
+static struct tc_str peek(struct tc_arena *arena, struct tc_str value)
+{
+	if (!value.data || tc_str_eq(value, TC_STR("null")))
+		return TC_STR_NULL;
+	if (memchr(value.data, '\\', value.len))
+		return tc_json_text(arena, value);
+	return tc_json_is_string(value) ? tc_str_n(value.data + 1, value.len - 2) : value;
+}
+
 /* Booleans come as true, "true" and "True". */
 static int flag_of(struct tc_arena *arena, struct tc_str value)
 {
-	struct tc_str text = tc_json_text(arena, value);
+	struct tc_str text = peek(arena, value);
 
 	if (tc_str_eq_nocase(text, TC_STR("true")))
 		return 1;
@@ -250,7 +264,7 @@ static int mfa_at_sign_in(struct tc_str additional)
 {
 	int mfa = -1;
 
-	if (tc_str_find(additional, TC_STR("\"MFAUsed\"")) == SIZE_MAX)
+	if (tc_str_find(additional, TC_STR("MFAUsed")) == SIZE_MAX)
 		return -1;
 	cJSON *json = cJSON_ParseWithLength(additional.data, additional.len);
 	const cJSON *used = cJSON_GetObjectItemCaseSensitive(json, "MFAUsed");
@@ -273,54 +287,54 @@ static struct tc_str exact(struct tc_arena *arena, struct tc_str value)
 }
 
 /* A time that cannot be read is unknown; the record itself still says what it is. */
-static int64_t read_time(struct tc_arena *arena, const struct tc_object *o)
+static int64_t read_time(struct tc_arena *arena, struct tc_str value)
 {
-	struct tc_str text = tc_json_text(arena, tc_object_get(o, "eventTime"));
+	struct tc_str text = peek(arena, value);
 	int64_t time_ms;
 
 	return text.len && tc_time_parse(text, &time_ms) ? time_ms : TC_NO_TIME;
 }
 
+/* Only a few records, those of sign-ins, have what is asked for. */
+static int read_mfa(const struct tc_identity *id, struct tc_str additional)
+{
+	return id->mfa < 0 ? mfa_at_sign_in(additional) : id->mfa;
+}
+
 void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_arena *arena,
 		  const struct tc_object *o)
 {
-	/* Looked up by name once each; the texts land in the batch's arena. */
-	struct {
-		const char *name;
-		struct tc_str text;
-	} m[] = {
-		{"eventSource", {0}},     {"eventName", {0}},    {"awsRegion", {0}},
-		{"sourceIPAddress", {0}}, {"userAgent", {0}},    {"errorCode", {0}},
-		{"eventType", {0}},       {"eventCategory", {0}}, {"recipientAccountId", {0}},
-		{"vpcEndpointId", {0}},
-	};
-	enum { SOURCE, NAME, REGION, IP, AGENT, CODE, TYPE, CATEGORY, RECIPIENT, VPCE };
-	const struct tc_identity *id = find_identity(n, tc_object_get(o, "userIdentity"));
-	int mfa = id->mfa;
+	struct tc_fields fields;
+	const struct tc_str *value = fields.value;
 
-	for (size_t i = 0; i < TC_ARRAY_LEN(m); i++)
-		m[i].text = tc_json_text(arena, tc_object_get(o, m[i].name));
-	if (mfa < 0)
-		mfa = mfa_at_sign_in(tc_object_get(o, "additionalEventData"));
+	tc_fields_find(&n->fields, &fields, o);
+	const struct tc_identity *id = find_identity(n, value[TC_FIELD_USER_IDENTITY]);
+	struct tc_str error_code = peek(arena, value[TC_FIELD_ERROR_CODE]);
 
 	out->content_hash = o->scan.hash;
-	out->time_ms = read_time(arena, o);
-	out->event_id = tc_json_text(arena, tc_object_get(o, "eventID"));
+	out->time_ms = read_time(arena, value[TC_FIELD_EVENT_TIME]);
+	out->event_id = tc_json_text(arena, value[TC_FIELD_EVENT_ID]);
 	if (!out->event_id.len)
 		out->event_id = TC_STR_NULL;
-	out->error_message = tc_json_text(arena, tc_object_get(o, "errorMessage"));
-	out->request_id = tc_json_text(arena, tc_object_get(o, "requestID"));
-	out->shared_event_id = tc_json_text(arena, tc_object_get(o, "sharedEventID"));
-	out->request = exact(arena, tc_object_get(o, "requestParameters"));
-	out->response = exact(arena, tc_object_get(o, "responseElements"));
-	out->api = find_api(n, m[SOURCE].text, m[NAME].text);
-	out->place = find_place(n, id->account, m[RECIPIENT].text, m[REGION].text);
-	out->kind = find_kind(n, m[TYPE].text, m[CATEGORY].text,
-			      flag_of(arena, tc_object_get(o, "readOnly")), mfa);
-	out->result = find_result(n, tc_outcome(m[CODE].text, out->error_message,
-						out->response),
-				  m[CODE].text);
+	out->error_message = tc_json_text(arena, value[TC_FIELD_ERROR_MESSAGE]);
+	out->request_id = tc_json_text(arena, value[TC_FIELD_REQUEST_ID]);
+	out->shared_event_id = tc_json_text(arena, value[TC_FIELD_SHARED_EVENT_ID]);
+	out->request = exact(arena, value[TC_FIELD_REQUEST_PARAMETERS]);
+	out->response = exact(arena, value[TC_FIELD_RESPONSE_ELEMENTS]);
+	out->api = find_api(n, peek(arena, value[TC_FIELD_EVENT_SOURCE]),
+			    peek(arena, value[TC_FIELD_EVENT_NAME]));
+	out->place = find_place(n, id->account,
+				peek(arena, value[TC_FIELD_RECIPIENT_ACCOUNT_ID]),
+				peek(arena, value[TC_FIELD_AWS_REGION]));
+	out->kind = find_kind(n, peek(arena, value[TC_FIELD_EVENT_TYPE]),
+			      peek(arena, value[TC_FIELD_EVENT_CATEGORY]),
+			      flag_of(arena, value[TC_FIELD_READ_ONLY]),
+			      read_mfa(id, value[TC_FIELD_ADDITIONAL_EVENT_DATA]));
+	out->result = find_result(
+		n, tc_outcome(error_code, out->error_message, out->response), error_code);
 	out->actor = find_actor(
-		n, id, m[IP].text, m[AGENT].text, m[VPCE].text,
-		flag_of(arena, tc_object_get(o, "sessionCredentialFromConsole")) == 1);
+		n, id, peek(arena, value[TC_FIELD_SOURCE_IP_ADDRESS]),
+		peek(arena, value[TC_FIELD_USER_AGENT]),
+		peek(arena, value[TC_FIELD_VPC_ENDPOINT_ID]),
+		flag_of(arena, value[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE]) == 1);
 }

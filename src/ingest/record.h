@@ -9,6 +9,7 @@
 
 #include "ingest/container.h"
 #include "ingest/facts.h"
+#include "ingest/fields.h"
 #include "util/map.h"
 
 #define TC_NO_TIME INT64_C(-1)
@@ -66,6 +67,7 @@ struct tc_normaliser {
 	struct tc_arena arena;
 	struct tc_map identities, apis, places, kinds, results, actors;
 	struct tc_buf key; /* scratch */
+	struct tc_field_table fields;
 };
 
 void tc_normaliser_init(struct tc_normaliser *n);

@@ -1,5 +1,6 @@
 #include "ingest/scan.h"
 
+#include "ingest/run.h"
 #include "util/hash.h"
 #include "util/utf8.h"
 
@@ -29,50 +30,17 @@ static enum tc_scan_status bad(struct scanner *s, const char *what)
 	return TC_SCAN_BAD;
 }
 
-static bool is_space(char c)
+static inline void skip_space(struct scanner *s)
 {
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-static void skip_space(struct scanner *s)
-{
-	while (s->p < s->end && is_space(*s->p))
-		s->p++;
+	s->p = tc_run_space(s->p, s->end);
 }
 
 size_t tc_skip_space(struct tc_str text, size_t at)
 {
-	while (at < text.len && is_space(text.data[at]))
-		at++;
-	return at;
+	return (size_t)(tc_run_space(text.data + at, text.data + text.len) - text.data);
 }
 
 /* --- strings ---------------------------------------------------------- */
-
-#define ONES UINT64_C(0x0101010101010101)
-#define HIGH UINT64_C(0x8080808080808080)
-
-/* A high bit in each byte of `v` that is zero (or may follow one that is). */
-static uint64_t zero_bytes(uint64_t v)
-{
-	return (v - ONES) & ~v & HIGH;
-}
-
-/* The first byte that ends or interrupts a string: quote, backslash, control. */
-static const char *string_run(const char *p, const char *end)
-{
-	for (; end - p >= 8; p += 8) {
-		uint64_t v;
-
-		memcpy(&v, p, sizeof(v));
-		uint64_t control = (v - ONES * 0x20) & ~v & HIGH;
-		if (zero_bytes(v ^ ONES * '"') | zero_bytes(v ^ ONES * '\\') | control)
-			break;
-	}
-	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
-		p++;
-	return p;
-}
 
 static int hex_digit(char c)
 {
@@ -124,7 +92,7 @@ static enum tc_scan_status scan_string(struct scanner *s, struct tc_str *inside,
 
 	*escaped = false;
 	for (;;) {
-		s->p = string_run(s->p, s->end);
+		s->p = tc_run_string(s->p, s->end);
 		if (s->p == s->end)
 			return TC_SCAN_MORE;
 		if (*s->p == '"')
@@ -373,9 +341,13 @@ static void list_member(struct tc_object *o, struct tc_str key, bool escaped,
 	}
 	if (escaped)
 		key = decode_name(o, key);
-	for (size_t i = 0; i < o->count; i++)
+	/* A bit for each length and first letter: mostly no other key has the same. */
+	uint64_t bit = UINT64_C(1)
+		       << ((key.len * 5 + (key.len ? (size_t)key.data[0] & 0x1f : 0)) & 63);
+	for (size_t i = 0; o->key_bits & bit && i < o->count; i++)
 		if (o->members[i].key.len == key.len)
 			compare_keys(o, o->members[i].key, key);
+	o->key_bits |= bit;
 	o->members[o->count++] = (struct tc_member){key, value};
 }
 
@@ -468,6 +440,7 @@ enum tc_scan_status tc_scan_value(struct tc_str text, size_t at, uint64_t seed,
 void tc_object_clear(struct tc_object *o)
 {
 	o->count = 0;
+	o->key_bits = 0;
 	o->more = o->has_duplicate = o->has_case_twin = false;
 	o->has_escaped_key = o->has_odd_escape = false;
 }
@@ -526,10 +499,10 @@ size_t tc_skip_value(struct tc_skip *skip, struct tc_str text, bool *done)
 			}
 			if (c != ',')
 				*done = --skip->depth == 0;
-		} else if (is_space(c) && skip->depth == 0 && skip->started) {
+		} else if (tc_is_space(c) && skip->depth == 0 && skip->started) {
 			*done = true;
 			return i;
-		} else if (!is_space(c)) {
+		} else if (!tc_is_space(c)) {
 			skip->started = true;
 		}
 		if (*done)

@@ -42,6 +42,7 @@ struct tc_object {
 	struct tc_scan scan;
 	struct tc_member members[TC_SCAN_MEMBERS_MAX];
 	size_t count;
+	uint64_t key_bits;  /* lengths and first letters of the keys */
 	bool more;          /* there were more members than are listed */
 	bool has_duplicate; /* two listed members have one key */
 	bool has_case_twin; /* two listed members have keys that differ by case alone */
