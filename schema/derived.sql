@@ -232,6 +232,10 @@ JOIN event e ON e.id = t.event;
 
 -- -------------------------------------------------------------------- indexes
 -- index: (the import builds these last, in bulk)
+CREATE INDEX IF NOT EXISTS actor_by_credential ON actor (credential_id);
+CREATE INDEX IF NOT EXISTS actor_by_address ON actor (address_id);
+CREATE INDEX IF NOT EXISTS actor_by_agent ON actor (agent_id);
+CREATE INDEX IF NOT EXISTS actor_by_access_key ON actor (access_key);
 CREATE INDEX IF NOT EXISTS event_by_event_id ON event (event_id);
 CREATE INDEX IF NOT EXISTS event_by_actor ON event (actor_id);
 CREATE INDEX IF NOT EXISTS event_by_api ON event (api_id);

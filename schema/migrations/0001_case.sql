@@ -126,21 +126,19 @@ CREATE TABLE actor (
     via_service    TEXT,                     -- userIdentity.invokedBy of a forwarded call
     from_console   INTEGER NOT NULL          -- 1: the record or its agent says so
 ) STRICT;
-CREATE INDEX actor_lookup ON actor (principal_id, credential_id, address_id, agent_id, access_key);
-CREATE INDEX actor_by_credential ON actor (credential_id);
-CREATE INDEX actor_by_address ON actor (address_id);
-CREATE INDEX actor_by_agent ON actor (agent_id);
-CREATE INDEX actor_by_access_key ON actor (access_key);
+CREATE INDEX actor_lookup ON actor (principal_id, credential_id, address_id, agent_id);
 
 -- One row for each distinct record.  `id` holds seconds since 1970 in its upper bits
 -- and 24 bits of a hash of eventID in the lower, so that rows, and the entries of every
--- index on this table, lie in the order of time.
+-- index on this table, lie in the order of time.  Columns that are indexed stand first,
+-- where they are read soonest.
 CREATE TABLE event (
     id              INTEGER PRIMARY KEY,
-    time_ms         INTEGER,
-    api_id          INTEGER NOT NULL REFERENCES api,
-    place_id        INTEGER NOT NULL REFERENCES place,
     actor_id        INTEGER NOT NULL REFERENCES actor,
+    api_id          INTEGER NOT NULL REFERENCES api,
+    event_id        TEXT,
+    time_ms         INTEGER,
+    place_id        INTEGER NOT NULL REFERENCES place,
     kind_id         INTEGER NOT NULL REFERENCES kind,
     result_id       INTEGER NOT NULL REFERENCES result,
     source_id       INTEGER NOT NULL REFERENCES source,
@@ -148,7 +146,6 @@ CREATE TABLE event (
     record_length   INTEGER NOT NULL,
     record_escapes  INTEGER NOT NULL,        -- layers of JSON string around the record
     content_hash    INTEGER NOT NULL,        -- of the record's meaning; keyed by content_seed
-    event_id        TEXT,
     error_message   TEXT,
     request_id      TEXT,
     shared_event_id TEXT,

@@ -177,6 +177,21 @@ static int prepare_for_use(struct tc_store *store, struct tc_error *err)
 	return tc_store_check_schema(store, err);
 }
 
+/* Pages of a run that is sorted in memory, at least: a MiB of them. */
+#define SORT_PAGES 64
+
+/* Once, before SQLite begins.  Nobody asks for its statistics, which cost locks. */
+static void configure_library(void)
+{
+	static bool done;
+
+	if (!done) {
+		sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+		sqlite3_config(SQLITE_CONFIG_PMASZ, SORT_PAGES);
+	}
+	done = true;
+}
+
 int tc_store_open(struct tc_store **out, const char *path, enum tc_store_mode mode,
 		  struct tc_error *err)
 {
@@ -188,6 +203,7 @@ int tc_store_open(struct tc_store **out, const char *path, enum tc_store_mode mo
 	struct tc_store *store = tc_calloc(1, sizeof(*store));
 	int rc;
 
+	configure_library();
 	*out = NULL;
 	store->mode = mode;
 	if ((rc = resolve(&store->path, path, err)) < 0 ||
