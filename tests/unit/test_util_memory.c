@@ -46,6 +46,26 @@ static void test_arena_takes_more_than_a_block(void **state)
 	assert_int_equal(a.bytes, 0);
 }
 
+static void test_arena_is_used_again(void **state)
+{
+	struct tc_arena a;
+
+	(void)state;
+	tc_arena_init(&a);
+	char *first = tc_arena_alloc(&a, 100);
+	tc_arena_alloc(&a, 1000000);
+	tc_arena_clear(&a);
+	assert_int_equal(a.bytes, 0);
+	/* The same block again, but not for what does not fit it. */
+	assert_ptr_equal(tc_arena_alloc(&a, 200), first);
+	char *large = tc_arena_alloc(&a, 500000);
+	memset(large, 'x', 500000);
+	tc_arena_clear(&a);
+	tc_arena_clear(&a);
+	assert_ptr_equal(tc_arena_alloc(&a, 1), first);
+	tc_arena_release(&a);
+}
+
 static void test_arena_str(void **state)
 {
 	struct tc_arena a;
@@ -139,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arena_is_aligned_and_keeps_apart),
 		cmocka_unit_test(test_arena_takes_more_than_a_block),
+		cmocka_unit_test(test_arena_is_used_again),
 		cmocka_unit_test(test_arena_str),
 		cmocka_unit_test(test_map_finds_what_was_put),
 		cmocka_unit_test(test_map_put_twice_is_one_place),
