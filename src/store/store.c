@@ -12,7 +12,7 @@
 
 /* How long a second writer waits for the first. */
 #define BUSY_TIMEOUT_MS 5000
-#define CACHE_KIB 65536
+#define CACHE_KIB 98304
 #define PATH_BYTES 4096
 
 int tc_store_fail(struct tc_store *store, struct tc_error *err)
