@@ -121,9 +121,17 @@ static int check_identity(struct tc_store *store, bool *empty, struct tc_error *
 	return 0;
 }
 
+/* Triggers and views wait until they are known to be ours. */
+static void trust(sqlite3 *db, int on)
+{
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, on, NULL);
+}
+
 /* The settings under which nothing in a file from elsewhere can run. */
 static void harden(sqlite3 *db)
 {
+	trust(db, 0);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
@@ -174,7 +182,9 @@ static int prepare_for_use(struct tc_store *store, struct tc_error *err)
 	    ((rc = tc_store_migrate(store, err)) < 0 ||
 	     (rc = tc_store_refresh_derived(store, err)) < 0))
 		return rc;
-	return tc_store_check_schema(store, err);
+	if ((rc = tc_store_check_schema(store, err)) == 0)
+		trust(store->db, 1);
+	return rc;
 }
 
 /* Pages of a run that is sorted in memory, at least: a MiB of them. */
