@@ -10,20 +10,27 @@ struct tc_stmt {
 	struct tc_store *store;
 };
 
-/* Nothing but white space and comments is left. */
-static bool only_comments(const char *p, const char *end)
+/* How long the white space or comment at the beginning is; 0: there is none. */
+static size_t blank_length(struct tc_str s)
 {
-	while (p < end) {
-		if (isspace((unsigned char)*p) || *p == ';') {
-			p++;
-		} else if (end - p >= 2 && p[0] == '-' && p[1] == '-') {
-			while (p < end && *p != '\n')
-				p++;
-		} else {
-			return false;
-		}
-	}
-	return true;
+	bool block = tc_str_starts(s, TC_STR("/*"));
+
+	if (!block && !tc_str_starts(s, TC_STR("--")))
+		return isspace((unsigned char)*s.data) || *s.data == ';';
+	/* What opens a comment does not close it too. */
+	size_t at = tc_str_find(tc_str_n(s.data + 2, s.len - 2),
+				block ? TC_STR("*/") : TC_STR("\n"));
+	return at == SIZE_MAX ? s.len : 2 + at + (block ? 2 : 1);
+}
+
+/* Nothing but white space and comments is left. */
+static bool only_comments(struct tc_str s)
+{
+	size_t len;
+
+	while (s.len && (len = blank_length(s)) > 0)
+		s = tc_str_n(s.data + len, s.len - len);
+	return !s.len;
 }
 
 int tc_stmt_prepare(struct tc_stmt **out, struct tc_store *store, struct tc_str sql,
@@ -39,7 +46,7 @@ int tc_stmt_prepare(struct tc_stmt **out, struct tc_store *store, struct tc_str 
 		return tc_store_fail(store, err);
 	if (!handle)
 		return tc_error_set(err, TC_FAIL, "there is no statement in this SQL");
-	if (!only_comments(tail, sql.data + sql.len)) {
+	if (!only_comments(tc_str_n(tail, sql.len - (size_t)(tail - sql.data)))) {
 		sqlite3_finalize(handle);
 		return tc_error_set(err, TC_FAIL, "more than one statement");
 	}
