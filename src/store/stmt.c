@@ -76,6 +76,8 @@ void tc_stmt_free(struct tc_stmt *stmt)
 /* A bind can fail only by a wrong index or for want of memory. */
 static void bound(int rc)
 {
+	if (rc == SQLITE_NOMEM)
+		tc_out_of_memory();
 	if (rc != SQLITE_OK)
 		TC_BUG(sqlite3_errstr(rc));
 }

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "util/banned.h"
 
@@ -115,10 +116,11 @@ void tc_bug(const char *file, int line, const char *what)
 	abort();
 }
 
-TC_NORETURN static void out_of_memory(size_t size)
+void tc_out_of_memory(void)
 {
-	fprintf(stderr, "trailcase: out of memory (%zu bytes wanted)\n", size);
-	exit(3);
+	fputs("trailcase: out of memory\n", stderr);
+	/* Not exit(): other threads run, and would see libraries taken down. */
+	_exit(3);
 }
 
 void *tc_alloc(size_t size)
@@ -126,7 +128,7 @@ void *tc_alloc(size_t size)
 	void *p = malloc(size ? size : 1);
 
 	if (!p)
-		out_of_memory(size);
+		tc_out_of_memory();
 	return p;
 }
 
@@ -135,7 +137,7 @@ void *tc_calloc(size_t count, size_t size)
 	void *p = calloc(count ? count : 1, size ? size : 1);
 
 	if (!p)
-		out_of_memory(count * size);
+		tc_out_of_memory();
 	return p;
 }
 
@@ -144,10 +146,10 @@ void *tc_realloc(void *p, size_t count, size_t size)
 	size_t bytes;
 
 	if (__builtin_mul_overflow(count, size, &bytes))
-		out_of_memory(SIZE_MAX);
+		tc_out_of_memory();
 	p = realloc(p, bytes ? bytes : 1);
 	if (!p)
-		out_of_memory(bytes);
+		tc_out_of_memory();
 	return p;
 }
 

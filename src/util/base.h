@@ -85,6 +85,7 @@ TC_NORETURN void tc_bug(const char *file, int line, const char *what);
  * a case is only ever changed in transactions, so nothing is half done.  The
  * size is count * size, checked for overflow.
  */
+TC_NORETURN void tc_out_of_memory(void);
 void *tc_alloc(size_t size);
 void *tc_calloc(size_t count, size_t size);
 void *tc_realloc(void *p, size_t count, size_t size);
