@@ -23,28 +23,26 @@ const struct tc_reader_caps tc_reader_default_caps = {
 };
 
 /*
- * Fills the piece from the file, up to `want` bytes; negative with errno set when it
- * cannot be read further.  What came before that counts.
+ * Fills the piece from the file, up to `want` bytes.  An error ends the source, behind
+ * what came before it.
  */
-static int read_piece(struct tc_reader *r, size_t want)
+static void read_piece(struct tc_reader *r, size_t want)
 {
-	int failure = 0;
-
-	while (r->raw_len < want && !r->raw_eof && !failure) {
+	while (r->raw_len < want && !r->raw_eof) {
 		ssize_t n = r->read(r->read_ctx, r->memory->raw + r->raw_len,
 				    want - r->raw_len);
 
-		if (n > 0)
+		if (n > 0) {
 			r->raw_len += (size_t)n;
-		else if (n == 0)
+		} else if (n == 0) {
 			r->raw_eof = true;
-		else if (errno != EINTR)
-			failure = errno;
+		} else if (errno != EINTR && errno != EAGAIN) {
+			r->raw_errno = errno;
+			r->raw_eof = true;
+		}
 	}
 	tc_sha256_add(&r->raw_hash, r->memory->raw, r->raw_len);
 	r->raw_bytes += r->raw_len;
-	errno = failure;
-	return failure ? -1 : 0;
 }
 
 static void hand_over_piece(struct tc_reader *r)
@@ -77,7 +75,10 @@ static void open_stream(struct tc_reader *r)
 
 	r->stream = z;
 	/* 15 + 16: the largest window, gzip format only. */
-	if (inflateInit2(z, 15 + 16) != Z_OK)
+	int status = inflateInit2(z, 15 + 16);
+	if (status == Z_MEM_ERROR)
+		tc_out_of_memory();
+	if (status != Z_OK)
 		TC_BUG("zlib cannot start");
 	r->member_open = true;
 	r->member_count = 1;
@@ -127,9 +128,10 @@ int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,
 	/* One byte more than counts as whole shows whether it is. */
 	if (!r->memory->raw)
 		r->memory->raw = tc_alloc(TC_READER_WHOLE + 1);
-	if (read_piece(r, TC_READER_WHOLE + 1) < 0)
-		return tc_error_errno(err, errno, "cannot read");
-	if (r->raw_eof) {
+	read_piece(r, TC_READER_WHOLE + 1);
+	if (r->raw_errno && !r->raw_len)
+		return tc_error_errno(err, r->raw_errno, "cannot read");
+	if (r->raw_eof && !r->raw_errno) {
 		r->whole = true;
 		tc_sha256_finish(&r->raw_hash, r->sha256);
 	}
@@ -153,14 +155,13 @@ void tc_reader_release(struct tc_reader *r)
 }
 
 /* What was read before a read error is evidence all the same. */
-static void read_error(struct tc_reader *r, int number)
+static void tell_read_error(struct tc_reader *r)
 {
 	struct tc_error err;
 
-	tc_error_errno(&err, number, "cannot be read beyond byte %llu",
+	tc_error_errno(&err, r->raw_errno, "cannot be read beyond byte %llu",
 		       (unsigned long long)r->raw_bytes);
 	damage(r, err.text);
-	r->raw_eof = true;
 }
 
 /* Makes sure that there is a raw byte to work on; 0 at the end of the file. */
@@ -169,10 +170,10 @@ static int need_raw(struct tc_reader *r)
 	if (r->raw_at < r->raw_len)
 		return 1;
 	hand_over_piece(r);
-	if (r->raw_eof)
-		return 0;
-	if (read_piece(r, PIECE) < 0)
-		read_error(r, errno);
+	if (!r->raw_eof)
+		read_piece(r, PIECE);
+	if (!r->raw_len && r->raw_errno && !*r->damage)
+		tell_read_error(r);
 	return r->raw_len > 0;
 }
 
@@ -237,6 +238,8 @@ static size_t produce(struct tc_reader *r, char *out, size_t room)
 	r->raw_at = r->raw_len - z->avail_in;
 	if (status == Z_STREAM_END)
 		r->member_open = false;
+	else if (status == Z_MEM_ERROR)
+		tc_out_of_memory();
 	else if (status != Z_OK && status != Z_BUF_ERROR)
 		damage(r, "gzip: the data is corrupt");
 	return room - z->avail_out;

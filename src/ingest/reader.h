@@ -47,6 +47,7 @@ struct tc_reader {
 	struct tc_inflater own;
 	size_t raw_len, raw_at; /* of the piece in memory->raw */
 	bool raw_eof;
+	int raw_errno; /* not 0: why nothing comes behind the piece */
 	struct tc_sha256 raw_hash, inflated_hash;
 	void *stream; /* owned z_stream, or NULL */
 	bool gzip, member_open;
@@ -70,8 +71,8 @@ struct tc_reader {
 };
 
 /*
- * Reads the first piece; fails when that cannot be read.  `window_max` bounds what
- * the window can hold.  `memory` is used until the reader is released and may then
+ * Reads the first piece; fails when not one byte can be read.  `window_max` bounds
+ * what the window can hold.  `memory` is used until the reader is released and may then
  * serve the next one; with NULL the reader has its own.
  */
 int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,

@@ -339,7 +339,7 @@ static void test_error_at_once(void **state)
 	struct tc_reader r;
 
 	(void)state;
-	memory_source_init(&source, TC_STR("abc"), 0);
+	memory_source_init(&source, TC_STR(""), 0);
 	source.fail_errno = EIO;
 	assert_int_equal(tc_reader_init(&r, memory_source_read, &source,
 					&tc_reader_default_caps, WINDOW,
@@ -367,15 +367,23 @@ static void test_interrupted_reads_go_on(void **state)
 /* What was read before the error is evidence: kept, hashed and counted. */
 static void test_error_in_the_middle(void **state)
 {
-	static const size_t behind[] = {0, 1, 1000, 1024 * 1024, 1024 * 1024 + 5};
+	/* In the first piece, at its end, and in those behind it. */
+	static const size_t lengths[] = {1,
+					 300000,
+					 TC_READER_WHOLE,
+					 TC_READER_WHOLE + 1,
+					 TC_READER_WHOLE + 2,
+					 TC_READER_WHOLE + 1000000,
+					 TC_READER_WHOLE + 1 + 1024 * 1024,
+					 TC_READER_WHOLE + 1024 * 1024 + 700000};
 	struct unit_random random = unit_random();
 	struct tc_buf text;
 
 	(void)state;
 	tc_buf_init(&text, SIZE_MAX / 2);
-	fill_text(&text, &random, TC_READER_WHOLE + 1 + behind[TC_ARRAY_LEN(behind) - 1]);
-	for (size_t i = 0; i < TC_ARRAY_LEN(behind); i++) {
-		size_t len = TC_READER_WHOLE + 1 + behind[i];
+	fill_text(&text, &random, lengths[TC_ARRAY_LEN(lengths) - 1]);
+	for (size_t i = 0; i < TC_ARRAY_LEN(lengths); i++) {
+		size_t len = lengths[i];
 		struct tc_str raw = tc_str_n(text.data, len);
 		struct memory_source source;
 		char message[160];
@@ -388,6 +396,8 @@ static void test_error_in_the_middle(void **state)
 		snprintf(message, sizeof(message),
 			 "cannot be read beyond byte %zu: Input/output error", len);
 		assert_string_equal(r.damage, message);
+		/* Nobody knows what follows: it must not pass for the whole source. */
+		assert_false(r.whole);
 		assert_hashes(&r, raw);
 		result_release(&r);
 	}
