@@ -163,8 +163,10 @@ int tc_session_open(struct tc_session *session, struct tc_error *err)
 	    (rc = tc_store_open(&session->store, session->case_path, TC_STORE_READ, err)) ==
 		    0 &&
 	    (rc = tc_import_unfinished(session->store, &unfinished, err)) == 0 && unfinished)
-		fprintf(stderr, "trailcase: an import into this case was not completed; run it "
-				"again\n");
+		fprintf(stderr, "trailcase: an import into this case %s\n",
+			tc_store_is_importing(session->store)
+				? "is running; what it has finished is here"
+				: "was not completed; run it again");
 	if (rc == 0)
 		tc_interrupt_watch(session->store);
 	return rc;

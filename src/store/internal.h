@@ -16,6 +16,8 @@ struct tc_store {
 	sqlite3 *db;
 	char *path;
 	enum tc_store_mode mode;
+	char *claim_path; /* NULL: this store does not import */
+	int claim_fd;
 };
 
 extern const struct tc_embedded tc_embedded_schema[];
@@ -23,6 +25,10 @@ extern const struct tc_embedded tc_embedded_data[];
 
 /* Fills `err` from the connection: the cause in SQLite's words. */
 int tc_store_fail(struct tc_store *store, struct tc_error *err);
+
+/* Makes this process the only one that imports into the case (claim.c). */
+int tc_store_claim(struct tc_store *store, struct tc_error *err);
+void tc_store_unclaim(struct tc_store *store);
 
 /* Applies every migration that is newer than the file (migrate.c). */
 int tc_store_migrate(struct tc_store *store, struct tc_error *err);

@@ -45,11 +45,18 @@ int64_t tc_store_newest_version(void)
 static int apply(struct tc_store *store, int64_t version, struct tc_error *err)
 {
 	const struct tc_embedded *file = find_migration(version);
+	int64_t now;
 	char sql[128];
 	int rc;
 
 	if ((rc = tc_store_begin(store, err)) < 0)
 		return rc;
+	/* Another program may have done it while this one waited. */
+	if ((rc = tc_store_get_int(store, "PRAGMA user_version", 0, &now, err)) < 0 ||
+	    now >= version) {
+		tc_store_rollback(store);
+		return rc;
+	}
 	snprintf(sql, sizeof(sql),
 		 "PRAGMA application_id = %d; PRAGMA user_version = %lld",
 		 TC_APPLICATION_ID, (long long)version);

@@ -10,8 +10,12 @@
 
 #include "util/banned.h"
 
-/* How long a second writer waits for the first. */
+/*
+ * How long to wait for another program.  An import gives way to readers whose answers
+ * take long: to fail after hours for the sake of a minute would be worse.
+ */
 #define BUSY_TIMEOUT_MS 5000
+#define IMPORT_BUSY_TIMEOUT_MS 60000
 #define CACHE_KIB 98304
 #define PATH_BYTES 4096
 
@@ -24,14 +28,23 @@ int tc_store_fail(struct tc_store *store, struct tc_error *err)
 		return tc_error_set(err, TC_INTERRUPTED, "interrupted");
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		return tc_error_set(err, TC_FAIL,
-				    "%s: another trailcase is writing to this case; "
-				    "wait for it to end and try again",
+				    "%s: another program is %s this case; wait for it to "
+				    "end and try again",
+				    store->path,
+				    store->mode == TC_STORE_READ ? "writing to" : "using");
+	if (extended == SQLITE_READONLY_DBMOVED)
+		return tc_error_set(err, TC_FAIL,
+				    "%s: the case was moved or deleted while it was written",
 				    store->path);
 	if (extended == SQLITE_READONLY_ROLLBACK)
 		return tc_error_set(err, TC_FAIL,
 				    "%s: an import was interrupted; run the same import "
 				    "again to complete it",
 				    store->path);
+	int cause = sqlite3_system_errno(store->db);
+	if (cause && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))
+		return tc_error_errno(err, cause, "%s: %s", store->path,
+				      sqlite3_errmsg(store->db));
 	return tc_error_set(err, TC_FAIL, "%s: %s", store->path,
 			    sqlite3_errmsg(store->db));
 }
@@ -168,7 +181,9 @@ static int prepare_for_use(struct tc_store *store, struct tc_error *err)
 	int rc;
 
 	harden(store->db);
-	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+	sqlite3_busy_timeout(store->db, store->mode == TC_STORE_CREATE
+						? IMPORT_BUSY_TIMEOUT_MS
+						: BUSY_TIMEOUT_MS);
 	if ((rc = check_identity(store, &empty, err)) < 0)
 		return rc;
 	if (store->mode == TC_STORE_READ && empty)
@@ -217,7 +232,8 @@ int tc_store_open(struct tc_store **out, const char *path, enum tc_store_mode mo
 	*out = NULL;
 	store->mode = mode;
 	if ((rc = resolve(&store->path, path, err)) < 0 ||
-	    (rc = check_file(store->path, path, mode, err)) < 0)
+	    (rc = check_file(store->path, path, mode, err)) < 0 ||
+	    (mode == TC_STORE_CREATE && (rc = tc_store_claim(store, err)) < 0))
 		goto fail;
 	if (sqlite3_open_v2(store->path, &store->db, flags[mode] | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK) {
@@ -241,6 +257,7 @@ void tc_store_close(struct tc_store *store)
 		return;
 	if (sqlite3_close(store->db) != SQLITE_OK)
 		TC_BUG("a case was closed with statements open");
+	tc_store_unclaim(store);
 	free(store->path);
 	free(store);
 }

@@ -16,7 +16,7 @@ struct tc_stmt;  /* a prepared statement; must be freed before the case closes *
 enum tc_store_mode {
 	TC_STORE_READ,   /* must exist; nothing can be written to the file */
 	TC_STORE_WRITE,  /* must exist */
-	TC_STORE_CREATE, /* made when it does not exist */
+	TC_STORE_CREATE, /* for an import: made when it does not exist */
 };
 
 /*
@@ -25,8 +25,9 @@ enum tc_store_mode {
  * Refuses what is not a case (application_id), what a newer version made
  * (user_version), symbolic links, and, in TC_STORE_READ, a schema that is not the
  * one this program writes.  A reader keeps temporary tables in memory only.
- * A second writer waits up to 5 s and then fails with a message that
- * says another one is at work.
+ * Who has to wait for another program waits up to 5 s, an import 60 s, and then
+ * fails with a message that says so.  A second import into the same case fails at
+ * once, with the process of the first.
  */
 int tc_store_open(struct tc_store **store, const char *path, enum tc_store_mode mode,
 		  struct tc_error *err);
@@ -34,6 +35,11 @@ int tc_store_open(struct tc_store **store, const char *path, enum tc_store_mode 
 void tc_store_close(struct tc_store *store);
 /* As given to tc_store_open; owned by the store. */
 const char *tc_store_path(const struct tc_store *store);
+
+/* True while another process imports into the case. */
+bool tc_store_is_importing(const struct tc_store *store);
+/* What is added to the path of a case for files that stand beside it for a while. */
+extern const char *const tc_store_beside[];
 
 /* One or more statements without results. */
 int tc_store_exec(struct tc_store *store, const char *sql, struct tc_error *err);
