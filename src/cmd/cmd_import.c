@@ -202,6 +202,20 @@ static int import_walk(struct tc_session *session, const struct tc_call *call,
 	return rc;
 }
 
+/* The case may lie among the logs: what belongs to it is no evidence. */
+static void leave_out_case(struct tc_walk *walk, const char *case_path)
+{
+	tc_walk_leave_out(walk, case_path);
+	for (const char *const *suffix = tc_store_beside; *suffix; suffix++) {
+		struct tc_buf path;
+
+		tc_buf_init(&path, LINE_MAX_BYTES);
+		tc_buf_addf(&path, "%s%s", case_path, *suffix);
+		tc_walk_leave_out(walk, tc_buf_cstr(&path));
+		tc_buf_release(&path);
+	}
+}
+
 static int run(struct tc_session *session, const struct tc_call *call)
 {
 	struct tc_import_summary summary = {0};
@@ -214,6 +228,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 		rc = tc_walk_add(&walk, call->operands[i], &err);
 	if (rc == 0) {
 		tc_walk_sort(&walk);
+		leave_out_case(&walk, session->case_path);
 		tc_session_close(session);
 		rc = import_walk(session, call, &walk, &summary, &err);
 	}

@@ -211,9 +211,10 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	    (rc = load_known(store, &known, err)) < 0 ||
 	    (rc = tc_writer_new(&im.writer, store, how.content_seed, err)) < 0)
 		goto out;
-	im.pipeline = tc_pipeline_new(walk, &how);
-	rc = import_all(&im, err);
-	tc_pipeline_free(im.pipeline);
+	if ((rc = tc_pipeline_new(&im.pipeline, walk, &how, err)) == 0) {
+		rc = import_all(&im, err);
+		tc_pipeline_free(im.pipeline);
+	}
 	tc_writer_free(im.writer);
 	if (rc == 0)
 		rc = tc_store_build_indexes(store, err);

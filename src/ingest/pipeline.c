@@ -1,8 +1,13 @@
 #include "ingest/pipeline.h"
 
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/banned.h"
@@ -21,6 +26,8 @@
 #define INTERNED_BYTES ((size_t)24 * 1024 * 1024)
 /* Batches that wait to be used again. */
 #define SPARE_BATCHES 32
+/* How often a worker that waits for input asks whether it is still wanted. */
+#define CANCEL_MS 100
 
 struct chain {
 	struct tc_message *first, **last;
@@ -42,6 +49,7 @@ struct tc_pipeline {
 	size_t current_job; /* the one the consumer is at */
 	size_t queued;      /* bytes, of all files */
 	bool cancelled;
+	unsigned thread_count;
 	pthread_t *threads; /* owned */
 };
 
@@ -165,6 +173,14 @@ static size_t take_job(struct tc_pipeline *p)
 		job = p->next_job++;
 	pthread_mutex_unlock(&p->lock);
 	return job;
+}
+
+static bool is_cancelled(struct tc_pipeline *p)
+{
+	pthread_mutex_lock(&p->lock);
+	bool cancelled = p->cancelled;
+	pthread_mutex_unlock(&p->lock);
+	return cancelled;
 }
 
 /* --- reading one file -------------------------------------------------- */
@@ -392,31 +408,73 @@ static bool is_known(const struct work *w, const char *sha256)
 	return known;
 }
 
-static ssize_t read_file(void *ctx, char *data, size_t len)
+struct input {
+	struct tc_pipeline *pipeline;
+	int fd;
+	struct stat before;
+};
+
+/* Input may be endless, or never come: an import that was given up waits for none. */
+static ssize_t read_input(void *ctx, char *data, size_t len)
 {
-	return read(*(int *)ctx, data, len);
+	const struct input *in = ctx;
+	struct pollfd ready = {.fd = in->fd, .events = POLLIN};
+
+	do {
+		if (is_cancelled(in->pipeline)) {
+			errno = ECANCELED;
+			return -1;
+		}
+	} while (!S_ISREG(in->before.st_mode) && poll(&ready, 1, CANCEL_MS) == 0);
+	return read(in->fd, data, len);
+}
+
+/* What was read is then neither the old content nor the new. */
+static bool has_changed(const struct input *in)
+{
+	const struct stat *was = &in->before;
+	struct stat is;
+
+	if (!S_ISREG(was->st_mode) || fstat(in->fd, &is) != 0)
+		return false;
+	return is.st_size != was->st_size || is.st_mtim.tv_sec != was->st_mtim.tv_sec ||
+	       is.st_mtim.tv_nsec != was->st_mtim.tv_nsec;
+}
+
+/* Why the bytes of another program's file are not looked into, or NULL. */
+static const char *foreign_format(const struct tc_reader *r)
+{
+	struct tc_str raw = tc_str_n(r->memory->raw, r->raw_len);
+
+	/* A case, this one perhaps, holds records too: of other files, and not as such. */
+	if (tc_str_starts(raw, TC_STR("SQLite format 3")))
+		return "not CloudTrail: an SQLite database (a case?)";
+	if (tc_str_starts(raw, TC_STR("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")))
+		return "not CloudTrail: a journal of an SQLite database (of a case?)";
+	return NULL;
 }
 
 static int read_source(struct work *w, int fd, struct tc_source_end *end,
 		       struct tc_error *err)
 {
 	const struct tc_pipeline_options *options = &w->pipeline->options;
+	struct input input = {.pipeline = w->pipeline, .fd = fd};
 	struct tc_sink sink = {w, on_record, on_reject};
 	struct tc_container container;
 	struct tc_reader reader;
-	int rc = tc_reader_init(&reader, read_file, &fd, options->caps, TC_CONTAINER_WINDOW,
-				on_chunk, w, &w->memory, err);
+	const char *foreign;
 
+	if (fstat(fd, &input.before) != 0)
+		return tc_error_errno(err, errno, "cannot read");
+	int rc = tc_reader_init(&reader, read_input, &input, options->caps,
+				TC_CONTAINER_WINDOW, on_chunk, w, &w->memory, err);
 	if (rc == 0 && reader.whole && is_known(w, reader.sha256)) {
 		end->known = true;
 		snprintf(end->sha256, sizeof(end->sha256), "%s", reader.sha256);
 		goto out;
 	}
-	/* A case, this one perhaps, holds records too: of other files, and not as such. */
-	if (rc == 0 && tc_str_starts(tc_str_n(reader.memory->raw, reader.raw_len),
-				     TC_STR("SQLite format 3")))
-		rc = tc_error_set(err, TC_FAIL,
-				  "not CloudTrail: an SQLite database (a case?)");
+	if (rc == 0 && (foreign = foreign_format(&reader)))
+		rc = tc_error_set(err, TC_FAIL, "%s", foreign);
 	if (rc < 0)
 		goto out;
 	/* Only what is hashed before it is looked into is told from what is known. */
@@ -428,6 +486,10 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 	end->compression = reader.gzip ? "gzip" : "none";
 	snprintf(end->sha256, sizeof(end->sha256), "%s", reader.sha256);
 	judge(w, &container, reader.inflated_bytes, end);
+	if (has_changed(&input))
+		on_reject(w, reader.inflated_bytes, 0,
+			  "the file changed while it was read; import it again when nothing "
+			  "writes to it");
 out:
 	tc_reader_release(&reader);
 	return rc;
@@ -478,8 +540,29 @@ static void *run_worker(void *arg)
 
 /* --- life --------------------------------------------------------------- */
 
-struct tc_pipeline *tc_pipeline_new(const struct tc_walk *walk,
-				    const struct tc_pipeline_options *options)
+/* Starts as many workers as can be had; how many. */
+static unsigned start_workers(struct tc_pipeline *p, unsigned wanted)
+{
+	cJSON_Hooks hooks = {tc_alloc, free};
+	sigset_t asking, before;
+	unsigned n = 0;
+
+	/* Without memory cJSON would answer that there is nothing to be found. */
+	cJSON_InitHooks(&hooks);
+	/* Who asks the program to stop asks the thread that called us. */
+	sigemptyset(&asking);
+	sigaddset(&asking, SIGINT);
+	sigaddset(&asking, SIGTERM);
+	sigaddset(&asking, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &asking, &before);
+	while (n < wanted && pthread_create(&p->threads[n], NULL, run_worker, p) == 0)
+		n++;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return n;
+}
+
+int tc_pipeline_new(struct tc_pipeline **out, const struct tc_walk *walk,
+		    const struct tc_pipeline_options *options, struct tc_error *err)
 {
 	struct tc_pipeline *p = tc_calloc(1, sizeof(*p));
 
@@ -493,10 +576,13 @@ struct tc_pipeline *tc_pipeline_new(const struct tc_walk *walk,
 	    pthread_cond_init(&p->can_pop, NULL))
 		TC_BUG("no mutex");
 	p->threads = tc_calloc(options->threads, sizeof(*p->threads));
-	for (unsigned i = 0; i < options->threads; i++)
-		if (pthread_create(&p->threads[i], NULL, run_worker, p) != 0)
-			TC_BUG("no thread could be started");
-	return p;
+	p->thread_count = start_workers(p, options->threads);
+	if (!p->thread_count) {
+		tc_pipeline_free(p);
+		return tc_error_set(err, TC_FAIL, "the system lets no thread be started");
+	}
+	*out = p;
+	return 0;
 }
 
 static void recycle_all(struct tc_pipeline *p, struct chain *c)
@@ -511,7 +597,7 @@ void tc_pipeline_free(struct tc_pipeline *p)
 	p->cancelled = true;
 	pthread_cond_broadcast(&p->can_push);
 	pthread_mutex_unlock(&p->lock);
-	for (unsigned i = 0; i < p->options.threads; i++)
+	for (unsigned i = 0; i < p->thread_count; i++)
 		pthread_join(p->threads[i], NULL);
 	recycle_all(p, &p->taken);
 	for (size_t i = 0; i < p->walk->count; i++)

@@ -74,9 +74,12 @@ struct tc_pipeline_options {
 
 struct tc_pipeline;
 
-/* Starts the workers.  `walk` must stay until tc_pipeline_free. */
-struct tc_pipeline *tc_pipeline_new(const struct tc_walk *walk,
-				    const struct tc_pipeline_options *options);
+/*
+ * Starts the workers: fewer when the system has no more threads, and fails without
+ * any.  `walk` must stay until tc_pipeline_free.
+ */
+int tc_pipeline_new(struct tc_pipeline **p, const struct tc_walk *walk,
+		    const struct tc_pipeline_options *options, struct tc_error *err);
 /*
  * The next message of file `i`; files must be asked in order, each to its DONE.
  * Owned by the caller until it is recycled.

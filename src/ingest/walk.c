@@ -28,23 +28,28 @@ void tc_walk_release(struct tc_walk *w)
 	tc_walk_init(w);
 }
 
-static void add_entry(struct tc_walk *w, struct tc_str path, uint64_t bytes, bool named,
-		      const char *refusal)
+/* `st` is NULL when nothing is known of the file. */
+static void add_entry(struct tc_walk *w, struct tc_str path, const struct stat *st,
+		      bool named, const char *refusal)
 {
+	struct tc_walk_entry entry = {
+		.path = tc_strdup(path), .named = named, .refusal = refusal};
+	struct tc_s3_origin origin;
+	bool dated = tc_s3_origin_read(&origin, path);
+
+	entry.delivered_ms = dated ? origin.delivered_ms : TC_WALK_UNDATED;
+	if (st) {
+		entry.device = st->st_dev;
+		entry.inode = st->st_ino;
+		if (S_ISREG(st->st_mode))
+			entry.bytes = (uint64_t)st->st_size;
+	}
 	if (w->count == w->cap) {
 		w->cap = w->cap ? w->cap * 2 : 64;
 		w->entries = tc_realloc(w->entries, w->cap, sizeof(*w->entries));
 	}
-	struct tc_s3_origin origin;
-	bool dated = tc_s3_origin_read(&origin, path);
-	w->entries[w->count++] = (struct tc_walk_entry){
-		.path = tc_strdup(path),
-		.bytes = bytes,
-		.delivered_ms = dated ? origin.delivered_ms : TC_WALK_UNDATED,
-		.named = named,
-		.refusal = refusal,
-	};
-	w->bytes += bytes;
+	w->entries[w->count++] = entry;
+	w->bytes += entry.bytes;
 }
 
 static const char *refusal_of(mode_t mode)
@@ -54,19 +59,29 @@ static const char *refusal_of(mode_t mode)
 	return S_ISREG(mode) ? NULL : "not a regular file";
 }
 
+/* NULL at the end, and when the folder cannot be read further: `failure` is not 0 then. */
+static struct dirent *next_item(DIR *dir, int *failure)
+{
+	errno = 0;
+	struct dirent *item = readdir(dir);
+	*failure = item ? 0 : errno;
+	return item;
+}
+
 /* `path` names the open folder; it is put back before returning. */
 static void walk_folder(struct tc_walk *w, int fd, struct tc_buf *path, unsigned depth)
 {
 	DIR *dir = fdopendir(fd);
 	size_t len = path->len;
 	struct dirent *item;
+	int failure;
 
 	if (!dir) {
 		close(fd);
-		add_entry(w, tc_buf_str(path), 0, false, "the folder cannot be read");
+		add_entry(w, tc_buf_str(path), NULL, false, "the folder cannot be read");
 		return;
 	}
-	while ((item = readdir(dir))) {
+	while ((item = next_item(dir, &failure))) {
 		struct stat st;
 
 		if (strcmp(item->d_name, ".") == 0 || strcmp(item->d_name, "..") == 0)
@@ -76,12 +91,12 @@ static void walk_folder(struct tc_walk *w, int fd, struct tc_buf *path, unsigned
 		tc_buf_add_cstr(path, item->d_name);
 		if (path->overflow ||
 		    fstatat(dirfd(dir), item->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
-			add_entry(w, tc_buf_str(path), 0, false, "cannot be examined");
+			add_entry(w, tc_buf_str(path), NULL, false, "cannot be examined");
 		} else if (S_ISDIR(st.st_mode)) {
 			int sub = openat(dirfd(dir), item->d_name,
 					 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 			if (sub < 0 || depth == DEPTH_MAX) {
-				add_entry(w, tc_buf_str(path), 0, false,
+				add_entry(w, tc_buf_str(path), NULL, false,
 					  sub < 0 ? "the folder cannot be read"
 						  : "folders are nested too deeply");
 				if (sub >= 0)
@@ -90,13 +105,14 @@ static void walk_folder(struct tc_walk *w, int fd, struct tc_buf *path, unsigned
 				walk_folder(w, sub, path, depth + 1);
 			}
 		} else {
-			add_entry(w, tc_buf_str(path),
-				  S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0, false,
-				  refusal_of(st.st_mode));
+			add_entry(w, tc_buf_str(path), &st, false, refusal_of(st.st_mode));
 		}
 		path->len = len;
 		path->overflow = false;
 	}
+	if (failure)
+		add_entry(w, tc_buf_str(path), NULL, false,
+			  "the folder cannot be read to its end");
 	closedir(dir);
 }
 
@@ -106,14 +122,14 @@ int tc_walk_add(struct tc_walk *w, const char *path, struct tc_error *err)
 	struct tc_buf buf;
 
 	if (strcmp(path, "-") == 0) {
-		add_entry(w, TC_STR("-"), 0, true, NULL);
+		add_entry(w, TC_STR("-"), fstat(STDIN_FILENO, &st) == 0 ? &st : NULL, true,
+			  NULL);
 		return 0;
 	}
 	if (stat(path, &st) != 0)
 		return tc_error_errno(err, errno, "%s", path);
 	if (!S_ISDIR(st.st_mode)) {
-		add_entry(w, tc_str(path), S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0,
-			  true, refusal_of(st.st_mode));
+		add_entry(w, tc_str(path), &st, true, refusal_of(st.st_mode));
 		return 0;
 	}
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -151,6 +167,29 @@ void tc_walk_sort(struct tc_walk *w)
 		}
 	}
 	w->count = kept + 1;
+}
+
+void tc_walk_leave_out(struct tc_walk *w, const char *path)
+{
+	struct stat st;
+	size_t kept = 0;
+
+	if (stat(path, &st) != 0)
+		return;
+	for (size_t i = 0; i < w->count; i++) {
+		struct tc_walk_entry *e = &w->entries[i];
+		bool own = e->inode == st.st_ino && e->device == st.st_dev;
+
+		if (own && !e->named) {
+			w->bytes -= e->bytes;
+			free(e->path);
+			continue;
+		}
+		if (own)
+			e->refusal = "part of the case that is imported into";
+		w->entries[kept++] = *e;
+	}
+	w->count = kept;
 }
 
 int tc_walk_open(const struct tc_walk_entry *entry, int64_t *modified_ms,

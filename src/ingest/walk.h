@@ -4,6 +4,8 @@
 #ifndef TC_INGEST_WALK_H
 #define TC_INGEST_WALK_H
 
+#include <sys/types.h>
+
 #include "util/base.h"
 #include "util/error.h"
 
@@ -13,6 +15,8 @@ struct tc_walk_entry {
 	char *path;          /* owned; as it is recorded in the case */
 	uint64_t bytes;
 	int64_t delivered_ms; /* as its name tells; TC_WALK_UNDATED when it does not */
+	dev_t device; /* with inode: which file it was */
+	ino_t inode;
 	bool named;          /* by the caller: a symbolic link is followed */
 	const char *refusal; /* not NULL: not to be opened, and why */
 };
@@ -32,6 +36,13 @@ void tc_walk_release(struct tc_walk *w);
  * entries with a refusal.  Fails when `path` itself does not exist.
  */
 int tc_walk_add(struct tc_walk *w, const char *path, struct tc_error *err);
+
+/*
+ * Leaves out the file that `path` leads to, if there is one, under whatever name it
+ * was met; where the caller named it, it is refused.  For what must never be opened:
+ * to close a file ends all locks that the process has on it, those of SQLite too.
+ */
+void tc_walk_leave_out(struct tc_walk *w, const char *path);
 
 /*
  * Sorts, and drops what was named twice.  Files that S3 names come in the order of

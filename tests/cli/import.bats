@@ -257,11 +257,45 @@ logs/sub/loop" ]
 	before=$(content_of logs.case)
 	for _ in 1 2; do
 		run_trailcase import logs.case .
+		assert_status 0
 		assert_events logs.case 30
 		[ "$(content_of logs.case)" = "$before" ]
 		[ "$(query logs.case 'SELECT path FROM source')" = ./05-jsonl.jsonl ]
 		[ "$(query logs.case 'SELECT count(*) FROM copy')" -eq 0 ]
 	done
+}
+
+@test "a case that is named among the logs is refused: it is never opened as one" {
+	record good >good.json
+	run_trailcase import case good.json
+	ln case hard.json
+	ln -s case soft.json
+	run_trailcase import case case hard.json soft.json good.json
+	assert_status 1
+	run_trailcase_with case import case -
+	assert_status 1
+	[ "$(query case 'SELECT path, reason FROM reject ORDER BY path')" = \
+"-|part of the case that is imported into
+case|part of the case that is imported into
+hard.json|part of the case that is imported into
+soft.json|part of the case that is imported into" ]
+	assert_events case 1
+}
+
+@test "the journal of a case among the logs is refused as a whole" {
+	mkdir logs
+	cp "$shapes/05-jsonl.jsonl" logs
+	trailcase import other.case logs
+	# A killed writer leaves its journal, with pages that hold bytes of logs.
+	sqlite3 other.case 'PRAGMA cache_size = 1; BEGIN; PRAGMA user_version = 2;
+		DROP TRIGGER source_chunk_no_update; UPDATE source_chunk SET data = zeroblob(1);
+		CREATE TABLE x AS SELECT * FROM event;' '.shell cp other.case-journal logs/journal'
+	grep -q eventName logs/journal
+	run_trailcase import new.case logs
+	assert_status 1
+	assert_events new.case 30
+	[ "$(query new.case 'SELECT path, reason FROM reject')" = \
+		"logs/journal|not CloudTrail: a journal of an SQLite database (of a case?)" ]
 }
 
 @test "another case among the logs is refused as a whole" {
