@@ -11,11 +11,18 @@
 
 #include "util/banned.h"
 
-/* SQLite's own statistics, if somebody ran ANALYZE, are those tables and nothing else. */
 static const char schema_sql[] =
 	"SELECT type || ' ' || name || ' ' || sql, type = 'index' FROM sqlite_schema"
-	" WHERE sql IS NOT NULL AND sql NOT IN ('CREATE TABLE sqlite_stat1(tbl,idx,stat)',"
-	" 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)')";
+	" WHERE sql IS NOT NULL";
+
+/* What SQLite's ANALYZE makes is those tables, to the letter, and not what is called so. */
+static bool is_statistics(struct tc_str text)
+{
+	return tc_str_eq(text, TC_STR("table sqlite_stat1 "
+				      "CREATE TABLE sqlite_stat1(tbl,idx,stat)")) ||
+	       tc_str_eq(text, TC_STR("table sqlite_stat4 CREATE TABLE "
+				      "sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"));
+}
 
 /* A fresh case in memory: the schema as it should be. */
 static int open_model(struct tc_store *model, struct tc_error *err)
@@ -44,6 +51,8 @@ static int compare(struct tc_store *store, struct tc_map *expected, int *seen_ta
 	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW) {
 		struct tc_str text = tc_stmt_column_text(stmt, 0);
 
+		if (is_statistics(text))
+			continue;
 		if (!tc_map_get(expected, text)) {
 			rc = tc_error_set(err, TC_FAIL,
 					  "%s: holds what this trailcase did not write "
