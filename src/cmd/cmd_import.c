@@ -18,6 +18,7 @@
 /* How often progress is shown, and how much of a path. */
 #define PROGRESS_MS 100
 #define PROGRESS_PATH 48
+#define NOTICE_PATH ((size_t)200)
 
 static const struct tc_option options[] = {
 	{"threads", 0, "N", "worker threads (as many as processors, at most 8)", false},
@@ -28,9 +29,11 @@ static const struct tc_option options[] = {
 /* --- progress ----------------------------------------------------------- */
 
 struct progress {
+	bool terminal;
 	struct timespec began;
 	double shown_at; /* seconds */
 	bool shown;
+	const char *path; /* borrowed: of the notice */
 };
 
 static double seconds_since(const struct timespec *began)
@@ -42,9 +45,26 @@ static double seconds_since(const struct timespec *began)
 	       (double)(now.tv_nsec - began->tv_nsec) / 1e9;
 }
 
-static void show_progress(void *ctx, const struct tc_import_progress *p)
+/* What the first Ctrl-C prints; behind a line of progress it takes that line's place. */
+static void set_notice(struct progress *state, const char *path)
 {
-	struct progress *state = ctx;
+	struct tc_str shown = tc_str(path ? path : "");
+	struct tc_buf line;
+
+	state->path = path;
+	if (shown.len > NOTICE_PATH)
+		shown = tc_str_n(shown.data + shown.len - NOTICE_PATH, NOTICE_PATH);
+	tc_buf_init(&line, TC_INTERRUPT_NOTICE);
+	tc_buf_addf(&line, "%strailcase: import: finishing%s", state->terminal ? "\r\x1b[K" : "",
+		    path ? " " : "");
+	tc_escape_terminal(&line, shown);
+	tc_buf_add_cstr(&line, "; press Ctrl-C again to stop at once\n");
+	tc_interrupt_notice(tc_buf_cstr(&line));
+	tc_buf_release(&line);
+}
+
+static void show_progress(struct progress *state, const struct tc_import_progress *p)
+{
 	double elapsed = seconds_since(&state->began);
 	struct tc_buf path;
 
@@ -67,6 +87,16 @@ static void show_progress(void *ctx, const struct tc_import_progress *p)
 		len > PROGRESS_PATH ? text + len - PROGRESS_PATH : text);
 	fflush(stderr);
 	tc_buf_release(&path);
+}
+
+static void on_progress(void *ctx, const struct tc_import_progress *p)
+{
+	struct progress *state = ctx;
+
+	if (p->path != state->path)
+		set_notice(state, p->path);
+	if (state->terminal)
+		show_progress(state, p);
 }
 
 /* --- summary ------------------------------------------------------------ */
@@ -151,11 +181,12 @@ static int record_custody(struct tc_store *store, const struct tc_call *call,
 	tc_buf_init(&detail, DETAIL_MAX);
 	tc_buf_addf(&detail,
 		    "{\"sources\":%llu,\"known\":%llu,\"refused\":%llu,\"stored\":%llu,"
-		    "\"copies\":%llu,\"rejected\":%llu,\"interrupted\":%s,\"paths\":[",
+		    "\"copies\":%llu,\"rejected\":%llu,\"interrupted\":%s,"
+		    "\"continued\":%s,\"paths\":[",
 		    (unsigned long long)s->sources, (unsigned long long)s->known,
 		    (unsigned long long)s->refused, (unsigned long long)s->stored,
 		    (unsigned long long)s->copies, (unsigned long long)s->rejected,
-		    s->interrupted ? "true" : "false");
+		    s->interrupted ? "true" : "false", s->continued ? "true" : "false");
 	for (size_t i = 0; i < call->operand_count && detail.len < DETAIL_MAX / 2; i++) {
 		if (i)
 			tc_buf_add_char(&detail, ',');
@@ -165,7 +196,8 @@ static int record_custody(struct tc_store *store, const struct tc_call *call,
 	if ((rc = tc_store_begin(store, err)) == 0 &&
 	    (rc = tc_custody_append(store, "import", tc_buf_str(&detail), tc_version(),
 				    err)) == 0 &&
-	    (rc = tc_scope_refresh(store, err)) == 0)
+	    (rc = tc_scope_refresh(store, err)) == 0 &&
+	    (rc = s->interrupted ? 0 : tc_import_end(store, err)) == 0)
 		rc = tc_store_commit(store, err);
 	if (rc < 0)
 		tc_store_rollback(store);
@@ -177,8 +209,10 @@ static int import_walk(struct tc_session *session, const struct tc_call *call,
 		       const struct tc_walk *walk, struct tc_import_summary *summary,
 		       struct tc_error *err)
 {
-	struct tc_import_options how = {.stop = &tc_interrupted};
-	struct progress progress = {.shown = false};
+	struct progress progress = {.terminal = isatty(STDERR_FILENO)};
+	struct tc_import_options how = {.stop = &tc_interrupted,
+					.progress = on_progress,
+					.progress_ctx = &progress};
 	struct tc_store *store = NULL;
 	int64_t threads;
 	int rc = tc_call_number(call, "threads", 1, 0, &threads, err);
@@ -188,10 +222,6 @@ static int import_walk(struct tc_session *session, const struct tc_call *call,
 		return rc;
 	how.threads = threads > 64 ? 64 : (unsigned)threads;
 	clock_gettime(CLOCK_MONOTONIC, &progress.began);
-	if (isatty(STDERR_FILENO)) {
-		how.progress = show_progress;
-		how.progress_ctx = &progress;
-	}
 	rc = tc_import(store, walk, &how, summary, err);
 	if (progress.shown)
 		fprintf(stderr, "\r\x1b[K");
@@ -223,6 +253,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	struct tc_walk walk;
 	int rc = 0;
 
+	tc_interrupt_defer("trailcase: import: finishing; press Ctrl-C again to stop at once\n");
 	tc_walk_init(&walk);
 	for (size_t i = 0; i < call->operand_count && rc == 0; i++)
 		rc = tc_walk_add(&walk, call->operands[i], &err);
@@ -233,8 +264,15 @@ static int run(struct tc_session *session, const struct tc_call *call)
 		rc = import_walk(session, call, &walk, &summary, &err);
 	}
 	tc_walk_release(&walk);
-	if (rc < 0)
-		return tc_call_fail(call, &err);
+	tc_interrupt_undefer();
+	if (rc < 0) {
+		int status = tc_call_fail(call, &err);
+
+		if (summary.begun)
+			fprintf(stderr, "trailcase: import: what was finished before is in the "
+					"case; the same command goes on from there\n");
+		return status;
+	}
 	if (summary.interrupted) {
 		fprintf(stderr, "trailcase: import: interrupted; %zu files are left: the same "
 				"command takes them\n",

@@ -17,4 +17,17 @@ void tc_interrupt_clear(void);
 /* The store whose statement Ctrl-C interrupts; NULL: none. */
 void tc_interrupt_watch(struct tc_store *store);
 
+/*
+ * For work that ends at a place of its own choice, and looks at tc_interrupted.  Until
+ * tc_interrupt_undefer SIGTERM and SIGHUP do what Ctrl-C does: the first prints the
+ * notice at once, whatever the program waits for; after it Ctrl-C or SIGTERM ends the
+ * process with TC_STATUS_INTERRUPTED, as a kill would.  A closed pipe ends nothing.
+ * One thread calls these, and the others block the signals.
+ */
+void tc_interrupt_defer(const char *notice);
+/* Another notice, copied; at most TC_INTERRUPT_NOTICE bytes of it. */
+#define TC_INTERRUPT_NOTICE 1024
+void tc_interrupt_notice(const char *notice);
+void tc_interrupt_undefer(void);
+
 #endif

@@ -64,7 +64,7 @@ static int complete_indexes(struct tc_store *store, struct tc_error *err)
 }
 
 /* A mark that stays when an import does not come to its end. */
-static int mark(struct tc_store *store, const char *statement, struct tc_error *err)
+static int set_mark(struct tc_store *store, const char *statement, struct tc_error *err)
 {
 	struct tc_stmt *stmt;
 	int rc = tc_stmt_prepare_named(&stmt, store, "import.sql", statement, err);
@@ -84,6 +84,11 @@ int tc_import_unfinished(struct tc_store *store, bool *unfinished, struct tc_err
 
 	*unfinished = found != 0;
 	return rc;
+}
+
+int tc_import_end(struct tc_store *store, struct tc_error *err)
+{
+	return set_mark(store, "end-import", err);
 }
 
 static unsigned thread_count(const struct tc_import_options *options, size_t files)
@@ -152,29 +157,31 @@ static int end_source(struct import *im, const struct tc_source_end *end,
 	return rc;
 }
 
-/* Takes the sources of one file; a stop is heeded at the end of each. */
+/* Takes the sources of one file; a stop is heeded before another of them begins. */
 static int import_file(struct import *im, size_t i, struct tc_error *err)
 {
 	const struct tc_walk_entry *entry = &im->walk->entries[i];
+	bool in_source = true, done = false, stopped = false;
 	int rc = 0;
 
 	im->progress.path = entry->path;
-	while (rc == 0) {
+	tell_progress(im);
+	while (rc == 0 && !done && !stopped) {
 		struct tc_message *m = tc_pipeline_next(im->pipeline, i);
-		enum tc_message_type type = m->type;
 
-		if (type == TC_MESSAGE_END)
+		done = m->type == TC_MESSAGE_DONE;
+		stopped = !done && !in_source && is_stopped(im);
+		in_source = m->type != TC_MESSAGE_END;
+		if (m->type == TC_MESSAGE_END && !stopped)
 			rc = end_source(im, &m->end, err);
-		else if (type != TC_MESSAGE_DONE)
+		else if (!done && !stopped)
 			rc = tc_writer_add(im->writer, m, err);
 		tc_pipeline_recycle(im->pipeline, m);
-		if (type == TC_MESSAGE_DONE) {
+		if (done) {
 			im->progress.files_done++;
 			im->progress.bytes_done += entry->bytes;
 		}
 		tell_progress(im);
-		if (type == TC_MESSAGE_DONE || (type == TC_MESSAGE_END && is_stopped(im)))
-			break;
 	}
 	return rc;
 }
@@ -187,6 +194,8 @@ static int import_all(struct import *im, struct tc_error *err)
 		rc = import_file(im, i, err);
 	im->summary->files_left = im->walk->count - im->progress.files_done;
 	im->summary->interrupted = im->summary->files_left > 0;
+	im->progress.path = NULL;
+	tell_progress(im);
 	return rc < 0 ? rc : tc_writer_commit(im->writer, err);
 }
 
@@ -205,9 +214,12 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	im.progress.bytes_total = walk->bytes;
 	tc_map_init(&known);
 	how.known = &known;
-	if ((rc = complete_indexes(store, err)) < 0 ||
-	    (rc = mark(store, "begin-import", err)) < 0 ||
-	    (rc = content_seed(store, &how.content_seed, err)) < 0 ||
+	if ((rc = tc_import_unfinished(store, &summary->continued, err)) < 0 ||
+	    (rc = complete_indexes(store, err)) < 0 ||
+	    (rc = set_mark(store, "begin-import", err)) < 0)
+		goto out;
+	summary->begun = true;
+	if ((rc = content_seed(store, &how.content_seed, err)) < 0 ||
 	    (rc = load_known(store, &known, err)) < 0 ||
 	    (rc = tc_writer_new(&im.writer, store, how.content_seed, err)) < 0)
 		goto out;
@@ -218,8 +230,6 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	tc_writer_free(im.writer);
 	if (rc == 0)
 		rc = tc_store_build_indexes(store, err);
-	if (rc == 0 && !summary->interrupted)
-		rc = mark(store, "end-import", err);
 out:
 	tc_map_release(&known);
 	return rc;

@@ -13,14 +13,15 @@ struct tc_import_progress {
 	size_t files_done, files_total;
 	uint64_t bytes_done, bytes_total; /* as acquired */
 	uint64_t records, refused;
-	const char *path; /* the file at hand */
+	const char *path; /* the file at hand; NULL behind the last */
 };
 
 struct tc_import_options {
 	unsigned threads; /* 0: as many as there are processors, at most 8 */
 	/* Set by a signal handler: finish the file at hand, then stop.  May be NULL. */
 	const volatile sig_atomic_t *stop;
-	void (*progress)(void *ctx, const struct tc_import_progress *p); /* may be NULL */
+	/* Called often, and before each file; may be NULL. */
+	void (*progress)(void *ctx, const struct tc_import_progress *p);
 	void *progress_ctx;
 };
 
@@ -32,6 +33,8 @@ struct tc_import_summary {
 	uint64_t rejected;     /* pieces that were not taken, refused files included */
 	size_t files_left;     /* when it was interrupted */
 	bool interrupted;
+	bool begun;     /* the case has the mark: what is missing can be told */
+	bool continued; /* the import before this one did not come to its end */
 };
 
 /* read = stored + copies + rejected: a refused file counts as one piece. */
@@ -48,6 +51,12 @@ static inline uint64_t tc_import_records_read(const struct tc_import_summary *s)
 int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	      const struct tc_import_options *options, struct tc_import_summary *summary,
 	      struct tc_error *err);
+
+/*
+ * Takes away the mark of an import that came to its end: in the transaction that
+ * records what it did.
+ */
+int tc_import_end(struct tc_store *store, struct tc_error *err);
 
 /* True when an import into this case did not come to its end: something is missing. */
 int tc_import_unfinished(struct tc_store *store, bool *unfinished, struct tc_error *err);

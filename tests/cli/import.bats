@@ -431,36 +431,6 @@ other.json" ]
 	cmp 1.json 4.json
 }
 
-@test "an import that was killed is completed by the same command" {
-	logs=$TRAILCASE_SOURCE_DIR/fixtures/seed-incident/AWSLogs
-	run_trailcase import whole "$logs"
-	for wait in 0.05 0.2 0.5 0.8; do
-		timeout -s KILL $wait "$TRAILCASE" import case "$logs" >/dev/null 2>&1 || true
-	done
-	[ ! -e case ] || [ "$(query case 'PRAGMA integrity_check')" = ok ]
-	run_trailcase import case "$logs"
-	assert_status 0
-	[ "$(query case 'SELECT count(*) FROM source')" = "$(query whole 'SELECT count(*) FROM source')" ]
-	[ "$(meaning_of case)" = "$(meaning_of whole)" ]
-	[ "$(query case 'SELECT * FROM actor_totals' | wc -l)" = \
-		"$(query whole 'SELECT * FROM actor_totals' | wc -l)" ]
-	[ "$(query case 'SELECT sum(events), sum(denied) FROM actor_day')" = \
-		"$(query whole 'SELECT sum(events), sum(denied) FROM actor_day')" ]
-}
-
-@test "a full disk is said, and room made, the same command goes on" {
-	logs=$TRAILCASE_SOURCE_DIR/fixtures/seed-incident/AWSLogs
-	# No file may grow beyond 2 MiB.
-	run --separate-stderr bash -c 'trap "" XFSZ; ulimit -f 2048; exec "$@"' - \
-		"$TRAILCASE" import case "$logs"
-	assert_status 3
-	[ -n "$stderr" ]
-	run_trailcase import case "$logs"
-	assert_status 0
-	assert_events case 12183
-	[ "$(query case 'PRAGMA integrity_check')" = ok ]
-}
-
 # --- accounts -------------------------------------------------------------------
 
 @test "read = stored + copies + rejected, for every source and in total" {

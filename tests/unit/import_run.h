@@ -46,6 +46,8 @@ static inline int import_try(struct import_run *run, const struct tc_import_opti
 	assert_int_equal(tc_walk_add(&walk, run->logs.path, err), 0);
 	tc_walk_sort(&walk);
 	rc = tc_import(run->c.store, &walk, options, &run->summary, err);
+	if (rc == 0 && !run->summary.interrupted)
+		rc = tc_import_end(run->c.store, err);
 	tc_walk_release(&walk);
 	return rc;
 }
