@@ -84,7 +84,8 @@ int tc_store_check_schema(struct tc_store *store, struct tc_error *err)
 	if (rc < 0 || (rc = compare(store, &expected, &seen, err)) < 0)
 		goto out;
 	for (size_t i = 0; i < expected.size && rc == 0; i++)
-		if (expected.slots[i].value == &required)
+		if (expected.slots[i].value == &required &&
+		    (rc = tc_store_check_made(store, err)) == 0)
 			rc = tc_error_set(err, TC_FAIL,
 					  "%s: made by another trailcase (its schema "
 					  "lacks %.60s); run `trailcase import` on it "

@@ -116,3 +116,12 @@ bool tc_store_is_importing(const struct tc_store *store)
 		close(fd);
 	return importing;
 }
+
+int tc_store_check_made(struct tc_store *store, struct tc_error *err)
+{
+	if (!tc_store_is_importing(store))
+		return 0;
+	return tc_error_set(err, TC_FAIL,
+			    "%s: an import is making this case; try again in a moment",
+			    store->path);
+}

@@ -29,6 +29,8 @@ int tc_store_fail(struct tc_store *store, struct tc_error *err);
 /* Makes this process the only one that imports into the case (claim.c). */
 int tc_store_claim(struct tc_store *store, struct tc_error *err);
 void tc_store_unclaim(struct tc_store *store);
+/* Fails when another process is just making what a reader misses. */
+int tc_store_check_made(struct tc_store *store, struct tc_error *err);
 
 /* Applies every migration that is newer than the file (migrate.c). */
 int tc_store_migrate(struct tc_store *store, struct tc_error *err);

@@ -186,6 +186,8 @@ static int prepare_for_use(struct tc_store *store, struct tc_error *err)
 						: BUSY_TIMEOUT_MS);
 	if ((rc = check_identity(store, &empty, err)) < 0)
 		return rc;
+	if (store->mode == TC_STORE_READ && empty && (rc = tc_store_check_made(store, err)) < 0)
+		return rc;
 	if (store->mode == TC_STORE_READ && empty)
 		return tc_error_set(err, TC_FAIL, "%s: not a trailcase case",
 				    store->path);

@@ -144,7 +144,8 @@ static void test_case_made_meanwhile(void **state)
 /* --- one import at a time ------------------------------------------------- */
 
 /* In a process of its own: 0, or what went wrong. */
-static void import_elsewhere(const struct case_file *c, struct tc_error *err)
+static void open_elsewhere(const struct case_file *c, enum tc_store_mode mode,
+			   struct tc_error *err)
 {
 	int result[2], status;
 
@@ -155,7 +156,7 @@ static void import_elsewhere(const struct case_file *c, struct tc_error *err)
 	if (child == 0) {
 		struct tc_store *store;
 
-		if (tc_store_open(&store, c->path, TC_STORE_CREATE, err) == 0)
+		if (tc_store_open(&store, c->path, mode, err) == 0)
 			tc_store_close(store);
 		_exit(write(result[1], err, sizeof(*err)) != sizeof(*err));
 	}
@@ -177,15 +178,33 @@ static void test_one_import_at_a_time(void **state)
 	snprintf(expected, sizeof(expected),
 		 ": process %ld imports into this case; wait for it to end and try again",
 		 (long)getpid());
-	import_elsewhere(&c, &err);
+	open_elsewhere(&c, TC_STORE_CREATE, &err);
 	assert_int_equal(err.code, TC_FAIL);
 	assert_true(tc_str_ends(tc_str(err.text), tc_str(expected)));
 	case_close(&c);
-	import_elsewhere(&c, &err);
+	open_elsewhere(&c, TC_STORE_CREATE, &err);
 	assert_int_equal(err.code, TC_OK);
 	/* Nothing stays behind, or the folder could not be removed with its one file. */
 	snprintf(expected, sizeof(expected), "%s-import", c.path);
 	assert_int_equal(access(expected, F_OK), -1);
+	case_remove(&c);
+}
+
+/* A case has its tables first and its views a moment later. */
+static void test_reader_of_a_case_that_is_being_made(void **state)
+{
+	static const char wait[] = ": an import is making this case; try again in a moment";
+	struct case_file c;
+	struct tc_error err;
+
+	(void)state;
+	case_make(&c);
+	case_exec(&c, "DROP VIEW scope");
+	open_elsewhere(&c, TC_STORE_READ, &err);
+	assert_true(tc_str_ends(tc_str(err.text), tc_str(wait)));
+	assert_int_equal(truncate(c.path, 0), 0);
+	open_elsewhere(&c, TC_STORE_READ, &err);
+	assert_true(tc_str_ends(tc_str(err.text), tc_str(wait)));
 	case_remove(&c);
 }
 
@@ -219,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_reader_beside_a_writer),
 		cmocka_unit_test(test_case_made_meanwhile),
 		cmocka_unit_test(test_one_import_at_a_time),
+		cmocka_unit_test(test_reader_of_a_case_that_is_being_made),
 		cmocka_unit_test(test_lock_ends_with_the_process),
 	};
 
