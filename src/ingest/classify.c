@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "ingest/foreign.h"
+
 #include "util/banned.h"
 
 /* Wrappings inside wrappings: an export of an export of a page of records. */
@@ -11,9 +13,10 @@ static const char *const record_arrays[] = {"Records", "Events", "events", "logE
 
 /* Members that wrap one value: EventBridge, search exports, Hive, Lake, lookup. */
 static const char *const wrappers[] = {
-	"detail",  "CloudTrailEvent", "message",  "_raw",    "_source", "eventJson",
-	"data",    "raw",             "cloudtrail", "event", "eventData",
-	"payload", "Message",         "log",
+	"detail",  "CloudTrailEvent", "message",    "_raw",   "_source", "eventJson",
+	"data",    "raw",             "cloudtrail", "event",  "eventData",
+	"payload", "Message",         "log",        "body",   "Body",    "Sns",
+	"aws",     "original",        "result",     "hits",
 };
 
 static bool one_of(struct tc_str key, const char *const *names, size_t count)
@@ -28,6 +31,11 @@ bool tc_is_record_array(struct tc_str key, char first_of_value)
 {
 	return first_of_value == '[' &&
 	       one_of(key, record_arrays, TC_ARRAY_LEN(record_arrays));
+}
+
+bool tc_is_wrapper(struct tc_str key)
+{
+	return one_of(key, wrappers, TC_ARRAY_LEN(wrappers));
 }
 
 /* Where a place in the text of a frame stands in the text around it. */
@@ -82,7 +90,8 @@ static bool string_starts(const struct tc_object *o, const char *key, const char
 static bool is_other_evidence(const struct tc_object *o)
 {
 	return (has(o, "digestS3Object") && has(o, "logFiles")) ||
-	       has(o, "PublicKeyList") || has(o, "x-amz-meta-signature");
+	       has(o, "PublicKeyList") || has(o, "publicKeyList") ||
+	       has(o, "x-amz-meta-signature");
 }
 
 /* Looks like a record of CloudTrail's own making. */
@@ -93,19 +102,22 @@ static bool is_record(const struct tc_object *o)
 	if (has(o, "eventName"))
 		return has(o, "eventSource") || has(o, "eventTime") ||
 		       has(o, "userIdentity");
-	return has(o, "eventVersion") && has(o, "eventType");
+	/* Insight records have none.  Sums, and AWS Config items in CloudTrail Lake,
+	 * are not calls. */
+	return has(o, "eventVersion") && (has(o, "eventType") || has(o, "userIdentity")) &&
+	       !string_starts(o, "eventCategory", "Aggregated") &&
+	       !string_starts(o, "eventCategory", "ConfigurationItem");
 }
 
-/* Why an object that is not a record is none. */
-static const char *not_a_record(const struct tc_object *o)
+/*
+ * Nothing else looks like this, wherever it stands: what a record of AWS always has.
+ */
+static bool is_certain(const struct tc_object *o)
 {
-	if (string_starts(o, "eventSource", "aws:"))
-		return "not CloudTrail: an event notification of another service";
-	if (string_starts(o, "eventCategory", "Aggregated"))
-		return "aggregated data events are sums, not records";
-	if (has(o, "CloudTrailEvent") || has(o, "EventId"))
-		return "a lookup-events entry without its record";
-	return "not a CloudTrail record";
+	if (!is_record(o) || !has(o, "eventVersion") || !has(o, "eventTime"))
+		return false;
+	return has(o, "insightDetails") ||
+	       (has(o, "eventName") && has(o, "eventSource") && has(o, "userIdentity"));
 }
 
 /* What a value turned out to be. */
@@ -128,7 +140,7 @@ static void reject_foreign(struct tc_classifier *c, struct tc_frame *frame,
 		struct tc_object *o = tc_alloc(sizeof(*o));
 
 		if (tc_scan_object(value, 0, c->seed, o, NULL, NULL) == TC_SCAN_OK)
-			reason = not_a_record(o);
+			reason = tc_foreign_object(o);
 		free(o);
 	}
 	c->found->foreign++;
@@ -204,6 +216,23 @@ static size_t offset_in(const struct tc_frame *frame, struct tc_str value)
 	return (size_t)(value.data - frame->text.data);
 }
 
+/* Every list of records in an object: a page may have several. */
+static bool classify_lists(struct tc_classifier *c, struct tc_frame *frame,
+			   const struct tc_object *o, unsigned nesting)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < o->count; i++) {
+		struct tc_str value = o->members[i].value;
+
+		if (!tc_is_record_array(o->members[i].key, value.data[0]))
+			continue;
+		c->found->recognised = found = true;
+		classify_elements(c, frame, offset_in(frame, value), nesting + 1);
+	}
+	return found;
+}
+
 /* The first wrapping member that leads somewhere; false when there is none. */
 static bool classify_wrapped(struct tc_classifier *c, struct tc_frame *frame,
 			     const struct tc_object *o, unsigned nesting)
@@ -211,17 +240,7 @@ static bool classify_wrapped(struct tc_classifier *c, struct tc_frame *frame,
 	for (size_t i = 0; i < o->count; i++) {
 		struct tc_str value = o->members[i].value;
 
-		if (tc_is_record_array(o->members[i].key, value.data[0])) {
-			c->found->recognised = true;
-			return classify_elements(c, frame, offset_in(frame, value),
-						 nesting + 1)
-				.found;
-		}
-	}
-	for (size_t i = 0; i < o->count; i++) {
-		struct tc_str key = o->members[i].key, value = o->members[i].value;
-
-		if (!one_of(key, wrappers, TC_ARRAY_LEN(wrappers)))
+		if (!tc_is_wrapper(o->members[i].key))
 			continue;
 		if (value.data[0] == '{' &&
 		    classify_at(c, frame, offset_in(frame, value), nesting + 1).found)
@@ -230,6 +249,72 @@ static bool classify_wrapped(struct tc_classifier *c, struct tc_frame *frame,
 			return true;
 	}
 	return false;
+}
+
+struct probe {
+	bool certain;
+};
+
+static void probe_record(void *ctx, const struct tc_object *o, struct tc_extent where)
+{
+	struct probe *probe = ctx;
+
+	(void)where;
+	probe->certain |= is_certain(o);
+}
+
+static void probe_reject(void *ctx, uint64_t offset, uint64_t length, const char *reason)
+{
+	(void)ctx;
+	(void)offset;
+	(void)length;
+	(void)reason;
+}
+
+enum tc_scan_status tc_leads_to_record(struct tc_frame *frame, size_t at, bool *leads,
+				       size_t *end)
+{
+	struct probe probe = {false};
+	struct tc_sink sink = {&probe, probe_record, probe_reject};
+	struct tc_container ignored = {.recognised = false};
+	/* Without the names that anybody may choose: this is how those are judged. */
+	struct tc_classifier c = {&sink, &ignored, 0, .known_names_only = true};
+	struct verdict v = classify_at(&c, frame, at, 0);
+
+	*leads = v.status == TC_SCAN_OK && probe.certain;
+	*end = v.scan.end;
+	return v.status;
+}
+
+/*
+ * Members of any name: {"my events":[...]}, {"sign-in":{...},"key made":{...}}.
+ * Only what begins with a certain record is taken for a list of records.
+ */
+static bool classify_named(struct tc_classifier *c, struct tc_frame *frame,
+			   const struct tc_object *o, unsigned nesting)
+{
+	bool found = false, leads;
+	size_t end;
+
+	if (c->known_names_only)
+		return false;
+	c->known_names_only = true;
+	for (size_t i = 0; i < o->count; i++) {
+		struct tc_str value = o->members[i].value;
+		size_t at = offset_in(frame, value), first = at;
+
+		if (value.data[0] == '[')
+			first = tc_skip_space(frame->text, at + 1);
+		if (frame->text.data[first] != '{')
+			continue;
+		tc_leads_to_record(frame, first, &leads, &end);
+		if (!leads)
+			continue;
+		classify_at(c, frame, at, nesting + 1);
+		found = true;
+	}
+	c->known_names_only = false;
+	return found;
 }
 
 /* False: nothing of CloudTrail's. */
@@ -251,7 +336,9 @@ static bool classify_object(struct tc_classifier *c, struct tc_frame *frame,
 		c->found->recognised = true;
 		return true;
 	}
-	return classify_wrapped(c, frame, o, nesting);
+	return classify_lists(c, frame, o, nesting) ||
+	       classify_wrapped(c, frame, o, nesting) ||
+	       classify_named(c, frame, o, nesting);
 }
 
 static struct verdict classify_at(struct tc_classifier *c, struct tc_frame *frame,

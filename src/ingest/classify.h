@@ -24,10 +24,21 @@ struct tc_classifier {
 	const struct tc_sink *sink;
 	struct tc_container *found;
 	uint64_t seed;
+	bool known_names_only; /* do not look for records in members of any name */
 };
 
 /* True for a member that holds an array of records or of wrapped records. */
 bool tc_is_record_array(struct tc_str key, char first_of_value);
+
+/* True for a member that may wrap a record, as an object or as text. */
+bool tc_is_wrapper(struct tc_str key);
+
+/*
+ * Whether the value at frame->text[at] is or wraps, by known names, a record that
+ * nothing else looks like; *end is where scanning ended.
+ */
+enum tc_scan_status tc_leads_to_record(struct tc_frame *frame, size_t at, bool *leads,
+				       size_t *end);
 
 /*
  * Classifies the value at frame->text[at]; scan->end is behind it.  A status other

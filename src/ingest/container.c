@@ -10,12 +10,22 @@
 #include <stdlib.h>
 
 #include "ingest/classify.h"
+#include "ingest/foreign.h"
 #include "util/instant.h"
 
 #include "util/banned.h"
 
 /* {"data":[{"Records":[...]}]} needs five. */
 #define OPEN_MAX 16
+
+/* What may be spent on looking for the next record behind damage, in bytes scanned. */
+#define RECOVERY_BYTES (UINT64_C(256) * 1024 * 1024)
+
+/* What is looked at to tell what a source is. */
+#define HEAD_BYTES 128
+
+/* The longest name of a wrapping, its quotes, and some white space. */
+#define RECENT_BYTES 64
 
 /* Give a consumed prefix back to the window only when it is worth a move. */
 #define CONSUME_AT ((size_t)1024 * 1024)
@@ -29,6 +39,7 @@ struct walk {
 	enum level open[OPEN_MAX];
 	size_t depth;
 	size_t at; /* in the window */
+	uint64_t recovery_left;
 };
 
 static struct tc_str window(const struct walk *w)
@@ -109,42 +120,138 @@ static void reject_oversize(struct walk *w)
 	reject(w, from, position(w, w->at), "larger than a record may be (16 MiB)");
 }
 
+/* --- behind damage -------------------------------------------------------- */
+
+/* What stands before a place: enough to tell whether a record may begin there. */
+struct recent {
+	char bytes[RECENT_BYTES]; /* the last ones, as a ring */
+	size_t count;
+	char last;    /* that is not white space */
+	bool at_line; /* only white space since the line began */
+};
+
+static void remember(struct recent *r, char c)
+{
+	r->bytes[r->count++ % RECENT_BYTES] = c;
+	if (c == '\n') {
+		r->at_line = true;
+	} else if (c != ' ' && c != '\t' && c != '\r') {
+		r->at_line = false;
+		r->last = c;
+	}
+}
+
+static char recent_at(const struct recent *r, size_t back)
+{
+	return back < r->count && back < RECENT_BYTES
+		       ? r->bytes[(r->count - 1 - back) % RECENT_BYTES]
+		       : '\0';
+}
+
+static size_t pass_back(const struct recent *r, size_t back)
+{
+	char c;
+
+	while ((c = recent_at(r, back)) == ' ' || c == '\n' || c == '\t' || c == '\r')
+		back++;
+	return back;
+}
+
+/* True behind `"NAME" :`, or `"NAME" : [`, where NAME leads to records. */
+static bool behind_name(const struct recent *r)
+{
+	char name[RECENT_BYTES];
+	size_t back = pass_back(r, 0), len = 0;
+	char first = '{';
+
+	if (recent_at(r, back) == '[') {
+		first = '[';
+		back = pass_back(r, back + 1);
+	}
+	if (recent_at(r, back) != ':')
+		return false;
+	back = pass_back(r, back + 1);
+	if (recent_at(r, back++) != '"')
+		return false;
+	for (; recent_at(r, back + len) && recent_at(r, back + len) != '"'; len++)
+		;
+	for (size_t i = 0; i < len; i++)
+		name[i] = recent_at(r, back + len - 1 - i);
+	if (recent_at(r, back + len) != '"')
+		return false;
+	return first == '[' ? tc_is_record_array(tc_str_n(name, len), first)
+			    : tc_is_wrapper(tc_str_n(name, len));
+}
+
+/* Where an element of a list may begin, or what a name wraps. */
+static bool may_begin_record(const struct recent *r)
+{
+	if (r->last == ':' || r->last == '[')
+		return behind_name(r);
+	return r->at_line || r->last == '}' || r->last == ',';
+}
+
 /*
- * True where a value may begin a line: after damage, the walk goes on there.
- * Lines inside pretty-printed objects are indented.
+ * True when a whole record begins at the present place.  Text inside a string is never
+ * taken for one: its quotes are escaped there, so it does not parse.
+ */
+static bool is_record_here(struct walk *w)
+{
+	for (;;) {
+		struct tc_frame frame = {.text = window(w), .at = w->reader->window_base};
+		enum tc_scan_status status;
+		size_t end;
+		bool leads;
+
+		status = tc_leads_to_record(&frame, w->at, &leads, &end);
+		uint64_t spent = end - w->at;
+		w->recovery_left -= spent < w->recovery_left ? spent : w->recovery_left;
+		if (leads)
+			return true;
+		if (status != TC_SCAN_MORE || !w->recovery_left || !fill(w))
+			return false;
+	}
+}
+
+/*
+ * True where a value may begin a line: at the top, the walk goes on there whatever it
+ * is.  Lines inside pretty-printed objects are indented.
  */
 static bool begins_value(char c)
 {
 	return c == '{' || c == '[' || c == '"' || (c >= '0' && c <= '9');
 }
 
-/* Damage between top-level values: on to the next line that begins one. */
-static void resynchronise(struct walk *w, const char *reason)
+/*
+ * Behind damage, which begins at the present place: on to the next certain record, or
+ * at the top to the next line that begins a value.
+ */
+static void damaged(struct walk *w, const char *reason)
 {
 	uint64_t from = position(w, w->at);
-	char before = '\0';
+	/* Between the members of an object, a record stands where a list should. */
+	bool in_object = w->open[w->depth - 1] == LEVEL_OBJECT && w->depth < OPEN_MAX;
+	struct recent recent = {.last = in_object ? ',' : '\0'};
+	bool found = false;
 
-	for (;; w->at++) {
-		struct tc_str text = window(w);
-
-		if (w->at == text.len && !fill(w))
-			break;
+	while (!found && (w->at < window(w).len || fill(w))) {
 		char c = window(w).data[w->at];
-		if (before == '\n' && begins_value(c))
-			break;
-		before = c;
+
+		found = (w->depth == 1 && recent_at(&recent, 0) == '\n' &&
+			 begins_value(c)) ||
+			(c == '{' && (recent.count || in_object) && w->recovery_left &&
+			 may_begin_record(&recent) && is_record_here(w));
+		if (!found) {
+			remember(&recent, c);
+			w->at++;
+		}
 	}
 	reject(w, from, position(w, w->at), reason);
+	if (found && in_object)
+		w->open[w->depth++] = LEVEL_ARRAY;
 }
 
-static void damaged(struct walk *w, const char *what)
-{
-	/* Inside an open array nobody can tell where the next record begins. */
-	if (w->depth == 1)
-		resynchronise(w, what);
-	else
-		reject_rest(w, what);
-}
+/* --- walking -------------------------------------------------------------- */
 
 static bool push(struct walk *w, enum level level)
 {
@@ -163,6 +270,49 @@ static void enter_object(struct walk *w, size_t array)
 		return;
 	}
 	w->at = array + 1;
+}
+
+/*
+ * An object that is too large for the window, cut off or damaged: before that it may
+ * hold a list of records under any name.  False when it does not.
+ */
+static bool enter_unnamed(struct walk *w)
+{
+	struct tc_frame frame = {.text = window(w), .at = w->reader->window_base};
+	size_t scanned = w->object->scan.end;
+	bool in_string = false, leads;
+	unsigned depth = 0;
+	size_t end;
+
+	/* A record that is damaged is no list of others. */
+	if (tc_object_get(w->object, "eventVersion").data)
+		return false;
+	for (size_t i = w->at; i < scanned; i++) {
+		char c = frame.text.data[i];
+
+		if (in_string && c == '\\') {
+			i++;
+		} else if (c == '"') {
+			in_string = !in_string;
+		} else if (in_string) {
+			continue;
+		} else if (c == '{' || c == '[') {
+			size_t first = tc_skip_space(frame.text, i + 1);
+
+			depth++;
+			if (c != '[' || depth != 2 || first >= scanned ||
+			    frame.text.data[first] != '{')
+				continue;
+			tc_leads_to_record(&frame, first, &leads, &end);
+			if (leads) {
+				enter_object(w, i);
+				return true;
+			}
+		} else if ((c == '}' || c == ']') && --depth == 0) {
+			return false;
+		}
+	}
+	return false;
 }
 
 static void take_object(struct walk *w)
@@ -184,12 +334,13 @@ static void take_object(struct walk *w)
 			tc_classify_object(&w->classify, &frame, w->object,
 					   tc_str_n(window(w).data + w->at, end - w->at));
 			w->at = end;
-		} else if (status == TC_SCAN_BAD) {
-			damaged(w, w->object->scan.error);
-		} else if (!w->reader->eof) {
-			reject_oversize(w);
-		} else {
-			reject_cut_off(w);
+		} else if (!enter_unnamed(w)) {
+			if (status == TC_SCAN_BAD)
+				damaged(w, w->object->scan.error);
+			else if (!w->reader->eof)
+				reject_oversize(w);
+			else
+				reject_cut_off(w);
 		}
 		return;
 	}
@@ -332,7 +483,7 @@ static void step(struct walk *w)
 
 static void pass_byte_order_mark(struct walk *w)
 {
-	while (w->reader->window.len < 3 && fill(w))
+	while (w->reader->window.len < HEAD_BYTES && fill(w))
 		;
 	if (tc_str_starts(window(w), TC_STR("\xef\xbb\xbf")))
 		w->at = 3;
@@ -379,13 +530,15 @@ void tc_container_read(struct tc_container *c, struct tc_reader *reader,
 	struct watcher watcher = {*sink, UINT64_MAX};
 	struct tc_sink watched = {&watcher, watch_record, watch_reject};
 	struct walk w = {.reader = reader,
-			 .classify = {&watched, c, seed},
+			 .classify = {&watched, c, seed, false},
 			 .object = tc_alloc(sizeof(struct tc_object)),
 			 .open = {LEVEL_TOP},
-			 .depth = 1};
+			 .depth = 1,
+			 .recovery_left = RECOVERY_BYTES};
 
-	*c = (struct tc_container){false, 0, 0};
+	*c = (struct tc_container){.recognised = false};
 	pass_byte_order_mark(&w);
+	c->looks_like = tc_foreign_text(window(&w));
 	while (to_value(&w, true))
 		step(&w);
 	finish(&w, watcher.rejected_to);

@@ -32,6 +32,7 @@ struct tc_container {
 	bool recognised;  /* it is CloudTrail's, even if no record came of it */
 	uint64_t records; /* given to the sink */
 	uint64_t foreign; /* values that are well formed but not CloudTrail's */
+	const char *looks_like; /* what its first bytes are, when they are no JSON, or NULL */
 };
 
 /* Reads the source to its end.  What is damaged or foreign goes to sink->reject. */

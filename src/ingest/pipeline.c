@@ -389,11 +389,13 @@ static void judge(struct work *w, const struct tc_container *c, uint64_t inflate
 {
 	if (c->records || (c->recognised && !c->foreign) || !inflated_bytes)
 		return;
-	bool says_why = tc_str_starts(tc_str(w->first_reason), TC_STR("not CloudTrail")) ||
-			tc_str_starts(tc_str(w->first_reason), TC_STR("gzip:"));
+	const char *reason = *w->first_reason ? w->first_reason : "nothing in it is a record";
+	if (c->looks_like)
+		reason = c->looks_like;
+	bool says_why = tc_str_starts(tc_str(reason), TC_STR("not CloudTrail")) ||
+			tc_str_starts(tc_str(reason), TC_STR("gzip:"));
 	snprintf(end->refusal, sizeof(end->refusal), "%s%s",
-		 says_why ? "" : "not CloudTrail: ",
-		 *w->first_reason ? w->first_reason : "nothing in it is a record");
+		 says_why ? "" : "not CloudTrail: ", reason);
 }
 
 static bool is_known(const struct work *w, const char *sha256)

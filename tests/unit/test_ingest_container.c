@@ -236,7 +236,7 @@ static void test_event_bridge(void **state)
 	/* A rule's own event: well formed, not CloudTrail's. */
 	expect("{\"detail-type\":\"EC2 Instance State-change Notification\",\"detail\":"
 	       "{\"instance-id\":\"i-1\",\"state\":\"running\"}}",
-	       "!not a CloudTrail record");
+	       "!not CloudTrail: an EventBridge event of another kind");
 }
 
 static void test_cloudwatch_logs(void **state)
