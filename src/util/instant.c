@@ -155,10 +155,14 @@ static bool parse_unix(struct tc_str s, int64_t *time_ms)
 	int64_t seconds;
 	int ms = 0;
 
-	/* Fewer digits than a date has: nothing else looks like 9 to 11 digits. */
-	if (whole.len < 9 || whole.len > 11 || whole.data[0] < '0' ||
-	    !tc_parse_int(whole, &seconds))
+	/* Nothing else looks like 9 to 11 digits, or, for milliseconds, 13. */
+	if (whole.len < 9 || (whole.len > 11 && whole.len != 13) ||
+	    whole.data[0] < '0' || !tc_parse_int(whole, &seconds))
 		return false;
+	if (whole.len == 13) {
+		*time_ms = seconds;
+		return !decimals.data && in_range(*time_ms);
+	}
 	if (decimals.data) {
 		struct cursor c = {decimals.data, decimals.data + decimals.len};
 		if (!take_fraction(&c, &ms) || c.p != c.end)
