@@ -81,7 +81,8 @@ JOIN address d   ON d.id = a.address_id
 JOIN agent g     ON g.id = a.agent_id
 JOIN source s    ON s.id = e.source_id
 LEFT JOIN credential c  ON c.id = a.credential_id
-LEFT JOIN api_catalog t ON t.event_source = i.event_source AND t.api = i.api;
+LEFT JOIN api_catalog t ON t.event_source = i.event_source AND t.api = i.api
+WHERE e.id NOT IN (SELECT event FROM correction);
 
 -- Each actor with its counts; the base of every pivot.
 DROP VIEW IF EXISTS actor_totals;
@@ -193,6 +194,33 @@ JOIN place l ON l.id = e.place_id
 JOIN kind k  ON k.id = e.kind_id
 GROUP BY l.recipient_account, l.region;
 
+-- Each unusual activity that CloudTrail Insights saw, with its beginning and end.
+DROP VIEW IF EXISTS insights;
+CREATE VIEW insights AS
+SELECT e.shared_event_id,
+       l.recipient_account,
+       l.region,
+       n.event_source,
+       n.event_name,
+       n.insight_type,
+       n.error_code,
+       strftime('%Y-%m-%dT%H:%M:%SZ',
+                min(CASE WHEN n.state = 'Start' THEN e.time_ms END) / 1000, 'unixepoch') AS started,
+       strftime('%Y-%m-%dT%H:%M:%SZ',
+                max(CASE WHEN n.state = 'End' THEN e.time_ms END) / 1000, 'unixepoch')   AS ended,
+       max(n.baseline_average)                  AS baseline_average,
+       max(n.insight_average)                   AS insight_average,
+       max(n.baseline_minutes)                  AS baseline_minutes,
+       max(n.insight_minutes)                   AS insight_minutes,
+       max(n.attributions)                      AS attributions,
+       min(CASE WHEN n.state = 'Start' THEN e.event_id END) AS start_event_id,
+       max(CASE WHEN n.state = 'End' THEN e.event_id END)   AS end_event_id
+FROM insight n
+JOIN event e ON e.id = n.event
+JOIN place l ON l.id = e.place_id
+GROUP BY ifnull(e.shared_event_id, e.id), l.recipient_account, l.region,
+         n.event_source, n.event_name, n.insight_type, n.error_code;
+
 DROP VIEW IF EXISTS findings;
 CREATE VIEW findings AS
 SELECT 'same-event-other-content'              AS finding,
@@ -211,7 +239,54 @@ SELECT 'time-unknown', 'medium', e.event_id,
        'eventTime is missing or is not a time: ' || s.path || ' at ' || e.record_offset
 FROM event e
 JOIN source s ON s.id = e.source_id
-WHERE e.time_ms IS NULL AND e.id < 1 << 24;  -- events without time lie in second 0
+WHERE e.time_ms IS NULL AND e.id < 1 << 24   -- events without time lie in second 0
+UNION ALL
+SELECT 'parameters-omitted',
+       CASE WHEN i.event_source = 'iam.amazonaws.com' AND k.read_only IS NOT 1
+            THEN 'high' ELSE 'medium' END,
+       e.event_id,
+       'AWS left out ' || o.detail || ' of ' || ifnull(i.event_name, 'this record')
+           || ': too large; ' || s.path || ' at ' || e.record_offset
+FROM oddity o
+JOIN event e  ON e.id = o.event
+JOIN api i    ON i.id = e.api_id
+JOIN kind k   ON k.id = e.kind_id
+JOIN source s ON s.id = e.source_id
+WHERE o.kind = 'omitted'
+UNION ALL
+SELECT o.kind,
+       CASE o.kind WHEN 'duplicate-key' THEN 'medium' WHEN 'key-case' THEN 'medium'
+                   WHEN 'key-escaped' THEN 'medium' ELSE 'low' END,
+       e.event_id,
+       CASE o.kind
+           WHEN 'duplicate-key' THEN 'a member occurs twice, the last counts: '
+           WHEN 'key-case' THEN 'the names of two members differ by case alone: '
+           WHEN 'key-escaped' THEN 'the name of a member is written with escapes'
+           WHEN 'field-cut' THEN 'at or over 1,024 bytes, where AWS cuts without a mark: '
+           WHEN 'wrong-type' THEN 'not a text (or, of userIdentity, not an object): '
+           WHEN 'odd-text' THEN 'holds NUL or half a character: '
+           ELSE o.kind || ': ' END
+           || o.detail || '; ' || s.path || ' at ' || e.record_offset
+FROM oddity o
+JOIN event e  ON e.id = o.event
+JOIN source s ON s.id = e.source_id
+WHERE o.kind <> 'omitted'
+UNION ALL
+SELECT 'addendum', 'low', e.event_id,
+       CASE WHEN x.original THEN 'corrects an event, which counts in its place: '
+                || so.path || ' at ' || p.record_offset
+            WHEN a.corrects IS NOT NULL THEN 'corrects an event that is not in the case: '
+                || a.corrects
+            ELSE 'came late' END
+           || ' (' || ifnull(a.reason, 'no reason told')
+           || ifnull(': ' || a.updated_fields, '') || '); ' || s.path || ' at '
+           || e.record_offset
+FROM addendum a
+JOIN event e  ON e.id = a.event
+JOIN source s ON s.id = e.source_id
+LEFT JOIN correction x ON x.event = a.event
+LEFT JOIN event p      ON p.id = x.original
+LEFT JOIN source so    ON so.id = p.source_id;
 
 DROP VIEW IF EXISTS leads;
 CREATE VIEW leads AS

@@ -87,6 +87,50 @@ INSERT OR IGNORE INTO reject (path, reason) VALUES (?, ?)
 -- name: add-conflict
 INSERT INTO conflict (event, other) VALUES (?, ?)
 
+-- name: add-oddity
+INSERT INTO oddity (event, kind, detail) VALUES (?, ?, ?)
+
+-- name: add-addendum
+INSERT INTO addendum (event, reason, updated_fields, corrects) VALUES (?, ?, ?, ?)
+
+-- name: add-insight
+-- Numbers are bound as text, so that no locale reads them.
+INSERT INTO insight (event, state, event_source, event_name, error_code, insight_type,
+    baseline_average, insight_average, baseline_minutes, insight_minutes, attributions)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, CAST(?7 AS REAL), CAST(?8 AS REAL), CAST(?9 AS REAL),
+        CAST(?10 AS REAL), ?11)
+
+-- name: add-corrections
+-- Only what corrects nothing can be an original: two that claim to correct each other
+-- both stay.
+INSERT INTO correction (event, original)
+SELECT a.event, min(o.id)
+FROM addendum a
+JOIN event e ON e.id = a.event
+JOIN place p ON p.id = e.place_id
+JOIN event o ON o.event_id = a.corrects
+JOIN place q ON q.id = o.place_id
+WHERE q.recipient_account IS p.recipient_account
+  AND a.event NOT IN (SELECT event FROM correction)
+  AND o.id NOT IN (SELECT event FROM addendum WHERE corrects IS NOT NULL)
+GROUP BY a.event
+
+-- name: forget-corrected-days
+-- The days of the actors of corrections are counted anew.
+DELETE FROM actor_day
+WHERE (actor_id, day) IN (SELECT e.actor_id, ifnull(e.time_ms / 86400000, -1)
+                          FROM correction x JOIN event e ON e.id = x.event)
+
+-- name: count-corrected-days
+INSERT INTO actor_day (actor_id, day, first_ms, last_ms, events, denied)
+SELECT e.actor_id, d.day, min(e.time_ms), max(e.time_ms), count(*), sum(r.outcome = 'denied')
+FROM (SELECT DISTINCT c.actor_id, ifnull(c.time_ms / 86400000, -1) AS day
+      FROM correction x JOIN event c ON c.id = x.event) d
+JOIN event e  ON e.actor_id = d.actor_id AND ifnull(e.time_ms / 86400000, -1) = d.day
+JOIN result r ON r.id = e.result_id
+WHERE e.id NOT IN (SELECT event FROM correction)
+GROUP BY e.actor_id, d.day
+
 -- name: add-source
 INSERT INTO source (id, path, bytes, sha256, bytes_of, inflated_bytes, inflated_sha256, compression,
     account, region, delivered_ms, modified_ms, acquired_ms,

@@ -196,6 +196,7 @@ LEFT JOIN credential c ON c.id = a.credential_id
 WHERE e.actor_id IN (SELECT id FROM actor WHERE credential_id IS ?1 AND address_id = ?2
                                             AND via_service IS NULL)
   AND (e.time_ms >= ?6 OR e.time_ms IS NULL)
+  AND e.id NOT IN (SELECT event FROM correction)
 
 -- name: first-attributed
 -- The first attributed event of a credential (?1) or an address (?2).

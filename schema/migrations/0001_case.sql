@@ -179,6 +179,43 @@ CREATE TABLE conflict (
     other INTEGER NOT NULL REFERENCES event  -- same eventID and account, other content
 ) STRICT;
 
+-- What a reader of a record must know about it: docs/records.md has the kinds.
+CREATE TABLE oddity (
+    event  INTEGER NOT NULL REFERENCES event,
+    kind   TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+
+-- Records that came late, or correct another (then with its eventID).
+CREATE TABLE addendum (
+    event          INTEGER PRIMARY KEY REFERENCES event,
+    reason         TEXT,
+    updated_fields TEXT,
+    corrects       TEXT
+) STRICT;
+
+-- A correction and the event it corrects, when the case has both: one call, which
+-- counts once, as the original.  Made at the end of an import.
+CREATE TABLE correction (
+    event    INTEGER PRIMARY KEY REFERENCES event,
+    original INTEGER NOT NULL REFERENCES event
+) STRICT;
+
+-- Insight records are events that are no calls; this is what they say.
+CREATE TABLE insight (
+    event            INTEGER PRIMARY KEY REFERENCES event,
+    state            TEXT,                   -- Start, End
+    event_source     TEXT,
+    event_name       TEXT,
+    error_code       TEXT,
+    insight_type     TEXT,
+    baseline_average REAL,
+    insight_average  REAL,
+    baseline_minutes REAL,
+    insight_minutes  REAL,
+    attributions     TEXT                    -- exact JSON text
+) STRICT;
+
 -- Counts of each actor by UTC day: what pivots and baselines are made from, so that
 -- they do not touch the events.  Kept up to date by import.
 CREATE TABLE actor_day (
@@ -260,6 +297,22 @@ CREATE TRIGGER reject_no_delete BEFORE DELETE ON reject
 CREATE TRIGGER conflict_no_update BEFORE UPDATE ON conflict
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER conflict_no_delete BEFORE DELETE ON conflict
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER oddity_no_update BEFORE UPDATE ON oddity
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER oddity_no_delete BEFORE DELETE ON oddity
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER addendum_no_update BEFORE UPDATE ON addendum
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER addendum_no_delete BEFORE DELETE ON addendum
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER correction_no_update BEFORE UPDATE ON correction
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER correction_no_delete BEFORE DELETE ON correction
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER insight_no_update BEFORE UPDATE ON insight
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER insight_no_delete BEFORE DELETE ON insight
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER custody_no_update BEFORE UPDATE ON custody
     BEGIN SELECT raise(ABORT, 'the custody log only grows'); END;

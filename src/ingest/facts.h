@@ -27,6 +27,7 @@ struct tc_identity {
 	const char *credential_kind;
 	int64_t session_created_ms; /* -1: not a session, or not told */
 	int mfa;                    /* 0, 1, or -1: not told */
+	bool odd;                   /* see tc_object_is_odd */
 };
 
 /* `value` is the exact text of userIdentity; absent and null are allowed. */
@@ -61,5 +62,22 @@ void tc_agent_read(struct tc_agent *a, struct tc_str text);
  */
 const char *tc_outcome(struct tc_str error_code, struct tc_str error_message,
 		       struct tc_str response);
+
+/* --- extra.c ---------------------------------------------------------- */
+
+/* CloudTrail cuts userAgent, errorCode, errorMessage and requestID here, silently. */
+#define TC_CUT_BYTES 1024
+
+/* Names that are doubtful, or an object or a list where a text belongs. */
+bool tc_object_is_odd(const struct tc_object *o);
+
+/* An object or a list. */
+static inline bool tc_json_is_nested(struct tc_str value)
+{
+	return value.len && (value.data[0] == '{' || value.data[0] == '[');
+}
+
+/* True when it may be what AWS writes in place of parameters that are too large. */
+bool tc_may_be_omitted(struct tc_str value);
 
 #endif

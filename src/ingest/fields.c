@@ -5,6 +5,7 @@
 #define NAME(literal) {(literal), sizeof(literal) - 1}
 
 static const struct tc_str names[TC_FIELD_COUNT] = {
+	[TC_FIELD_ADDENDUM] = NAME("addendum"),
 	[TC_FIELD_ADDITIONAL_EVENT_DATA] = NAME("additionalEventData"),
 	[TC_FIELD_AWS_REGION] = NAME("awsRegion"),
 	[TC_FIELD_ERROR_CODE] = NAME("errorCode"),
@@ -15,6 +16,7 @@ static const struct tc_str names[TC_FIELD_COUNT] = {
 	[TC_FIELD_EVENT_SOURCE] = NAME("eventSource"),
 	[TC_FIELD_EVENT_TIME] = NAME("eventTime"),
 	[TC_FIELD_EVENT_TYPE] = NAME("eventType"),
+	[TC_FIELD_INSIGHT_DETAILS] = NAME("insightDetails"),
 	[TC_FIELD_READ_ONLY] = NAME("readOnly"),
 	[TC_FIELD_RECIPIENT_ACCOUNT_ID] = NAME("recipientAccountId"),
 	[TC_FIELD_REQUEST_ID] = NAME("requestID"),

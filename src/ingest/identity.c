@@ -305,6 +305,16 @@ static void find_credential(struct tc_identity *id, struct tc_arena *arena)
 	}
 }
 
+static bool is_odd(const struct parts *p, struct tc_str value)
+{
+	bool is_object = !value.data || value.data[0] == '{' ||
+			 tc_str_eq(value, TC_STR("null"));
+
+	return !is_object || tc_object_is_odd(&p->top) || tc_object_is_odd(&p->context) ||
+	       tc_object_is_odd(&p->issuer) || tc_object_is_odd(&p->attributes) ||
+	       tc_object_is_odd(&p->federation);
+}
+
 void tc_identity_read(struct tc_identity *id, struct tc_arena *arena, struct tc_str value)
 {
 	struct parts *p = tc_alloc(sizeof(*p));
@@ -314,5 +324,6 @@ void tc_identity_read(struct tc_identity *id, struct tc_arena *arena, struct tc_
 	judge_key(id);
 	find_principal(id, arena, p);
 	find_credential(id, arena);
+	id->odd = is_odd(p, value);
 	free(p);
 }

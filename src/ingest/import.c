@@ -63,8 +63,7 @@ static int complete_indexes(struct tc_store *store, struct tc_error *err)
 	return rc == 0 && any ? tc_store_build_indexes(store, err) : rc;
 }
 
-/* A mark that stays when an import does not come to its end. */
-static int set_mark(struct tc_store *store, const char *statement, struct tc_error *err)
+static int run(struct tc_store *store, const char *statement, struct tc_error *err)
 {
 	struct tc_stmt *stmt;
 	int rc = tc_stmt_prepare_named(&stmt, store, "import.sql", statement, err);
@@ -73,6 +72,25 @@ static int set_mark(struct tc_store *store, const char *statement, struct tc_err
 		return rc;
 	rc = tc_stmt_run(stmt, err);
 	tc_stmt_free(stmt);
+	return rc;
+}
+
+/*
+ * A record that corrects another is not counted beside it.  Which of the two came
+ * first makes no difference: this is done when all are there.
+ */
+static int settle_corrections(struct tc_store *store, struct tc_error *err)
+{
+	int64_t any;
+	int rc = tc_store_get_int(store, "SELECT 1 FROM addendum LIMIT 1", 0, &any, err);
+
+	if (rc < 0 || !any || (rc = tc_store_begin(store, err)) < 0)
+		return rc;
+	if ((rc = run(store, "add-corrections", err)) < 0 ||
+	    (rc = run(store, "forget-corrected-days", err)) < 0 ||
+	    (rc = run(store, "count-corrected-days", err)) < 0 ||
+	    (rc = tc_store_commit(store, err)) < 0)
+		tc_store_rollback(store);
 	return rc;
 }
 
@@ -88,7 +106,7 @@ int tc_import_unfinished(struct tc_store *store, bool *unfinished, struct tc_err
 
 int tc_import_end(struct tc_store *store, struct tc_error *err)
 {
-	return set_mark(store, "end-import", err);
+	return run(store, "end-import", err);
 }
 
 static unsigned thread_count(const struct tc_import_options *options, size_t files)
@@ -216,7 +234,7 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	how.known = &known;
 	if ((rc = tc_import_unfinished(store, &summary->continued, err)) < 0 ||
 	    (rc = complete_indexes(store, err)) < 0 ||
-	    (rc = set_mark(store, "begin-import", err)) < 0)
+	    (rc = run(store, "begin-import", err)) < 0)
 		goto out;
 	summary->begun = true;
 	if ((rc = content_seed(store, &how.content_seed, err)) < 0 ||
@@ -230,6 +248,8 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	tc_writer_free(im.writer);
 	if (rc == 0)
 		rc = tc_store_build_indexes(store, err);
+	if (rc == 0)
+		rc = settle_corrections(store, err);
 out:
 	tc_map_release(&known);
 	return rc;

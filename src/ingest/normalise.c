@@ -278,11 +278,28 @@ static int mfa_at_sign_in(struct tc_str additional)
 	return mfa;
 }
 
-/* Exact text of a member, absent when it is null or missing. */
-static struct tc_str exact(struct tc_arena *arena, struct tc_str value)
+/* Hive and others write parameters as text: the object is what the text says. */
+static struct tc_str parameters_in_text(struct tc_arena *arena, struct tc_str value)
+{
+	struct tc_str text = tc_json_text(arena, value);
+	struct tc_scan scan;
+
+	if (tc_str_eq(text, TC_STR("null")))
+		return TC_STR_NULL;
+	if (text.len && text.data[0] == '{' &&
+	    tc_scan_value(text, 0, 0, &scan) == TC_SCAN_OK &&
+	    tc_skip_space(text, scan.end) == text.len)
+		return text;
+	return tc_arena_str(arena, value);
+}
+
+/* Exact text of parameters, absent when they are null or missing. */
+static struct tc_str parameters(struct tc_arena *arena, struct tc_str value)
 {
 	if (!value.data || tc_str_eq(value, TC_STR("null")))
 		return TC_STR_NULL;
+	if (value.data[0] == '"')
+		return parameters_in_text(arena, value);
 	return tc_arena_str(arena, value);
 }
 
@@ -299,6 +316,33 @@ static int64_t read_time(struct tc_arena *arena, struct tc_str value)
 static int read_mfa(const struct tc_identity *id, struct tc_str additional)
 {
 	return id->mfa < 0 ? mfa_at_sign_in(additional) : id->mfa;
+}
+
+/* Those that hold a text. */
+static const enum tc_field texts[] = {
+	TC_FIELD_AWS_REGION,     TC_FIELD_ERROR_CODE,     TC_FIELD_ERROR_MESSAGE,
+	TC_FIELD_EVENT_CATEGORY, TC_FIELD_EVENT_ID,       TC_FIELD_EVENT_NAME,
+	TC_FIELD_EVENT_SOURCE,   TC_FIELD_EVENT_TYPE,     TC_FIELD_RECIPIENT_ACCOUNT_ID,
+	TC_FIELD_REQUEST_ID,     TC_FIELD_SHARED_EVENT_ID, TC_FIELD_SOURCE_IP_ADDRESS,
+	TC_FIELD_USER_AGENT,     TC_FIELD_VPC_ENDPOINT_ID,
+};
+
+/* Whether there may be more to say about a record than its columns do: a quick look. */
+static bool may_have_extra(const struct tc_object *o, const struct tc_str *value,
+			   const struct tc_identity *id)
+{
+	bool odd = o->has_duplicate || o->has_case_twin || o->has_escaped_key ||
+		   o->has_odd_escape || id->odd;
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(texts); i++)
+		odd |= tc_json_is_nested(value[texts[i]]);
+	return odd || value[TC_FIELD_USER_AGENT].len >= TC_CUT_BYTES ||
+	       value[TC_FIELD_ERROR_CODE].len >= TC_CUT_BYTES ||
+	       value[TC_FIELD_ERROR_MESSAGE].len >= TC_CUT_BYTES ||
+	       value[TC_FIELD_REQUEST_ID].len >= TC_CUT_BYTES ||
+	       value[TC_FIELD_ADDENDUM].len || value[TC_FIELD_INSIGHT_DETAILS].len ||
+	       tc_may_be_omitted(value[TC_FIELD_REQUEST_PARAMETERS]) ||
+	       tc_may_be_omitted(value[TC_FIELD_RESPONSE_ELEMENTS]);
 }
 
 void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_arena *arena,
@@ -319,8 +363,8 @@ void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_aren
 	out->error_message = tc_json_text(arena, value[TC_FIELD_ERROR_MESSAGE]);
 	out->request_id = tc_json_text(arena, value[TC_FIELD_REQUEST_ID]);
 	out->shared_event_id = tc_json_text(arena, value[TC_FIELD_SHARED_EVENT_ID]);
-	out->request = exact(arena, value[TC_FIELD_REQUEST_PARAMETERS]);
-	out->response = exact(arena, value[TC_FIELD_RESPONSE_ELEMENTS]);
+	out->request = parameters(arena, value[TC_FIELD_REQUEST_PARAMETERS]);
+	out->response = parameters(arena, value[TC_FIELD_RESPONSE_ELEMENTS]);
 	out->api = find_api(n, peek(arena, value[TC_FIELD_EVENT_SOURCE]),
 			    peek(arena, value[TC_FIELD_EVENT_NAME]));
 	out->place = find_place(n, id->account,
@@ -337,4 +381,7 @@ void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_aren
 		peek(arena, value[TC_FIELD_USER_AGENT]),
 		peek(arena, value[TC_FIELD_VPC_ENDPOINT_ID]),
 		flag_of(arena, value[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE]) == 1);
+	out->extra = NULL;
+	if (may_have_extra(o, value, id))
+		tc_extra_read(out, arena, o);
 }

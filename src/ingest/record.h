@@ -47,6 +47,33 @@ struct tc_actor {
 	bool from_console;
 };
 
+/* Something about a record that a reader of the case must know; see docs/records.md. */
+struct tc_oddity {
+	struct tc_oddity *next;
+	const char *kind;
+	struct tc_str detail;
+};
+
+/* insightDetails.  Numbers are their exact text; what is not a number is absent. */
+struct tc_insight {
+	struct tc_str state, event_source, event_name, error_code, type;
+	struct tc_str baseline_average, insight_average;
+	struct tc_str baseline_minutes, insight_minutes;
+	struct tc_str attributions; /* exact JSON text */
+};
+
+/* addendum: why the record came late, or which one it corrects. */
+struct tc_addendum {
+	struct tc_str reason, updated_fields;
+	struct tc_str corrects; /* eventID; absent when it corrects nothing */
+};
+
+struct tc_extra {
+	struct tc_oddity *oddities;
+	const struct tc_insight *insight;
+	const struct tc_addendum *addendum;
+};
+
 struct tc_record {
 	struct tc_extent where;
 	uint64_t content_hash;
@@ -60,6 +87,8 @@ struct tc_record {
 	/* In the arena of the batch; absent when the record has none. */
 	struct tc_str event_id, error_message, request_id, shared_event_id;
 	struct tc_str request, response; /* exact JSON text */
+	/* What only few records have, or NULL. */
+	const struct tc_extra *extra;
 };
 
 /* One worker's memory of what it has seen.  Lives until the import has ended. */
@@ -85,5 +114,12 @@ uint64_t tc_record_identity(const struct tc_record *r, uint64_t seed);
 /* Fills `out` (but not `where` and `identity`) from the members of a record; texts go to `arena`. */
 void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_arena *arena,
 		  const struct tc_object *o);
+
+/*
+ * Sets record->extra, as far as there is anything to say.  Slow: for records about
+ * which something is odd.
+ */
+void tc_extra_read(struct tc_record *record, struct tc_arena *arena,
+		   const struct tc_object *o);
 
 #endif

@@ -32,6 +32,9 @@ enum statement {
 	ADD_REJECT,
 	ADD_REFUSAL,
 	ADD_CONFLICT,
+	ADD_ODDITY,
+	ADD_ADDENDUM,
+	ADD_INSIGHT,
 	ADD_SOURCE,
 	ADD_DAY,
 	FIND_SOURCE,
@@ -49,6 +52,9 @@ static const char *const names[STATEMENT_COUNT] = {
 	[ADD_REJECT] = "add-reject",
 	[ADD_REFUSAL] = "add-refusal",
 	[ADD_CONFLICT] = "add-conflict",
+	[ADD_ODDITY] = "add-oddity",
+	[ADD_ADDENDUM] = "add-addendum",
+	[ADD_INSIGHT] = "add-insight",
 	[ADD_SOURCE] = "add-source",
 	[ADD_DAY] = "add-day",
 	[FIND_SOURCE] = "find-source",
@@ -325,6 +331,48 @@ static int store_conflict(struct tc_writer *w, int64_t event, int64_t other,
 	return tc_stmt_run(w->stmt[ADD_CONFLICT], err);
 }
 
+static int store_insight(struct tc_writer *w, const struct tc_insight *n, int64_t event,
+			 struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_INSIGHT];
+	struct tc_str texts[] = {
+		n->state,           n->event_source,     n->event_name,
+		n->error_code,      n->type,             n->baseline_average,
+		n->insight_average, n->baseline_minutes, n->insight_minutes,
+		n->attributions,
+	};
+
+	tc_stmt_bind_int(s, 1, event);
+	for (size_t i = 0; i < TC_ARRAY_LEN(texts); i++)
+		tc_stmt_bind_text_static(s, (int)i + 2, texts[i]);
+	return tc_stmt_run(s, err);
+}
+
+static int store_extra(struct tc_writer *w, const struct tc_extra *extra, int64_t event,
+		       struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_ODDITY];
+	int rc = 0;
+
+	for (const struct tc_oddity *o = extra->oddities; o && rc == 0; o = o->next) {
+		tc_stmt_bind_int(s, 1, event);
+		tc_stmt_bind_text_static(s, 2, tc_str(o->kind));
+		tc_stmt_bind_text_static(s, 3, o->detail);
+		rc = tc_stmt_run(s, err);
+	}
+	if (rc == 0 && extra->addendum) {
+		s = w->stmt[ADD_ADDENDUM];
+		tc_stmt_bind_int(s, 1, event);
+		tc_stmt_bind_text_static(s, 2, extra->addendum->reason);
+		tc_stmt_bind_text_static(s, 3, extra->addendum->updated_fields);
+		tc_stmt_bind_text_static(s, 4, extra->addendum->corrects);
+		rc = tc_stmt_run(s, err);
+	}
+	if (rc == 0 && extra->insight)
+		rc = store_insight(w, extra->insight, event, err);
+	return rc;
+}
+
 static int add_record(struct tc_writer *w, const struct tc_record *r, struct tc_error *err)
 {
 	int64_t known, row;
@@ -346,6 +394,8 @@ static int add_record(struct tc_writer *w, const struct tc_record *r, struct tc_
 	count_day(w, r);
 	w->counts.stored++;
 	w->bytes += EVENT_BYTES + r->request.len + r->response.len + r->error_message.len;
+	if (r->extra && (rc = store_extra(w, r->extra, row, err)) < 0)
+		return rc;
 	return answer == TC_SEEN_OTHER ? store_conflict(w, known, row, err) : 0;
 }
 
