@@ -303,6 +303,8 @@ static bool classify_named(struct tc_classifier *c, struct tc_frame *frame,
 		struct tc_str value = o->members[i].value;
 		size_t at = offset_in(frame, value), first = at;
 
+		if (tc_is_record_array(o->members[i].key, value.data[0]))
+			continue;
 		if (value.data[0] == '[')
 			first = tc_skip_space(frame->text, at + 1);
 		if (frame->text.data[first] != '{')
@@ -336,9 +338,11 @@ static bool classify_object(struct tc_classifier *c, struct tc_frame *frame,
 		c->found->recognised = true;
 		return true;
 	}
-	return classify_lists(c, frame, o, nesting) ||
-	       classify_wrapped(c, frame, o, nesting) ||
-	       classify_named(c, frame, o, nesting);
+	bool lists = classify_lists(c, frame, o, nesting);
+
+	if (!lists && classify_wrapped(c, frame, o, nesting))
+		return true;
+	return classify_named(c, frame, o, nesting) || lists;
 }
 
 static struct verdict classify_at(struct tc_classifier *c, struct tc_frame *frame,

@@ -70,6 +70,20 @@ static bool fill(struct walk *w)
 	return tc_reader_fill(w->reader);
 }
 
+/*
+ * The same for a value that is scanned again from its start with every fill: by half
+ * of what there is, so that a large one is not scanned a hundred times.
+ */
+static bool fill_more(struct walk *w)
+{
+	size_t have = window(w).len - w->at;
+	bool any = false;
+
+	while (window(w).len - w->at <= have + have / 2 && fill(w))
+		any = true;
+	return any;
+}
+
 /* To the next byte that is not white space (nor, between values, a comma). */
 static bool to_value(struct walk *w, bool commas)
 {
@@ -195,7 +209,7 @@ static bool may_begin_record(const struct recent *r)
  * True when a whole record begins at the present place.  Text inside a string is never
  * taken for one: its quotes are escaped there, so it does not parse.
  */
-static bool is_record_here(struct walk *w)
+static bool is_record_here(struct walk *w, uint64_t *budget)
 {
 	for (;;) {
 		struct tc_frame frame = {.text = window(w), .at = w->reader->window_base};
@@ -205,10 +219,10 @@ static bool is_record_here(struct walk *w)
 
 		status = tc_leads_to_record(&frame, w->at, &leads, &end);
 		uint64_t spent = end - w->at;
-		w->recovery_left -= spent < w->recovery_left ? spent : w->recovery_left;
+		*budget -= spent < *budget ? spent : *budget;
 		if (leads)
 			return true;
-		if (status != TC_SCAN_MORE || !w->recovery_left || !fill(w))
+		if (status != TC_SCAN_MORE || !*budget || !fill_more(w))
 			return false;
 	}
 }
@@ -240,7 +254,8 @@ static void damaged(struct walk *w, const char *reason)
 		found = (w->depth == 1 && recent_at(&recent, 0) == '\n' &&
 			 begins_value(c)) ||
 			(c == '{' && (recent.count || in_object) && w->recovery_left &&
-			 may_begin_record(&recent) && is_record_here(w));
+			 may_begin_record(&recent) &&
+			 is_record_here(w, &w->recovery_left));
 		if (!found) {
 			remember(&recent, c);
 			w->at++;
@@ -262,21 +277,20 @@ static bool push(struct walk *w, enum level level)
 }
 
 /* An object with an array of records in it: from here on member by member. */
-static void enter_object(struct walk *w, size_t array)
+static void enter_object(struct walk *w)
 {
 	w->classify.found->recognised = true;
-	if (!push(w, LEVEL_OBJECT) || !push(w, LEVEL_ARRAY)) {
+	if (push(w, LEVEL_OBJECT))
+		w->at++;
+	else
 		damaged(w, "wrapped too many times");
-		return;
-	}
-	w->at = array + 1;
 }
 
 /*
- * An object that is too large for the window, cut off or damaged: before that it may
- * hold a list of records under any name.  False when it does not.
+ * An object that is too large for the window, cut off or damaged: before that, a list
+ * of records may begin in it under any name.
  */
-static bool enter_unnamed(struct walk *w)
+static bool holds_named_list(struct walk *w)
 {
 	struct tc_frame frame = {.text = window(w), .at = w->reader->window_base};
 	size_t scanned = w->object->scan.end;
@@ -304,10 +318,8 @@ static bool enter_unnamed(struct walk *w)
 			    frame.text.data[first] != '{')
 				continue;
 			tc_leads_to_record(&frame, first, &leads, &end);
-			if (leads) {
-				enter_object(w, i);
+			if (leads)
 				return true;
-			}
 		} else if ((c == '}' || c == ']') && --depth == 0) {
 			return false;
 		}
@@ -323,24 +335,23 @@ static void take_object(struct walk *w)
 			tc_scan_object(window(w), w->at, w->classify.seed, w->object,
 				       tc_is_record_array, &stopped);
 
-		if (status == TC_SCAN_MORE && fill(w))
+		if (status == TC_SCAN_MORE && fill_more(w))
 			continue;
 		size_t end = w->object->scan.end;
-		if (stopped) {
-			enter_object(w, end);
+		if (stopped || (status != TC_SCAN_OK && holds_named_list(w))) {
+			enter_object(w);
 		} else if (status == TC_SCAN_OK) {
 			struct tc_frame frame = {.text = window(w),
 						 .at = w->reader->window_base};
 			tc_classify_object(&w->classify, &frame, w->object,
 					   tc_str_n(window(w).data + w->at, end - w->at));
 			w->at = end;
-		} else if (!enter_unnamed(w)) {
-			if (status == TC_SCAN_BAD)
-				damaged(w, w->object->scan.error);
-			else if (!w->reader->eof)
-				reject_oversize(w);
-			else
-				reject_cut_off(w);
+		} else if (status == TC_SCAN_BAD) {
+			damaged(w, w->object->scan.error);
+		} else if (!w->reader->eof) {
+			reject_oversize(w);
+		} else {
+			reject_cut_off(w);
 		}
 		return;
 	}
@@ -355,7 +366,7 @@ static void take_scalar(struct walk *w)
 
 	do {
 		status = tc_scan_value(window(w), w->at, w->classify.seed, &scan);
-	} while (status == TC_SCAN_MORE && fill(w));
+	} while (status == TC_SCAN_MORE && fill_more(w));
 	if (status == TC_SCAN_BAD) {
 		damaged(w, scan.error);
 	} else if (status == TC_SCAN_MORE && !w->reader->eof) {
@@ -415,6 +426,26 @@ static void take_value(struct walk *w)
 	}
 }
 
+/*
+ * The value of a member of an open object: a list of records, or a record, under any
+ * name.  False when it is neither; what was passed then is left to `skip`.
+ */
+static bool take_named(struct walk *w, struct tc_skip *skip)
+{
+	uint64_t budget = UINT64_MAX;
+
+	if (window(w).data[w->at] == '{' && is_record_here(w, &budget)) {
+		take_object(w);
+		return true;
+	}
+	if (window(w).data[w->at] != '[')
+		return false;
+	w->at++;
+	*skip = (struct tc_skip){.depth = 1, .started = true};
+	return to_value(w, false) && window(w).data[w->at] == '{' &&
+	       is_record_here(w, &budget) && push(w, LEVEL_ARRAY);
+}
+
 /* Between the members of an open object, at its next name. */
 static void take_member(struct walk *w)
 {
@@ -455,6 +486,8 @@ static void take_member(struct walk *w)
 		w->at++;
 		return;
 	}
+	if (take_named(w, &skip))
+		return;
 	do {
 		struct tc_str text = window(w);
 		w->at += tc_skip_value(&skip,

@@ -211,6 +211,10 @@ static void test_lists_of_any_name(void **state)
 	       " 1 2");
 	expect("{\"a\":[@1],\"b\":[@2]}", " 1 2");
 	expect("{\"a made-up name\":@1,\"another\":@2}", " 1 2");
+	expect("{\"a\":[@1],\"Records\":[@2],\"b\":{\"c\":1},\"d\":@3,\"e\":[{\"f\":\"]\"},4],\"g\":[@4]}",
+	       " 1 2 3 4");
+	expect("{\"detail\":{\"a\":[@1],\"Records\":[@2]}}", " 2 1");
+	expect("{\"a\":[],\"Records\":[],\"b\":[ ],\"c\":[1,[2]]}", "");
 	expect("[{\"x\":[@1]}]\n{\"y\":{\"Records\":[@2]}}", " 1 2");
 	/* Cut off or damaged, what stands before it is found as well. */
 	expect("{\"my events\":[@1,@2,{\"eventName\":\"A", " 1 2 !the source ends inside this value");
@@ -248,7 +252,10 @@ static void test_a_large_list_of_any_name(void **state)
 			tc_buf_add_char(&text, ',');
 		tc_buf_add_str(&text, tc_buf_str(&record));
 	}
-	tc_buf_add_cstr(&text, "]}");
+	tc_buf_add_cstr(&text, "],\"and\":");
+	tc_buf_add_str(&text, tc_buf_str(&record));
+	tc_buf_add_cstr(&text, "}");
+	count++;
 	container_run(&run, tc_buf_str(&text), tc_buf_str(&text), 0);
 	assert_int_equal(run.records, count);
 	assert_int_equal(run.rejects, 0);
