@@ -261,7 +261,7 @@ SELECT o.kind,
        CASE o.kind
            WHEN 'duplicate-key' THEN 'a member occurs twice, the last counts: '
            WHEN 'key-case' THEN 'the names of two members differ by case alone: '
-           WHEN 'key-escaped' THEN 'the name of a member is written with escapes'
+           WHEN 'key-escaped' THEN 'the name of a member is written with escapes, in '
            WHEN 'field-cut' THEN 'at or over 1,024 bytes, where AWS cuts without a mark: '
            WHEN 'wrong-type' THEN 'not a text (or, of userIdentity, not an object): '
            WHEN 'odd-text' THEN 'holds NUL or half a character: '
@@ -273,7 +273,7 @@ JOIN source s ON s.id = e.source_id
 WHERE o.kind <> 'omitted'
 UNION ALL
 SELECT 'addendum', 'low', e.event_id,
-       CASE WHEN x.original THEN 'corrects an event, which counts in its place: '
+       CASE WHEN x.original IS NOT NULL THEN 'corrects an event, which counts in its place: '
                 || so.path || ' at ' || p.record_offset
             WHEN a.corrects IS NOT NULL THEN 'corrects an event that is not in the case: '
                 || a.corrects

@@ -514,12 +514,16 @@ static void step(struct walk *w)
 	}
 }
 
-static void pass_byte_order_mark(struct walk *w)
+/* Passes a byte order mark, and tells what the source is when that is not JSON. */
+static void read_head(struct walk *w)
 {
 	while (w->reader->window.len < HEAD_BYTES && fill(w))
 		;
-	if (tc_str_starts(window(w), TC_STR("\xef\xbb\xbf")))
+	struct tc_str head = window(w);
+	if (tc_str_starts(head, TC_STR("\xef\xbb\xbf")))
 		w->at = 3;
+	w->classify.found->looks_like =
+		tc_foreign_text(tc_str_n(head.data + w->at, head.len - w->at));
 }
 
 /* The end of the source: is anything open or broken that was not told yet? */
@@ -570,8 +574,7 @@ void tc_container_read(struct tc_container *c, struct tc_reader *reader,
 			 .recovery_left = RECOVERY_BYTES};
 
 	*c = (struct tc_container){.recognised = false};
-	pass_byte_order_mark(&w);
-	c->looks_like = tc_foreign_text(window(&w));
+	read_head(&w);
 	while (to_value(&w, true))
 		step(&w);
 	finish(&w, watcher.rejected_to);

@@ -82,7 +82,7 @@ static void note_names(struct notes *n, const struct tc_object *o, const char *w
 	if (o->has_case_twin)
 		note(n, "key-case", where, o->twin);
 	if (o->has_escaped_key)
-		note(n, "key-escaped", where, TC_STR(""));
+		note(n, "key-escaped", *where ? "userIdentity" : "the record", TC_STR(""));
 	if (wrong.data)
 		note(n, "wrong-type", where, wrong);
 }
