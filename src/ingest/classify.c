@@ -339,10 +339,13 @@ static bool classify_object(struct tc_classifier *c, struct tc_frame *frame,
 		return true;
 	}
 	bool lists = classify_lists(c, frame, o, nesting);
+	bool found = (!lists && classify_wrapped(c, frame, o, nesting)) ||
+		     classify_named(c, frame, o, nesting) || lists;
 
-	if (!lists && classify_wrapped(c, frame, o, nesting))
-		return true;
-	return classify_named(c, frame, o, nesting) || lists;
+	/* Nobody has looked at the members that are not listed. */
+	if (found && o->more)
+		reject(c, frame, value, "more members than are looked at");
+	return found;
 }
 
 static struct verdict classify_at(struct tc_classifier *c, struct tc_frame *frame,

@@ -236,6 +236,28 @@ static void test_any_name_is_not_anything(void **state)
 	expect("{\"a\":{\"b\":{\"c\":@1}}}", " !not a CloudTrail record");
 }
 
+/* Members beyond those that are listed are not passed over without a word. */
+static void test_many_names(void **state)
+{
+	struct container_run run;
+	struct tc_buf text, record;
+
+	(void)state;
+	build(&record, "@1");
+	tc_buf_init(&text, TEXT_BYTES);
+	for (int i = 0; i < TC_SCAN_MEMBERS_MAX + 10; i++) {
+		tc_buf_addf(&text, "%c\"name %d\":", i ? ',' : '{', i);
+		tc_buf_add_str(&text, tc_buf_str(&record));
+	}
+	tc_buf_add_char(&text, '}');
+	container_run(&run, tc_buf_str(&text), tc_buf_str(&text), 0);
+	assert_int_equal(run.records, TC_SCAN_MEMBERS_MAX);
+	assert_int_equal(run.rejects, 1);
+	container_run_release(&run);
+	tc_buf_release(&record);
+	tc_buf_release(&text);
+}
+
 /* More than a window of records under a name of somebody's own. */
 static void test_a_large_list_of_any_name(void **state)
 {
@@ -378,6 +400,7 @@ int main(void)
 		cmocka_unit_test(test_recovery_is_bounded),
 		cmocka_unit_test(test_lists_of_any_name),
 		cmocka_unit_test(test_any_name_is_not_anything),
+		cmocka_unit_test(test_many_names),
 		cmocka_unit_test(test_a_large_list_of_any_name),
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_foreign_objects_are_named),
