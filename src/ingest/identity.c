@@ -218,8 +218,10 @@ static void be_other(struct tc_identity *id, struct tc_arena *arena, const struc
 	} else if (id->via_service.data) {
 		be_prefixed(id, arena, TC_STR("svc"), id->via_service);
 	} else {
+		/* A row of a table may have a label and nothing else. */
 		id->principal = join(arena, TC_STR("unknown"), or_empty(id->account),
-				     id->unique_id, TC_STR_NULL);
+				     or_else(id->unique_id, or_else(id->name, id->arn)),
+				     TC_STR_NULL);
 	}
 }
 
@@ -238,7 +240,7 @@ static void find_principal(struct tc_identity *id, struct tc_arena *arena,
 	else if (is_type(id, "IAMUser"))
 		be_user(id, arena);
 	else if (is_type(id, "AssumedRole") || is_type(id, "Role") ||
-		 (is_type(id, "Unknown") && role_in_arn(id->arn).data))
+		 ((is_type(id, "Unknown") || !id->type.data) && role_in_arn(id->arn).data))
 		be_role(id, arena, p);
 	else if (is_type(id, "FederatedUser"))
 		be_federated(id, arena, p);

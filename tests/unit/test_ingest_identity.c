@@ -387,6 +387,27 @@ static void test_nothing_is_known(void **state)
 				 .mfa = -1});
 }
 
+/* A row of a table may have a label and nothing else: each is somebody of its own. */
+static void test_a_label_is_all_there_is(void **state)
+{
+	(void)state;
+	expect("{\"userName\":\"alice\",\"accessKeyId\":\"AKIA1\"}",
+	       (struct expected){.principal = "unknown::alice", .name = "alice",
+				 .access_key = "AKIA1", .key_kind = "long_term",
+				 .credential = "AKIA1", .credential_kind = "long_term_key",
+				 .counted_as = "AKIA1", .mfa = -1});
+	expect("{\"arn\":\"arn:aws:iam::" A ":user/alice\"}",
+	       (struct expected){.principal = "unknown::arn:aws:iam::" A ":user/alice",
+				 .arn = "arn:aws:iam::" A ":user/alice", .mfa = -1});
+	expect("{\"arn\":\"arn:aws:sts::" A ":assumed-role/Guest/s\",\"accountId\":\"" A "\"}",
+	       (struct expected){.principal = "role:" A ":Guest", .account = A, .name = "Guest",
+				 .unique_id = "Guest", .arn = "arn:aws:sts::" A
+				 ":assumed-role/Guest/s", .session_name = "s", .role = "Guest",
+				 .credential = "role:" A ":Guest:s",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":Guest", .mfa = -1});
+}
+
 static void test_odd_values(void **state)
 {
 	(void)state;
@@ -449,6 +470,7 @@ int main(void)
 		cmocka_unit_test(test_services),
 		cmocka_unit_test(test_forwarded_calls),
 		cmocka_unit_test(test_nothing_is_known),
+		cmocka_unit_test(test_a_label_is_all_there_is),
 		cmocka_unit_test(test_odd_values),
 		cmocka_unit_test(test_long_ids),
 	};
