@@ -20,6 +20,16 @@ CREATE TABLE api_catalog (
 
 -- ---------------------------------------------------------------------- views
 
+-- The rows of event that are events: those that nothing supersedes.
+DROP VIEW IF EXISTS live_event;
+CREATE VIEW live_event AS
+SELECT * FROM event WHERE id NOT IN (SELECT event FROM superseded);
+
+-- Callers that have such an event; a superseded one leaves its caller behind.
+DROP VIEW IF EXISTS live_actor;
+CREATE VIEW live_actor AS
+SELECT * FROM actor a WHERE EXISTS (SELECT 1 FROM actor_day n WHERE n.actor_id = a.id);
+
 DROP VIEW IF EXISTS events;
 CREATE VIEW events AS
 SELECT e.event_id,
@@ -68,9 +78,11 @@ SELECT e.event_id,
        e.record_offset,
        e.record_length,
        e.record_escapes,
+       e.record_doubled,
+       e.partial,
        e.id                                   AS event_row,
        e.actor_id
-FROM event e
+FROM live_event e
 JOIN api i       ON i.id = e.api_id
 JOIN place l     ON l.id = e.place_id
 JOIN kind k      ON k.id = e.kind_id
@@ -173,7 +185,7 @@ CREATE VIEW sources AS
 SELECT id AS source_id, path, bytes, sha256, inflated_bytes, inflated_sha256, compression,
        account, region,
        strftime('%Y-%m-%dT%H:%M:%SZ', delivered_ms / 1000, 'unixepoch') AS delivered,
-       records_read, stored, copies, rejected
+       records_read, stored, copies, rejected, partial
 FROM source;
 
 DROP VIEW IF EXISTS rejects;
@@ -189,7 +201,7 @@ SELECT l.recipient_account                     AS account,
        strftime('%Y-%m-%dT%H:%M:%SZ', max(e.time_ms) / 1000, 'unixepoch') AS last,
        count(*)                                AS events,
        max(k.category = 'Data')                AS data_events
-FROM event e
+FROM live_event e
 JOIN place l ON l.id = e.place_id
 JOIN kind k  ON k.id = e.kind_id
 GROUP BY l.recipient_account, l.region;
@@ -216,28 +228,32 @@ SELECT e.shared_event_id,
        min(CASE WHEN n.state = 'Start' THEN e.event_id END) AS start_event_id,
        max(CASE WHEN n.state = 'End' THEN e.event_id END)   AS end_event_id
 FROM insight n
-JOIN event e ON e.id = n.event
+JOIN live_event e ON e.id = n.event
 JOIN place l ON l.id = e.place_id
 GROUP BY ifnull(e.shared_event_id, e.id), l.recipient_account, l.region,
          n.event_source, n.event_name, n.insight_type, n.error_code;
 
 DROP VIEW IF EXISTS findings;
 CREATE VIEW findings AS
-SELECT 'same-event-other-content'              AS finding,
+-- A superseded event is told of as the one that stands for it.
+SELECT DISTINCT
+       'same-event-other-content'              AS finding,
        'high'                                  AS severity,
        a.event_id,
        'two records share this eventID and account but differ in content: '
            || sa.path || ' at ' || a.record_offset || ', '
            || sb.path || ' at ' || b.record_offset AS detail
 FROM conflict x
-JOIN event a   ON a.id = x.event
-JOIN event b   ON b.id = x.other
+LEFT JOIN superseded va ON va.event = x.event
+LEFT JOIN superseded vb ON vb.event = x.other
+JOIN event a   ON a.id = coalesce(va.by, x.event)
+JOIN event b   ON b.id = coalesce(vb.by, x.other) AND b.id <> a.id
 JOIN source sa ON sa.id = a.source_id
 JOIN source sb ON sb.id = b.source_id
 UNION ALL
 SELECT 'time-unknown', 'medium', e.event_id,
        'eventTime is missing or is not a time: ' || s.path || ' at ' || e.record_offset
-FROM event e
+FROM live_event e
 JOIN source s ON s.id = e.source_id
 WHERE e.time_ms IS NULL AND e.id < 1 << 24   -- events without time lie in second 0
 UNION ALL
@@ -248,7 +264,7 @@ SELECT 'parameters-omitted',
        'AWS left out ' || o.detail || ' of ' || ifnull(i.event_name, 'this record')
            || ': too large; ' || s.path || ' at ' || e.record_offset
 FROM oddity o
-JOIN event e  ON e.id = o.event
+JOIN live_event e ON e.id = o.event
 JOIN api i    ON i.id = e.api_id
 JOIN kind k   ON k.id = e.kind_id
 JOIN source s ON s.id = e.source_id
@@ -268,7 +284,7 @@ SELECT o.kind,
            ELSE o.kind || ': ' END
            || o.detail || '; ' || s.path || ' at ' || e.record_offset
 FROM oddity o
-JOIN event e  ON e.id = o.event
+JOIN live_event e ON e.id = o.event
 JOIN source s ON s.id = e.source_id
 WHERE o.kind <> 'omitted'
 UNION ALL
@@ -282,11 +298,18 @@ SELECT 'addendum', 'low', e.event_id,
            || ifnull(': ' || a.updated_fields, '') || '); ' || s.path || ' at '
            || e.record_offset
 FROM addendum a
-JOIN event e  ON e.id = a.event
+JOIN live_event e ON e.id = a.event
 JOIN source s ON s.id = e.source_id
 LEFT JOIN correction x ON x.event = a.event
 LEFT JOIN event p      ON p.id = x.original
-LEFT JOIN source so    ON so.id = p.source_id;
+LEFT JOIN source so    ON so.id = p.source_id
+UNION ALL
+SELECT 'partial-records', 'medium', NULL,
+       n || ' events are known from rows of tables (CSV) alone: most of their parameters are '
+           || 'missing, and no signature can vouch for them'
+FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM source WHERE partial > 0)
+                  THEN (SELECT count(*) FROM live_event WHERE partial = 1) ELSE 0 END AS n)
+WHERE n > 0;
 
 DROP VIEW IF EXISTS leads;
 CREATE VIEW leads AS

@@ -2,8 +2,9 @@
 
 -- name: find-event
 -- An eventID, or the beginning of one: where its record is.
-SELECT e.event_id, e.source_id, e.record_offset, e.record_length, e.record_escapes, e.id
-FROM event e
+SELECT e.event_id, e.source_id, e.record_offset, e.record_length, e.record_escapes, e.id,
+       e.record_doubled, e.partial
+FROM live_event e
 WHERE e.event_id >= ?1 AND e.event_id < ?1 || char(0x10ffff)
 ORDER BY e.event_id, e.id
 LIMIT ?2
@@ -17,10 +18,18 @@ WHERE source_id = (SELECT coalesce(bytes_of, id) FROM source WHERE id = ?1)
 ORDER BY seq
 
 -- name: copies
-SELECT s.path, c.record_offset, c.record_length
-FROM copy c JOIN source s ON s.id = c.source_id
-WHERE c.event = ?1
-ORDER BY s.path, c.record_offset
+-- Places of the same record, and of the partial ones that it supersedes.
+WITH same AS (SELECT ?1 AS event UNION ALL SELECT event FROM superseded WHERE by = ?1),
+place AS (
+    SELECT c.source_id, c.record_offset, c.record_length
+    FROM same JOIN copy c USING (event)
+    UNION ALL
+    SELECT e.source_id, e.record_offset, e.record_length
+    FROM same JOIN event e ON e.id = same.event AND e.id <> ?1
+)
+SELECT s.path, p.record_offset, p.record_length
+FROM place p JOIN source s ON s.id = p.source_id
+ORDER BY s.path, p.record_offset
 
 -- name: last-custody
 SELECT sha256 FROM custody ORDER BY id DESC LIMIT 1
@@ -40,11 +49,15 @@ SELECT (SELECT count(*) FROM source),
        (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(last_ms) / 1000, 'unixepoch') FROM actor_day),
        (SELECT count(DISTINCT recipient_account) FROM place),
        (SELECT count(DISTINCT region) FROM place),
-       (SELECT count(*) FROM principal),
-       (SELECT count(DISTINCT counted_as) FROM credential),
-       (SELECT count(*) FROM address WHERE kind IN ('public', 'private')),
+       (SELECT count(DISTINCT principal_id) FROM live_actor),
+       (SELECT count(DISTINCT c.counted_as)
+        FROM live_actor a JOIN credential c ON c.id = a.credential_id),
+       (SELECT count(*) FROM address WHERE kind IN ('public', 'private')
+            AND id IN (SELECT address_id FROM live_actor)),
        (SELECT count(*) FROM lead),
-       (SELECT count(*) FROM conflict)
+       (SELECT count(*) FROM findings WHERE finding = 'same-event-other-content'),
+       (SELECT CASE WHEN EXISTS (SELECT 1 FROM source WHERE partial > 0)
+                    THEN (SELECT count(*) FROM live_event WHERE partial = 1) ELSE 0 END)
 
 -- name: reject-reasons
 SELECT reason, count(*) AS n FROM reject GROUP BY reason ORDER BY n DESC, reason LIMIT 20

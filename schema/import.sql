@@ -31,15 +31,37 @@ INSERT INTO result (outcome, error_code) VALUES (?1, ?2)
 SELECT id FROM principal WHERE principal IS ?1
 
 -- name: add-principal
-INSERT INTO principal (principal, account, name, unique_id, arn)
-VALUES (?1, ?2, ?3, ?4, ?5)
+INSERT INTO principal (principal, account, name, unique_id, arn, partial)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: complete-principal
+-- Labels that only rows of tables told give way to those of a record.  Among rows of
+-- tables the lesser label stays, whatever their order.
+UPDATE principal SET
+    account   = iif(?6, min(coalesce(account, ?2), coalesce(?2, account)), ?2),
+    name      = iif(?6, min(coalesce(name, ?3), coalesce(?3, name)), ?3),
+    unique_id = iif(?6, min(coalesce(unique_id, ?4), coalesce(?4, unique_id)), ?4),
+    arn       = iif(?6, min(coalesce(arn, ?5), coalesce(?5, arn)), ?5),
+    partial   = ?6
+WHERE principal = ?1 AND partial = 1
 
 -- name: find-credential
 SELECT id FROM credential WHERE credential IS ?1
 
 -- name: add-credential
-INSERT INTO credential (credential, kind, principal_id, counted_as, created_ms)
-VALUES (?1, ?2, ?3, ?4, ?5)
+INSERT INTO credential (credential, kind, principal_id, counted_as, created_ms, partial)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: complete-credential
+-- The same for what a credential is; an owner that is known is the better one.
+UPDATE credential SET
+    kind         = iif(?6, min(kind, ?2), ?2),
+    principal_id = iif(?6, (SELECT id FROM principal WHERE id IN (principal_id, ?3)
+                            ORDER BY principal GLOB 'unknown:*', principal LIMIT 1), ?3),
+    counted_as   = iif(?6, min(counted_as, ?4), ?4),
+    created_ms   = iif(?6, coalesce(created_ms, ?5), ?5),
+    partial      = ?6
+WHERE credential = ?1 AND partial = 1
 
 -- name: find-address
 SELECT id FROM address WHERE ip IS ?1 AND vpc_endpoint IS ?2
@@ -70,22 +92,20 @@ INSERT INTO source_chunk (source_id, seq, data) VALUES (?, ?, ?)
 -- name: add-event
 -- A taken id is no error: the caller tries the next one.
 INSERT OR IGNORE INTO event (id, time_ms, api_id, place_id, actor_id, kind_id, result_id,
-    source_id, record_offset, record_length, record_escapes, content_hash,
-    event_id, error_message, request_id, shared_event_id, request, response)
-VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    source_id, record_offset, record_length, record_escapes, record_doubled, partial,
+    content_hash, event_id, error_message, request_id, shared_event_id, request, response)
+VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 
 -- name: add-copy
-INSERT INTO copy (event, source_id, record_offset, record_length, record_escapes)
-VALUES (?, ?, ?, ?, ?)
+INSERT INTO copy (event, source_id, record_offset, record_length, record_escapes,
+                  record_doubled, partial)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 
 -- name: add-reject
 INSERT INTO reject (path, source_id, offset, length, reason) VALUES (?, ?, ?, ?, ?)
 
 -- name: add-refusal
 INSERT OR IGNORE INTO reject (path, reason) VALUES (?, ?)
-
--- name: add-conflict
-INSERT INTO conflict (event, other) VALUES (?, ?)
 
 -- name: add-oddity
 INSERT INTO oddity (event, kind, detail) VALUES (?, ?, ?)
@@ -108,7 +128,7 @@ SELECT a.event, min(o.id)
 FROM addendum a
 JOIN event e ON e.id = a.event
 JOIN place p ON p.id = e.place_id
-JOIN event o ON o.event_id = a.corrects
+JOIN live_event o ON o.event_id = a.corrects
 JOIN place q ON q.id = o.place_id
 WHERE q.recipient_account IS p.recipient_account
   AND a.event NOT IN (SELECT event FROM correction)
@@ -126,7 +146,7 @@ INSERT INTO actor_day (actor_id, day, first_ms, last_ms, events, denied)
 SELECT e.actor_id, d.day, min(e.time_ms), max(e.time_ms), count(*), sum(r.outcome = 'denied')
 FROM (SELECT DISTINCT c.actor_id, ifnull(c.time_ms / 86400000, -1) AS day
       FROM correction x JOIN event c ON c.id = x.event) d
-JOIN event e  ON e.actor_id = d.actor_id AND ifnull(e.time_ms / 86400000, -1) = d.day
+JOIN live_event e ON e.actor_id = d.actor_id AND ifnull(e.time_ms / 86400000, -1) = d.day
 JOIN result r ON r.id = e.result_id
 WHERE e.id NOT IN (SELECT event FROM correction)
 GROUP BY e.actor_id, d.day
@@ -134,8 +154,8 @@ GROUP BY e.actor_id, d.day
 -- name: add-source
 INSERT INTO source (id, path, bytes, sha256, bytes_of, inflated_bytes, inflated_sha256, compression,
     account, region, delivered_ms, modified_ms, acquired_ms,
-    records_read, stored, copies, rejected)
-VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    records_read, stored, copies, rejected, partial)
+VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 
 -- name: add-day
 INSERT INTO actor_day (actor_id, day, first_ms, last_ms, events, denied)
@@ -154,12 +174,78 @@ SELECT 1 FROM source WHERE sha256 = ?1 AND path = ?2
 SELECT id FROM source WHERE sha256 = ?1 AND bytes_of IS NULL ORDER BY id LIMIT 1
 
 -- name: find-event-by-id
-SELECT e.id, e.content_hash, l.recipient_account
-FROM event e JOIN place l ON l.id = e.place_id
-WHERE e.event_id = ?
+SELECT id, content_hash FROM event WHERE event_id = ?
 
 -- name: find-event-by-content
-SELECT id, content_hash, NULL FROM event WHERE event_id IS NULL AND content_hash = ?
+SELECT id, content_hash FROM event WHERE event_id IS NULL AND content_hash = ?
+
+-- name: variant
+-- What one of several records of an event says of it, what stands for it, and in which
+-- rank it is among partial ones: the more it says the better, and then by its text.
+SELECT e.partial, coalesce(v.by, 0), coalesce(e.time_ms / 1000, -1), l.recipient_account,
+       i.event_source, i.event_name, l.region, d.ip, a.access_key, r.error_code,
+       (e.time_ms IS NOT NULL) + (l.recipient_account IS NOT NULL) + (i.event_source IS NOT NULL)
+           + (l.region IS NOT NULL) + (d.ip IS NOT NULL) + (a.access_key IS NOT NULL)
+           + (r.error_code IS NOT NULL) + (a.principal_type IS NOT NULL)
+           + (p.unique_id IS NOT NULL) + (p.name IS NOT NULL) + (g.user_agent IS NOT NULL)
+           + (e.request IS NOT NULL) + (e.response IS NOT NULL),
+       json_array(e.time_ms, l.recipient_account, i.event_source, i.event_name, l.region, d.ip,
+                  a.access_key, r.error_code, l.account, p.principal, a.session_name, a.role, c.credential,
+                  g.user_agent, k.event_type, k.category, k.read_only, k.mfa, d.vpc_endpoint,
+                  e.error_message, e.request_id, e.shared_event_id, e.request, e.response)
+FROM event e
+JOIN api i       ON i.id = e.api_id
+JOIN place l     ON l.id = e.place_id
+JOIN kind k      ON k.id = e.kind_id
+JOIN result r    ON r.id = e.result_id
+JOIN actor a     ON a.id = e.actor_id
+JOIN principal p ON p.id = a.principal_id
+JOIN address d   ON d.id = a.address_id
+JOIN agent g     ON g.id = a.agent_id
+LEFT JOIN credential c ON c.id = a.credential_id
+LEFT JOIN superseded v ON v.event = e.id
+WHERE e.id = ?1
+
+-- name: supersede
+INSERT OR REPLACE INTO superseded (event, by) VALUES (?1, ?2)
+
+-- name: revive
+DELETE FROM superseded WHERE event = ?1
+
+-- name: tell-conflict
+-- Between events ?1 and ?2, unless ?2 is told of already, under whatever row.
+WITH same AS (SELECT ?2 AS id UNION ALL SELECT event FROM superseded WHERE by = ?2)
+INSERT INTO conflict (event, other)
+SELECT ?1, ?2
+WHERE NOT EXISTS (SELECT 1 FROM same JOIN conflict x ON x.event = same.id
+                  LEFT JOIN superseded v ON v.event = x.other
+                  WHERE coalesce(v.by, x.other) <> ?2)
+  AND NOT EXISTS (SELECT 1 FROM same JOIN conflict x ON x.other = same.id
+                  LEFT JOIN superseded v ON v.event = x.event
+                  WHERE coalesce(v.by, x.event) <> ?2)
+
+-- name: mark-recount
+INSERT OR IGNORE INTO recount (actor_id, day)
+SELECT actor_id, coalesce(time_ms / 86400000, -1) FROM event WHERE id = ?1
+
+-- name: recount-clear
+DELETE FROM actor_day WHERE (actor_id, day) IN (SELECT actor_id, day FROM recount)
+
+-- name: recount-fill
+-- Rows of event lie in the order of time: seconds are above 24 bits of the id.
+INSERT INTO actor_day (actor_id, day, first_ms, last_ms, events, denied)
+SELECT n.actor_id, n.day, min(e.time_ms), max(e.time_ms), count(*), sum(r.outcome = 'denied')
+FROM recount n
+CROSS JOIN live_event e
+JOIN result r ON r.id = e.result_id
+WHERE e.actor_id = n.actor_id
+  AND e.id >= max(n.day, 0) * 86400 << 24 AND e.id < (max(n.day, 0) + 1) * 86400 << 24
+  AND coalesce(e.time_ms / 86400000, -1) = n.day
+  AND e.id NOT IN (SELECT event FROM correction)
+GROUP BY n.actor_id, n.day
+
+-- name: recount-done
+DELETE FROM recount
 
 -- name: known-sources
 SELECT sha256 || ' ' || path FROM source

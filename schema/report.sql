@@ -49,5 +49,7 @@ SELECT text FROM (
     SELECT 8, (SELECT count(*) FROM reject) || ' pieces of input were not taken (see the rejects '
            || 'query): they are missing from every answer.'
     WHERE EXISTS (SELECT 1 FROM reject)
+    UNION ALL
+    SELECT 9, detail || '.' FROM findings WHERE finding = 'partial-records'
 )
 ORDER BY n

@@ -8,29 +8,34 @@
 -- name: lead-ip
 -- A private address behind several VPC endpoints is several places.
 SELECT id, ip, kind, ip || coalesce(' via ' || vpc_endpoint, '')
-FROM address WHERE ip = ?1 ORDER BY 4
+FROM address d
+WHERE ip = ?1 AND EXISTS (SELECT 1 FROM live_actor a WHERE a.address_id = d.id)
+ORDER BY 4
 
 -- name: lead-key
 -- A key id, or the beginning of one; or a session as the credentials view names it.
 SELECT DISTINCT c.id, c.credential, a.access_key, c.kind, c.principal_id
-FROM credential c JOIN actor a ON a.credential_id = c.id
+FROM credential c JOIN live_actor a ON a.credential_id = c.id
 WHERE a.access_key = ?1 OR c.credential = ?1
    OR (length(?1) >= 8 AND substr(a.access_key, 1, length(?1)) = ?1)
 ORDER BY c.credential
 
 -- name: lead-principal
 SELECT id, principal, coalesce(arn, principal)
-FROM principal
-WHERE principal = ?1 OR arn = ?1 OR unique_id = ?1 OR name = ?1
+FROM principal p
+WHERE (principal = ?1 OR arn = ?1 OR unique_id = ?1 OR name = ?1)
+  AND EXISTS (SELECT 1 FROM live_actor a WHERE a.principal_id = p.id)
 ORDER BY principal
 
 -- name: lead-agent
-SELECT id, user_agent, tool FROM agent WHERE user_agent = ?1
+SELECT id, user_agent, tool
+FROM agent g
+WHERE user_agent = ?1 AND EXISTS (SELECT 1 FROM live_actor a WHERE a.agent_id = g.id)
 
 -- name: lead-event
 -- An eventID, or the beginning of one.
 SELECT e.id, e.event_id, e.time_ms, e.actor_id
-FROM event e
+FROM live_event e
 WHERE e.event_id >= ?1 AND e.event_id < ?1 || char(0x10ffff)
 ORDER BY e.event_id
 LIMIT 3
@@ -45,12 +50,14 @@ WHERE a.id = ?1
 
 -- name: credentials-of-principal
 SELECT c.id, c.credential, c.kind, c.principal_id
-FROM credential c WHERE c.principal_id = ?1 ORDER BY c.credential
+FROM credential c
+WHERE c.principal_id = ?1 AND EXISTS (SELECT 1 FROM live_actor a WHERE a.credential_id = c.id)
+ORDER BY c.credential
 
 -- name: actors-of-agent
 SELECT DISTINCT a.credential_id, c.credential, c.kind, c.principal_id,
        a.address_id, d.ip || coalesce(' via ' || d.vpc_endpoint, ''), d.kind
-FROM actor a
+FROM live_actor a
 JOIN credential c ON c.id = a.credential_id
 JOIN address d    ON d.id = a.address_id
 WHERE a.agent_id = ?1
@@ -176,7 +183,7 @@ FROM used
 -- name: first-event
 -- The first event of a credential (?1) or an address (?2), or of both together, since ?3.
 SELECT e.event_id, i.event_name
-FROM event e
+FROM live_event e
 JOIN actor a ON a.id = e.actor_id
 JOIN api i   ON i.id = e.api_id
 WHERE e.actor_id IN (SELECT id FROM actor
@@ -190,7 +197,7 @@ LIMIT 1
 -- Every event of one credential (or, with NULL, of callers without one) at one address.
 INSERT OR IGNORE INTO new_attribution (event, credential, level, confidence, reason)
 SELECT e.id, c.counted_as, ?3, ?4, ?5
-FROM event e
+FROM live_event e
 JOIN actor a           ON a.id = e.actor_id
 LEFT JOIN credential c ON c.id = a.credential_id
 WHERE e.actor_id IN (SELECT id FROM actor WHERE credential_id IS ?1 AND address_id = ?2

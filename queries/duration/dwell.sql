@@ -17,7 +17,7 @@ others AS (   -- events of these credentials that are not the intruder's
     SELECT c.counted_as, e.time_ms
     FROM credential c
     JOIN actor a ON a.credential_id = c.id
-    JOIN event e ON e.actor_id = a.id
+    JOIN live_event e ON e.actor_id = a.id
     WHERE c.counted_as IN (SELECT credential FROM used)
       AND NOT EXISTS (SELECT 1 FROM attributed t WHERE t.event_row = e.id)
 ),

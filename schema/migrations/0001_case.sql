@@ -33,6 +33,7 @@ CREATE TABLE source (
     stored          INTEGER NOT NULL,
     copies          INTEGER NOT NULL,
     rejected        INTEGER NOT NULL,
+    partial         INTEGER NOT NULL,        -- of stored and copies: rows of a table
     CHECK (records_read = stored + copies + rejected),
     UNIQUE (sha256, path)
 ) STRICT;
@@ -82,7 +83,8 @@ CREATE TABLE principal (
     account   TEXT,
     name      TEXT,                          -- a label: names are reused
     unique_id TEXT,
-    arn       TEXT
+    arn       TEXT,
+    partial   INTEGER NOT NULL               -- 1: only rows of tables told these labels
 ) STRICT;
 
 CREATE TABLE credential (
@@ -91,7 +93,8 @@ CREATE TABLE credential (
     kind         TEXT NOT NULL,
     principal_id INTEGER NOT NULL REFERENCES principal,
     counted_as   TEXT NOT NULL,              -- what a count of credentials counts
-    created_ms   INTEGER                     -- creationDate of a session
+    created_ms   INTEGER,                    -- creationDate of a session
+    partial      INTEGER NOT NULL            -- 1: only rows of tables told of it
 ) STRICT;
 
 CREATE TABLE address (
@@ -145,6 +148,8 @@ CREATE TABLE event (
     record_offset   INTEGER NOT NULL,        -- into the inflated bytes of the source
     record_length   INTEGER NOT NULL,
     record_escapes  INTEGER NOT NULL,        -- layers of JSON string around the record
+    record_doubled  INTEGER NOT NULL,        -- 1: and a CSV cell where each quote is two
+    partial         INTEGER NOT NULL,        -- 1: a row of a table, the record made of its cells
     content_hash    INTEGER NOT NULL,        -- of the record's meaning; keyed by content_seed
     error_message   TEXT,
     request_id      TEXT,
@@ -159,7 +164,9 @@ CREATE TABLE copy (
     source_id        INTEGER NOT NULL REFERENCES source,
     record_offset    INTEGER NOT NULL,
     record_length    INTEGER NOT NULL,
-    record_escapes   INTEGER NOT NULL
+    record_escapes   INTEGER NOT NULL,
+    record_doubled   INTEGER NOT NULL,
+    partial          INTEGER NOT NULL
 ) STRICT;
 
 -- What was not taken, and why.  A whole file that was refused has no source_id.
@@ -178,6 +185,23 @@ CREATE TABLE conflict (
     event INTEGER NOT NULL REFERENCES event, -- stored first
     other INTEGER NOT NULL REFERENCES event  -- same eventID and account, other content
 ) STRICT;
+CREATE INDEX conflict_by_event ON conflict (event);
+CREATE INDEX conflict_by_other ON conflict (other);
+
+-- Partial events that a better record of the same event stands for; nobody counts them
+-- or sees them in a view.  Not evidence: it follows from the events that there are.
+CREATE TABLE superseded (
+    event INTEGER PRIMARY KEY REFERENCES event,
+    by    INTEGER NOT NULL REFERENCES event
+) STRICT;
+CREATE INDEX superseded_by ON superseded (by);
+
+-- Counts that superseding made wrong and the end of the import makes again.
+CREATE TABLE recount (
+    actor_id INTEGER NOT NULL REFERENCES actor,
+    day      INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, day)
+) WITHOUT ROWID, STRICT;
 
 -- What a reader of a record must know about it: docs/records.md has the kinds.
 CREATE TABLE oddity (

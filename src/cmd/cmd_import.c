@@ -145,6 +145,10 @@ static int print_case(FILE *out, struct tc_store *store, struct tc_error *err)
 			fprintf(out, "eventIDs met again with other content: %lld (see the "
 				     "findings query)\n",
 				(long long)tc_stmt_column_int(stmt, 13));
+		if (tc_stmt_column_int(stmt, 14))
+			fprintf(out, "known from rows of tables alone, in part: %lld events (see "
+				     "the findings query)\n",
+				(long long)tc_stmt_column_int(stmt, 14));
 	}
 	tc_stmt_free(stmt);
 	return rc < 0 ? rc : 0;
@@ -288,9 +292,9 @@ const struct tc_command tc_command_import = {
 	.summary = "Build or extend a case",
 	.help = "Reads files, and all files below folders, by their content: gzip or plain;\n"
 		"{\"Records\":[...]}, JSON lines, arrays, lookup-events pages, EventBridge and\n"
-		"CloudWatch Logs wrappings.  - is standard input.  What is not CloudTrail is\n"
-		"refused with the reason, and the rest goes on: the status is 1 then.  The same\n"
-		"import again adds only what is missing.\n\n"
+		"CloudWatch Logs wrappings; tables (CSV) of Lake, Athena and the console.  - is\n"
+		"standard input.  What is not CloudTrail is refused with the reason, and the rest\n"
+		"goes on: the status is 1 then.  The same import again adds only what is missing.\n\n"
 		"  trailcase import case.db logs/ export.json.gz",
 	.options = options,
 	.needs_case = true,

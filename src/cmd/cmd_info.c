@@ -12,7 +12,7 @@
 static const char *const names[] = {
 	"sources",  "records_read", "stored",     "copies",      "rejected",
 	"first",    "last",         "accounts",   "regions",     "principals",
-	"credentials", "addresses", "leads",      "conflicts",
+	"credentials", "addresses", "leads",      "conflicts",   "partial",
 };
 #define TOTALS 7
 

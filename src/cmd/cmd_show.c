@@ -48,6 +48,32 @@ static int print_copies(FILE *out, struct tc_store *store, const struct tc_evide
 	return rc;
 }
 
+static void print_escaped(FILE *out, struct tc_str text)
+{
+	struct tc_buf line;
+
+	tc_buf_init(&line, LINE_MAX_BYTES);
+	tc_escape_terminal(&line, text);
+	fprintf(out, "%s\n", tc_buf_cstr(&line));
+	tc_buf_release(&line);
+}
+
+/* Empty cells say nothing, and most tables have many. */
+static void print_cells(FILE *out, const struct tc_evidence *e)
+{
+	for (size_t i = 0; i < e->cell_count; i++) {
+		struct tc_buf name;
+
+		if (!e->cells[i].text.len)
+			continue;
+		tc_buf_init(&name, LINE_MAX_BYTES);
+		tc_escape_terminal(&name, e->cells[i].column);
+		fprintf(out, "%-22s ", tc_buf_cstr(&name));
+		tc_buf_release(&name);
+		print_escaped(out, e->cells[i].text);
+	}
+}
+
 static int print_text(FILE *out, struct tc_store *store, const struct tc_evidence *e,
 		      struct tc_error *err)
 {
@@ -57,18 +83,37 @@ static int print_text(FILE *out, struct tc_store *store, const struct tc_evidenc
 	fprintf(out, "%-14s %s\n", "hash check",
 		e->hash_matches ? "the stored bytes have this hash"
 				: "THE STORED BYTES DO NOT HAVE THIS HASH");
-	fprintf(out, "%-14s bytes %lld to %lld of the %s%s\n", "record",
-		(long long)e->offset, (long long)(e->offset + e->length),
+	fprintf(out, "%-14s bytes %lld to %lld of the %s%s%s\n",
+		e->partial ? "row" : "record", (long long)e->offset,
+		(long long)(e->offset + e->length),
 		tc_str_eq(e->compression, TC_STR("none")) ? "file" : "inflated file",
+		e->doubled ? ", inside a CSV cell" : "",
 		e->escapes ? ", inside a JSON string" : "");
+	if (e->partial)
+		fprintf(out, "%-14s this row of a table is all there is of it; it holds no "
+			     "record\n",
+			"partial");
 	int rc = print_copies(out, store, e, err);
 	fprintf(out, "\n");
-	struct tc_buf record;
-	tc_buf_init(&record, LINE_MAX_BYTES);
-	tc_escape_terminal(&record, e->record);
-	fprintf(out, "%s\n", tc_buf_cstr(&record));
-	tc_buf_release(&record);
+	if (e->partial)
+		print_cells(out, e);
+	else
+		print_escaped(out, e->record);
 	return rc;
+}
+
+/* An array: nothing keeps two columns from having one name. */
+static void add_cells(struct tc_buf *json, const struct tc_evidence *e)
+{
+	tc_buf_add_cstr(json, ",\"cells\":[");
+	for (size_t i = 0; i < e->cell_count; i++) {
+		tc_buf_add_cstr(json, i ? ",{\"column\":" : "{\"column\":");
+		tc_escape_json(json, e->cells[i].column);
+		tc_buf_add_cstr(json, ",\"text\":");
+		tc_escape_json(json, e->cells[i].text);
+		tc_buf_add_char(json, '}');
+	}
+	tc_buf_add_char(json, ']');
 }
 
 static void print_json(FILE *out, const struct tc_evidence *e)
@@ -84,10 +129,13 @@ static void print_json(FILE *out, const struct tc_evidence *e)
 	tc_escape_json(&json, e->sha256);
 	tc_buf_addf(&json,
 		    ",\"hash_matches\":%s,\"record_offset\":%lld,\"record_length\":%lld,"
-		    "\"record_escapes\":%lld,\"record\":",
+		    "\"record_escapes\":%lld,\"record_doubled\":%d,\"partial\":%d,"
+		    "\"record\":",
 		    e->hash_matches ? "true" : "false", (long long)e->offset,
-		    (long long)e->length, (long long)e->escapes);
+		    (long long)e->length, (long long)e->escapes, e->doubled, e->partial);
 	tc_escape_json(&json, e->record);
+	if (e->partial)
+		add_cells(&json, e);
 	tc_buf_add_cstr(&json, "}\n");
 	fwrite(json.data, 1, json.len, out);
 	tc_buf_release(&json);
@@ -168,7 +216,7 @@ const struct tc_command tc_command_show = {
 	.help = "EVENT is an eventID or the beginning of one.  The record is cut out of the source\n"
 		"kept in the case, whose SHA-256 is computed again on the way.  --raw writes the\n"
 		"bytes as they stand in the source; otherwise what would act on a terminal is made\n"
-		"visible.\n\n"
+		"visible.  Of an event that is known from a table alone, the cells are shown.\n\n"
 		"  trailcase show case.db 79eca301",
 	.options = options,
 	.needs_case = true,

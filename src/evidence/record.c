@@ -5,6 +5,7 @@
 
 #include "ingest/reader.h"
 #include "ingest/scan.h"
+#include "ingest/table.h"
 
 #include "util/banned.h"
 
@@ -32,7 +33,9 @@ int tc_evidence_find(struct tc_store *store, struct tc_arena *arena,
 			.offset = tc_stmt_column_int(stmt, 2),
 			.length = tc_stmt_column_int(stmt, 3),
 			.escapes = tc_stmt_column_int(stmt, 4),
-			.event_row = tc_stmt_column_int(stmt, 5)};
+			.event_row = tc_stmt_column_int(stmt, 5),
+			.doubled = tc_stmt_column_int(stmt, 6) != 0,
+			.partial = tc_stmt_column_int(stmt, 7) != 0};
 	}
 	tc_stmt_free(stmt);
 	return rc < 0 ? rc : 0;
@@ -115,17 +118,73 @@ static bool slice(struct tc_reader *r, struct tc_arena *arena, struct tc_evidenc
 	return true;
 }
 
+static struct tc_str decoded(struct tc_arena *arena, struct tc_str text,
+			     void (*decode)(struct tc_buf *, struct tc_str))
+{
+	struct tc_buf buf;
+
+	tc_buf_init(&buf, RECORD_MAX);
+	decode(&buf, text);
+	text = tc_arena_str(arena, tc_buf_str(&buf));
+	tc_buf_release(&buf);
+	return text;
+}
+
 static void undo_escapes(struct tc_arena *arena, struct tc_evidence *e)
 {
-	e->record = e->bytes;
-	for (int64_t i = 0; i < e->escapes; i++) {
-		struct tc_buf text;
+	e->record = e->doubled ? decoded(arena, e->bytes, tc_csv_decode) : e->bytes;
+	for (int64_t i = 0; i < e->escapes; i++)
+		e->record = decoded(arena, e->record, tc_json_decode);
+}
 
-		tc_buf_init(&text, RECORD_MAX);
-		tc_json_decode(&text, e->record);
-		e->record = tc_arena_str(arena, tc_buf_str(&text));
-		tc_buf_release(&text);
-	}
+static struct tc_str cell_text(struct tc_arena *arena, const struct tc_csv_cell *cell)
+{
+	return cell->doubled ? decoded(arena, cell->text, tc_csv_decode)
+			     : tc_arena_str(arena, cell->text);
+}
+
+/* The names of the columns: the table begins the source. */
+static bool read_head(struct tc_reader *r, struct tc_table_head *head,
+		      struct tc_arena *arena, struct tc_evidence *e)
+{
+	enum tc_csv_status status;
+
+	do {
+		status = tc_table_head_read(head, r->window, r->eof);
+	} while (status == TC_CSV_MORE && (tc_reader_fill(r) || r->eof));
+	if (status != TC_CSV_OK)
+		return false;
+	e->cell_count = head->row.count;
+	e->cells = tc_arena_alloc(arena, e->cell_count * sizeof(*e->cells));
+	for (size_t i = 0; i < e->cell_count; i++)
+		e->cells[i] = (struct tc_evidence_cell){
+			cell_text(arena, &head->row.cells[i]), TC_STR("")};
+	return true;
+}
+
+static bool read_cells(struct tc_table_head *head, struct tc_arena *arena,
+		       struct tc_evidence *e)
+{
+	if (tc_csv_read(&head->row, e->bytes, 0, head->delimiter, true) != TC_CSV_OK ||
+	    head->row.count != e->cell_count)
+		return false;
+	for (size_t i = 0; i < e->cell_count; i++)
+		e->cells[i].text = cell_text(arena, &head->row.cells[i]);
+	return true;
+}
+
+/* The record's bytes and, of a row, its cells. */
+static bool read_place(struct tc_reader *r, struct tc_arena *arena, struct tc_evidence *e)
+{
+	struct tc_table_head *head = NULL;
+	bool found;
+
+	if (e->partial)
+		head = tc_alloc(sizeof(*head));
+	found = (!head || read_head(r, head, arena, e)) && slice(r, arena, e) &&
+		(!head || read_cells(head, arena, e));
+	free(head);
+	return found;
 }
 
 int tc_evidence_read(struct tc_store *store, struct tc_arena *arena,
@@ -142,15 +201,14 @@ int tc_evidence_read(struct tc_store *store, struct tc_arena *arena,
 	tc_stmt_bind_int(input.stmt, 1, e->source_id);
 	if ((rc = tc_reader_init(&reader, read_chunk, &input, &tc_reader_default_caps,
 				 RECORD_MAX, drop_chunk, NULL, NULL, err)) == 0) {
-		bool found = slice(&reader, arena, e);
+		bool found = read_place(&reader, arena, e);
 
 		tc_reader_finish(&reader, inflated);
 		e->hash_matches = tc_str_eq(tc_str(reader.sha256), e->sha256) &&
 				  tc_str_eq(tc_str(inflated), e->inflated_sha256);
 		if (!found)
 			rc = tc_error_set(err, TC_FAIL,
-					  "event %.*s: its record lies beyond the end of "
-					  "its source",
+					  "event %.*s: its record is not in its source",
 					  TC_STR_ARG(e->event_id));
 	}
 	tc_reader_release(&reader);

@@ -7,13 +7,21 @@
 #include "store/store.h"
 #include "util/arena.h"
 
+/* A cell of the row that a partial event is. */
+struct tc_evidence_cell {
+	struct tc_str column, text;
+};
+
 struct tc_evidence {
 	struct tc_str event_id;
 	int64_t event_row, source_id;
 	struct tc_str path, sha256, inflated_sha256, compression;
 	int64_t source_bytes, offset, length, escapes;
 	struct tc_str bytes;  /* as they stand in the inflated source */
-	struct tc_str record; /* the same, with layers of JSON string undone */
+	struct tc_str record; /* the same, with doubled quotes and JSON strings undone */
+	bool doubled, partial;
+	struct tc_evidence_cell *cells; /* partial: of the row, in the arena */
+	size_t cell_count;
 	bool hash_matches;    /* of the source, recomputed just now */
 };
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "ingest/csv.h"
 #include "ingest/foreign.h"
 
 #include "util/banned.h"
@@ -45,20 +46,25 @@ static size_t outer_offset(struct tc_frame *frame, size_t decoded)
 		frame->last_decoded = frame->last_encoded = 0;
 	struct tc_str rest = tc_str_n(frame->encoded.data + frame->last_encoded,
 				      frame->encoded.len - frame->last_encoded);
-	frame->last_encoded += tc_json_raw_offset(rest, decoded - frame->last_decoded);
+	frame->last_encoded +=
+		frame->doubled ? tc_csv_raw_offset(rest, decoded - frame->last_decoded)
+			       : tc_json_raw_offset(rest, decoded - frame->last_decoded);
 	frame->last_decoded = decoded;
 	return (size_t)(frame->encoded.data - frame->outer->text.data) + frame->last_encoded;
 }
 
 static struct tc_extent extent_of(struct tc_frame *frame, struct tc_str value)
 {
-	struct tc_extent where = {0, 0, 0};
+	struct tc_extent where = {.offset = 0};
 	size_t from = (size_t)(value.data - frame->text.data), to = from + value.len;
 
 	for (; frame->outer; frame = frame->outer) {
 		from = outer_offset(frame, from);
 		to = outer_offset(frame, to);
-		where.escapes++;
+		if (frame->doubled)
+			where.doubled = true;
+		else
+			where.escapes++;
 	}
 	where.offset = frame->at + from;
 	where.length = to - from;
@@ -94,8 +100,7 @@ static bool is_other_evidence(const struct tc_object *o)
 	       has(o, "x-amz-meta-signature");
 }
 
-/* Looks like a record of CloudTrail's own making. */
-static bool is_record(const struct tc_object *o)
+bool tc_is_record(const struct tc_object *o)
 {
 	if (string_starts(o, "eventSource", "aws:"))
 		return false; /* a notification of S3, SQS, ... */
@@ -114,7 +119,7 @@ static bool is_record(const struct tc_object *o)
  */
 static bool is_certain(const struct tc_object *o)
 {
-	if (!is_record(o) || !has(o, "eventVersion") || !has(o, "eventTime"))
+	if (!tc_is_record(o) || !has(o, "eventVersion") || !has(o, "eventTime"))
 		return false;
 	return has(o, "insightDetails") ||
 	       (has(o, "eventName") && has(o, "eventSource") && has(o, "userIdentity"));
@@ -175,38 +180,47 @@ static struct verdict classify_elements(struct tc_classifier *c, struct tc_frame
 	return all;
 }
 
-/* A string may hold records or wrappings as text, one after another. */
-static bool classify_string(struct tc_classifier *c, struct tc_frame *frame,
-			    struct tc_str string, unsigned nesting)
+/* A text may hold records or wrappings, one after another. */
+static bool classify_text(struct tc_classifier *c, struct tc_frame *frame,
+			  unsigned nesting)
 {
-	struct tc_str inside = tc_str_n(string.data + 1, string.len - 2);
-	struct tc_buf text;
+	struct tc_str text = frame->text;
 	bool found = false;
 
-	tc_buf_init(&text, TC_CONTAINER_WINDOW);
-	tc_json_decode(&text, inside);
-	struct tc_frame inner = {
-		.outer = frame, .text = tc_buf_str(&text), .encoded = inside};
-	for (size_t at = tc_skip_space(inner.text, 0); at < inner.text.len;) {
-		bool opens = inner.text.data[at] == '{' || inner.text.data[at] == '[';
+	for (size_t at = tc_skip_space(text, 0); at < text.len;) {
+		bool opens = text.data[at] == '{' || text.data[at] == '[';
 		struct verdict one = {.status = TC_SCAN_BAD};
 
 		if (opens)
-			one = classify_at(c, &inner, at, nesting);
+			one = classify_at(c, frame, at, nesting);
 		if (one.status != TC_SCAN_OK) {
 			/* Before anything was found it is just a text. */
 			if (found)
-				reject(c, &inner, value_at(&inner, at, inner.text.len),
+				reject(c, frame, value_at(frame, at, text.len),
 				       "damaged JSON inside a string");
 			break;
 		}
 		if (!one.found && !found)
 			break;
 		if (!one.found)
-			reject_foreign(c, &inner, value_at(&inner, at, one.scan.end));
+			reject_foreign(c, frame, value_at(frame, at, one.scan.end));
 		found = true;
-		at = tc_skip_space(inner.text, one.scan.end);
+		at = tc_skip_space(text, one.scan.end);
 	}
+	return found;
+}
+
+static bool classify_string(struct tc_classifier *c, struct tc_frame *frame,
+			    struct tc_str string, unsigned nesting)
+{
+	struct tc_str inside = tc_str_n(string.data + 1, string.len - 2);
+	struct tc_buf text;
+
+	tc_buf_init(&text, TC_CONTAINER_WINDOW);
+	tc_json_decode(&text, inside);
+	struct tc_frame inner = {
+		.outer = frame, .text = tc_buf_str(&text), .encoded = inside};
+	bool found = classify_text(c, &inner, nesting);
 	tc_buf_release(&text);
 	return found;
 }
@@ -324,7 +338,7 @@ static bool classify_object(struct tc_classifier *c, struct tc_frame *frame,
 			    const struct tc_object *o, struct tc_str value,
 			    unsigned nesting)
 {
-	if (is_record(o)) {
+	if (tc_is_record(o)) {
 		c->found->recognised = true;
 		if (o->more) {
 			reject(c, frame, value, "more members than a record may have");
@@ -390,6 +404,11 @@ enum tc_scan_status tc_classify_value(struct tc_classifier *c, struct tc_frame *
 		reject_foreign(c, frame, value_at(frame, at, v.scan.end));
 	*scan = v.scan;
 	return v.status;
+}
+
+bool tc_classify_text(struct tc_classifier *c, struct tc_frame *frame)
+{
+	return classify_text(c, frame, 0);
 }
 
 void tc_classify_object(struct tc_classifier *c, struct tc_frame *frame,

@@ -16,6 +16,7 @@ struct tc_frame {
 	struct tc_str text;
 	uint64_t at;           /* outer NULL: offset of text.data[0] in the source */
 	struct tc_str encoded; /* else: the string in outer->text that `text` decodes */
+	bool doubled; /* it is no JSON string but a CSV cell with doubled quotes */
 	/* The place asked last, decoded and encoded: the next one is mostly behind it. */
 	size_t last_decoded, last_encoded;
 };
@@ -26,6 +27,9 @@ struct tc_classifier {
 	uint64_t seed;
 	bool known_names_only; /* do not look for records in members of any name */
 };
+
+/* Looks like a record of CloudTrail's own making. */
+bool tc_is_record(const struct tc_object *o);
 
 /* True for a member that holds an array of records or of wrapped records. */
 bool tc_is_record_array(struct tc_str key, char first_of_value);
@@ -49,7 +53,13 @@ enum tc_scan_status tc_classify_value(struct tc_classifier *c,
 				      struct tc_frame *frame, size_t at,
 				      struct tc_scan *scan);
 
-/* The same for an object that was scanned already and whose text is `value`. */
+/*
+ * All the values in frame->text, which may be anything.  False, and nothing went to
+ * the sink, when it does not begin with something of CloudTrail's.
+ */
+bool tc_classify_text(struct tc_classifier *c, struct tc_frame *frame);
+
+/* As tc_classify_value, for an object that was scanned already and whose text is `value`. */
 void tc_classify_object(struct tc_classifier *c, struct tc_frame *frame,
 			const struct tc_object *o, struct tc_str value);
 

@@ -11,6 +11,7 @@
 
 #include "ingest/classify.h"
 #include "ingest/foreign.h"
+#include "ingest/table.h"
 #include "util/instant.h"
 
 #include "util/banned.h"
@@ -514,6 +515,18 @@ static void step(struct walk *w)
 	}
 }
 
+static bool resembles_table(struct walk *w)
+{
+	struct tc_str text = window(w);
+	char first = w->at < text.len ? text.data[w->at] : '\0';
+
+	if ((first < 'a' || first > 'z') && (first < 'A' || first > 'Z'))
+		return false;
+	while (window(w).len < TC_TABLE_HEAD_MAX && fill(w))
+		;
+	return tc_table_resembles(window(w), w->reader->eof);
+}
+
 /* Passes a byte order mark, and tells what the source is when that is not JSON. */
 static void read_head(struct walk *w)
 {
@@ -524,6 +537,8 @@ static void read_head(struct walk *w)
 		w->at = 3;
 	w->classify.found->looks_like =
 		tc_foreign_text(tc_str_n(head.data + w->at, head.len - w->at));
+	if (!w->classify.found->looks_like && resembles_table(w))
+		w->classify.found->looks_like = "a table (CSV) without eventName or eventJson";
 }
 
 /* The end of the source: is anything open or broken that was not told yet? */
@@ -568,11 +583,13 @@ void tc_container_read(struct tc_container *c, struct tc_reader *reader,
 	struct tc_sink watched = {&watcher, watch_record, watch_reject};
 	struct walk w = {.reader = reader,
 			 .classify = {&watched, c, seed, false},
-			 .object = tc_alloc(sizeof(struct tc_object)),
 			 .open = {LEVEL_TOP},
 			 .depth = 1,
 			 .recovery_left = RECOVERY_BYTES};
 
+	if (tc_table_read(c, reader, sink, seed))
+		return;
+	w.object = tc_alloc(sizeof(struct tc_object));
 	*c = (struct tc_container){.recognised = false};
 	read_head(&w);
 	while (to_value(&w, true))

@@ -3,7 +3,7 @@
  *
  * Known by content, never by name: {"Records":[...]}, JSON lines, arrays,
  * concatenated objects, lookup-events pages, EventBridge, CloudWatch Logs, search
- * exports, and any of these inside a JSON string.
+ * exports, any of these inside a JSON string or a cell of a table, and tables.
  */
 #ifndef TC_INGEST_CONTAINER_H
 #define TC_INGEST_CONTAINER_H
@@ -18,6 +18,8 @@
 struct tc_extent {
 	uint64_t offset, length;
 	unsigned escapes; /* layers of JSON string to undo before the record is JSON */
+	bool doubled; /* and before them: in a CSV cell where each quote is two */
+	bool partial; /* a row of a table: the record was made of its cells */
 };
 
 struct tc_sink {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "ingest/variants.h"
 #include "ingest/writer.h"
 #include "util/hash.h"
 
@@ -60,7 +61,9 @@ static int complete_indexes(struct tc_store *store, struct tc_error *err)
 	int64_t any;
 	int rc = tc_store_get_int(store, "SELECT 1 FROM event LIMIT 1", 0, &any, err);
 
-	return rc == 0 && any ? tc_store_build_indexes(store, err) : rc;
+	if (rc == 0 && any && (rc = tc_store_build_indexes(store, err)) == 0)
+		rc = tc_variants_recount(store, err);
+	return rc;
 }
 
 static int run(struct tc_store *store, const char *statement, struct tc_error *err)
@@ -246,8 +249,8 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 		tc_pipeline_free(im.pipeline);
 	}
 	tc_writer_free(im.writer);
-	if (rc == 0)
-		rc = tc_store_build_indexes(store, err);
+	if (rc == 0 && (rc = tc_store_build_indexes(store, err)) == 0)
+		rc = tc_variants_recount(store, err);
 	if (rc == 0)
 		rc = settle_corrections(store, err);
 out:

@@ -7,6 +7,7 @@
 
 #include "util/banned.h"
 
+#define PARTIAL_TAG UINT64_C(0x50)
 #define KEY_MAX ((size_t)1024 * 1024)
 
 void tc_normaliser_init(struct tc_normaliser *n)
@@ -45,12 +46,9 @@ size_t tc_normaliser_bytes(const struct tc_normaliser *n)
 
 uint64_t tc_record_identity(const struct tc_record *r, uint64_t seed)
 {
-	struct tc_str account = r->place->recipient_account;
-
 	if (!r->event_id.data)
 		return tc_hash_mix(r->content_hash, seed);
-	return tc_hash_mix(tc_hash(r->event_id.data, r->event_id.len, seed),
-			   tc_hash(account.data, account.len, seed));
+	return tc_hash(r->event_id.data, r->event_id.len, seed);
 }
 
 /* --- interning --------------------------------------------------------- */
@@ -239,11 +237,12 @@ static const struct tc_identity *find_identity(struct tc_normaliser *n,
 static struct tc_actor *find_actor(struct tc_normaliser *n,
 				   const struct tc_identity *identity, struct tc_str ip,
 				   struct tc_str user_agent, struct tc_str vpc_endpoint,
-				   bool console)
+				   bool console, bool partial)
 {
 	struct tc_str parts[] = {
 		tc_str_n((const char *)&identity, sizeof(identity)), ip, user_agent,
-		vpc_endpoint, console ? TC_STR("c") : TC_STR("")};
+		vpc_endpoint, console ? TC_STR("c") : TC_STR(""),
+		partial ? TC_STR("p") : TC_STR("")};
 	void **slot = tc_map_put(&n->actors, key_of(n, parts, TC_ARRAY_LEN(parts)));
 	bool is_new = intern(n, slot, sizeof(struct tc_actor));
 	struct tc_actor *actor = *slot;
@@ -255,6 +254,7 @@ static struct tc_actor *find_actor(struct tc_normaliser *n,
 		tc_address_read(&actor->address, &n->arena, keep(n, ip));
 		tc_agent_read(&actor->agent, actor->user_agent);
 		actor->from_console = console || actor->agent.console;
+		actor->partial = partial;
 	}
 	return actor;
 }
@@ -355,7 +355,9 @@ void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_aren
 	const struct tc_identity *id = find_identity(n, value[TC_FIELD_USER_IDENTITY]);
 	struct tc_str error_code = peek(arena, value[TC_FIELD_ERROR_CODE]);
 
-	out->content_hash = o->scan.hash;
+	/* A row is never the same as a record, even if it says the same. */
+	out->content_hash = out->where.partial ? tc_hash_mix(o->scan.hash, PARTIAL_TAG)
+					       : o->scan.hash;
 	out->time_ms = read_time(arena, value[TC_FIELD_EVENT_TIME]);
 	out->event_id = tc_json_text(arena, value[TC_FIELD_EVENT_ID]);
 	if (!out->event_id.len)
@@ -380,7 +382,8 @@ void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_aren
 		n, id, peek(arena, value[TC_FIELD_SOURCE_IP_ADDRESS]),
 		peek(arena, value[TC_FIELD_USER_AGENT]),
 		peek(arena, value[TC_FIELD_VPC_ENDPOINT_ID]),
-		flag_of(arena, value[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE]) == 1);
+		flag_of(arena, value[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE]) == 1,
+		out->where.partial);
 	out->extra = NULL;
 	if (may_have_extra(o, value, id))
 		tc_extra_read(out, arena, o);

@@ -358,9 +358,9 @@ static void on_record(void *ctx, const struct tc_object *o, struct tc_extent whe
 		b->records = tc_realloc(b->records, b->cap, sizeof(*b->records));
 	}
 	struct tc_record *r = &b->records[b->count++];
+	r->where = where;
 	tc_normalise(&w->generation->normaliser, r, &b->arena, o);
 	r->identity = tc_record_identity(r, w->pipeline->options.content_seed);
-	r->where = where;
 	close_full_batch(w);
 }
 

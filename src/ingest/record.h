@@ -45,6 +45,7 @@ struct tc_actor {
 	struct tc_agent agent;
 	struct tc_str user_agent, vpc_endpoint;
 	bool from_console;
+	bool partial; /* told by rows of tables; others are kept apart from them */
 };
 
 /* Something about a record that a reader of the case must know; see docs/records.md. */
@@ -105,13 +106,13 @@ void tc_normaliser_release(struct tc_normaliser *n);
 /* Memory in use: grows with what is distinct in the records. */
 size_t tc_normaliser_bytes(const struct tc_normaliser *n);
 
-/*
- * Which record it is: a keyed hash of eventID and recipientAccountId, or of the
- * content when there is no eventID.
- */
+/* Which event it tells of: a keyed hash of eventID, or of the content without one. */
 uint64_t tc_record_identity(const struct tc_record *r, uint64_t seed);
 
-/* Fills `out` (but not `where` and `identity`) from the members of a record; texts go to `arena`. */
+/*
+ * Fills `out`, whose place is known already, from the members of a record, but not
+ * `identity`; texts go to `arena`.
+ */
 void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_arena *arena,
 		  const struct tc_object *o);
 

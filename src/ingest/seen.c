@@ -88,3 +88,15 @@ enum tc_seen_answer tc_seen_find(const struct tc_seen *s, uint64_t identity,
 	}
 	return answer;
 }
+
+size_t tc_seen_all(const struct tc_seen *s, uint64_t identity, int64_t *events, size_t max)
+{
+	size_t count = 0;
+
+	identity = usable(identity);
+	for (size_t i = (size_t)identity & (s->size - 1);
+	     count < max && s->size && s->entries[i].identity; i = (i + 1) & (s->size - 1))
+		if (s->entries[i].identity == identity)
+			events[count++] = s->entries[i].event;
+	return count;
+}

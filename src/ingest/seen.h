@@ -1,8 +1,8 @@
 /*
  * The dedupe set: which records the case has, by identity.
  *
- * Identity is (eventID, recipientAccountId), or the content for a record without
- * eventID.  Entries are 24 bytes; this is the one part of an import whose memory
+ * Identity is the eventID, or the content for a record without one; whether two
+ * records of one eventID are of one account is asked of the case (variants.h).  Entries are 24 bytes; this is the one part of an import whose memory
  * grows with the number of records.
  */
 #ifndef TC_INGEST_SEEN_H
@@ -34,5 +34,8 @@ enum tc_seen_answer {
 };
 enum tc_seen_answer tc_seen_find(const struct tc_seen *s, uint64_t identity,
 				 uint64_t content, int64_t *event);
+
+/* The events of an identity, the first `max` of them; how many. */
+size_t tc_seen_all(const struct tc_seen *s, uint64_t identity, int64_t *events, size_t max);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "ingest/reader.h"
+#include "ingest/variants.h"
 #include "util/hash.h"
 #include "util/instant.h"
 
@@ -31,7 +32,6 @@ enum statement {
 	ADD_COPY,
 	ADD_REJECT,
 	ADD_REFUSAL,
-	ADD_CONFLICT,
 	ADD_ODDITY,
 	ADD_ADDENDUM,
 	ADD_INSIGHT,
@@ -51,7 +51,6 @@ static const char *const names[STATEMENT_COUNT] = {
 	[ADD_COPY] = "add-copy",
 	[ADD_REJECT] = "add-reject",
 	[ADD_REFUSAL] = "add-refusal",
-	[ADD_CONFLICT] = "add-conflict",
 	[ADD_ODDITY] = "add-oddity",
 	[ADD_ADDENDUM] = "add-addendum",
 	[ADD_INSIGHT] = "add-insight",
@@ -73,6 +72,7 @@ struct tc_writer {
 	struct tc_stmt *stmt[STATEMENT_COUNT];
 	struct tc_dimensions dimensions;
 	struct tc_seen seen;
+	struct tc_variants variants;
 	uint64_t seed;
 	bool had_events; /* before this import: the case must be asked, too */
 
@@ -112,6 +112,7 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 		rc = tc_stmt_prepare_named(&w->stmt[i], store, "import.sql", names[i],
 					   err);
 	if (rc < 0 || (rc = tc_dimensions_init(&w->dimensions, store, err)) < 0 ||
+	    (rc = tc_variants_init(&w->variants, store, err)) < 0 ||
 	    (rc = tc_store_get_int(store, "SELECT max(id) FROM source", 0, &newest, err)) <
 		    0 ||
 	    (rc = tc_store_get_int(store, "SELECT 1 FROM event LIMIT 1", 0, &any, err)) < 0) {
@@ -132,6 +133,7 @@ void tc_writer_free(struct tc_writer *w)
 	if (w->open)
 		tc_store_rollback(w->store);
 	tc_seen_release(&w->seen);
+	tc_variants_release(&w->variants);
 	tc_map_release(&w->days);
 	tc_arena_release(&w->day_arena);
 	tc_arena_release(&w->reject_arena);
@@ -204,7 +206,7 @@ static int begin_source(struct tc_writer *w, bool provisional, struct tc_error *
 	w->held = NULL;
 	w->held_len = 0;
 	w->spilled = false;
-	w->counts = (struct tc_source_counts){0, 0, 0};
+	w->counts = (struct tc_source_counts){0};
 	w->reject_count = 0;
 	tc_arena_release(&w->reject_arena);
 	w->in_source = true;
@@ -224,11 +226,8 @@ static int recall(struct tc_writer *w, const struct tc_record *r, struct tc_erro
 	else
 		tc_stmt_bind_int(s, 1, (int64_t)r->content_hash);
 	while ((rc = tc_stmt_step(s, err)) == TC_STEP_ROW)
-		if (!r->event_id.data || tc_str_eq(tc_stmt_column_text(s, 2),
-						   r->place->recipient_account))
-			tc_seen_add(&w->seen, r->identity,
-				    (uint64_t)tc_stmt_column_int(s, 1),
-				    tc_stmt_column_int(s, 0));
+		tc_seen_add(&w->seen, r->identity, (uint64_t)tc_stmt_column_int(s, 1),
+			    tc_stmt_column_int(s, 0));
 	tc_stmt_reset(s);
 	return rc;
 }
@@ -254,13 +253,15 @@ static void bind_event(struct tc_stmt *s, const struct tc_writer *w,
 	tc_stmt_bind_int(s, 9, (int64_t)r->where.offset);
 	tc_stmt_bind_int(s, 10, (int64_t)r->where.length);
 	tc_stmt_bind_int(s, 11, r->where.escapes);
-	tc_stmt_bind_int(s, 12, (int64_t)r->content_hash);
-	tc_stmt_bind_text_static(s, 13, r->event_id);
-	tc_stmt_bind_text_static(s, 14, r->error_message);
-	tc_stmt_bind_text_static(s, 15, r->request_id);
-	tc_stmt_bind_text_static(s, 16, r->shared_event_id);
-	tc_stmt_bind_text_static(s, 17, r->request);
-	tc_stmt_bind_text_static(s, 18, r->response);
+	tc_stmt_bind_int(s, 12, r->where.doubled);
+	tc_stmt_bind_int(s, 13, r->where.partial);
+	tc_stmt_bind_int(s, 14, (int64_t)r->content_hash);
+	tc_stmt_bind_text_static(s, 15, r->event_id);
+	tc_stmt_bind_text_static(s, 16, r->error_message);
+	tc_stmt_bind_text_static(s, 17, r->request_id);
+	tc_stmt_bind_text_static(s, 18, r->shared_event_id);
+	tc_stmt_bind_text_static(s, 19, r->request);
+	tc_stmt_bind_text_static(s, 20, r->response);
 }
 
 /*
@@ -318,17 +319,12 @@ static int store_copy(struct tc_writer *w, const struct tc_record *r, int64_t ev
 	tc_stmt_bind_int(s, 3, (int64_t)r->where.offset);
 	tc_stmt_bind_int(s, 4, (int64_t)r->where.length);
 	tc_stmt_bind_int(s, 5, r->where.escapes);
+	tc_stmt_bind_int(s, 6, r->where.doubled);
+	tc_stmt_bind_int(s, 7, r->where.partial);
 	w->counts.copies++;
+	w->counts.partial += r->where.partial;
 	w->bytes += COPY_BYTES;
 	return tc_stmt_run(s, err);
-}
-
-static int store_conflict(struct tc_writer *w, int64_t event, int64_t other,
-			  struct tc_error *err)
-{
-	tc_stmt_bind_int(w->stmt[ADD_CONFLICT], 1, event);
-	tc_stmt_bind_int(w->stmt[ADD_CONFLICT], 2, other);
-	return tc_stmt_run(w->stmt[ADD_CONFLICT], err);
 }
 
 static int store_insight(struct tc_writer *w, const struct tc_insight *n, int64_t event,
@@ -373,6 +369,56 @@ static int store_extra(struct tc_writer *w, const struct tc_extra *extra, int64_
 	return rc;
 }
 
+static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *row,
+		       struct tc_error *err)
+{
+	int rc;
+
+	if ((rc = tc_dimensions_resolve(&w->dimensions, r, err)) < 0 ||
+	    (rc = insert_event(w, r, row, err)) < 0)
+		return rc;
+	tc_seen_add(&w->seen, r->identity, r->content_hash, *row);
+	w->counts.partial += r->where.partial;
+	w->bytes += EVENT_BYTES + r->request.len + r->response.len + r->error_message.len;
+	return r->extra ? store_extra(w, r->extra, *row, err) : 0;
+}
+
+/* The records of one eventID; the one that was stored just now (or 0) comes last. */
+static int load_variants(struct tc_writer *w, uint64_t identity, int64_t newest,
+			 struct tc_error *err)
+{
+	int64_t rows[TC_VARIANTS_MAX + 1];
+	size_t count = tc_seen_all(&w->seen, identity, rows, TC_ARRAY_LEN(rows));
+
+	if (newest)
+		rows[count - 1] = newest;
+	return tc_variants_load(&w->variants, rows, count, err);
+}
+
+/* A record with an eventID that the case has, and with other content. */
+static int add_variant(struct tc_writer *w, const struct tc_record *r, struct tc_error *err)
+{
+	bool gained, is_event;
+	int64_t row, known = 0;
+	int rc = 0;
+
+	if (r->where.partial && (rc = load_variants(w, r->identity, 0, err)) == 0)
+		known = tc_variants_covering(&w->variants, r);
+	if (rc < 0 || known)
+		return rc < 0 ? rc : store_copy(w, r, known, err);
+	if ((rc = store_event(w, r, &row, err)) < 0 ||
+	    (rc = load_variants(w, r->identity, row, err)) < 0 ||
+	    (rc = tc_variants_settle(&w->variants, &gained, &is_event, err)) < 0)
+		return rc;
+	if (is_event)
+		count_day(w, r);
+	if (gained)
+		w->counts.stored++;
+	else
+		w->counts.copies++;
+	return 0;
+}
+
 static int add_record(struct tc_writer *w, const struct tc_record *r, struct tc_error *err)
 {
 	int64_t known, row;
@@ -387,16 +433,13 @@ static int add_record(struct tc_writer *w, const struct tc_record *r, struct tc_
 	}
 	if (answer == TC_SEEN_SAME)
 		return store_copy(w, r, known, err);
-	if ((rc = tc_dimensions_resolve(&w->dimensions, r, err)) < 0 ||
-	    (rc = insert_event(w, r, &row, err)) < 0)
+	if (answer == TC_SEEN_OTHER)
+		return add_variant(w, r, err);
+	if ((rc = store_event(w, r, &row, err)) < 0)
 		return rc;
-	tc_seen_add(&w->seen, r->identity, r->content_hash, row);
 	count_day(w, r);
 	w->counts.stored++;
-	w->bytes += EVENT_BYTES + r->request.len + r->response.len + r->error_message.len;
-	if (r->extra && (rc = store_extra(w, r->extra, row, err)) < 0)
-		return rc;
-	return answer == TC_SEEN_OTHER ? store_conflict(w, known, row, err) : 0;
+	return 0;
 }
 
 /* --- the source -------------------------------------------------------- */
@@ -559,6 +602,7 @@ static int write_source(struct tc_writer *w, const struct tc_source_end *end,
 	tc_stmt_bind_int(s, 15, (int64_t)w->counts.stored);
 	tc_stmt_bind_int(s, 16, (int64_t)w->counts.copies);
 	tc_stmt_bind_int(s, 17, (int64_t)w->counts.rejected);
+	tc_stmt_bind_int(s, 18, (int64_t)w->counts.partial);
 	return tc_stmt_run(s, err);
 }
 

@@ -15,6 +15,7 @@ enum tc_source_fate { TC_SOURCE_STORED, TC_SOURCE_KNOWN, TC_SOURCE_REFUSED };
 
 struct tc_source_counts {
 	uint64_t stored, copies, rejected;
+	uint64_t partial; /* of stored and copies: rows of a table */
 };
 
 struct tc_writer;

@@ -81,12 +81,12 @@ same()
 	rows 1 | comparable | awk -F '\t' -v OFS='\t' '{ $4 += $5; $5 = ""; print }' >"$work/expected"
 	same "$work/expected" "$work/got"
 	[ "$(sqlite3 "$work/case" 'SELECT count(*) FROM source WHERE records_read <> stored + copies + rejected')" -eq 0 ]
-	[ "$(sqlite3 "$work/case" 'SELECT count(*) FROM event')" = "$(sqlite3 "$work/case" 'SELECT sum(stored) FROM source')" ]
+	[ "$(sqlite3 "$work/case" 'SELECT count(*) FROM live_event')" = "$(sqlite3 "$work/case" 'SELECT sum(stored) FROM source')" ]
 	# Distinct in all of them, counted by another way.
 	rows '$8 == ""' | cut -f 1 | tr '\n' '\0' | xargs -0 "${PYTHON3:-python3}" tests/tools/count_records.py |
 		tail -n 1 >"$work/all"
 	[ "$(cut -f 1 "$work/all")" = "$(rows 1 | awk -F '\t' '{ n += $4 + $5 } END { print n }')" ]
-	[ "$(cut -f 2 "$work/all")" = "$(sqlite3 "$work/case" 'SELECT count(*) FROM event')" ]
+	[ "$(cut -f 2 "$work/all")" = "$(sqlite3 "$work/case" 'SELECT count(*) FROM live_event')" ]
 	run_trailcase info "$work/case" --format json
 	assert_json_true '.totals | .records_read == .stored + .copies + .rejected'
 	assert_json .totals.records_read "$(rows 1 | awk -F '\t' '{ n += $3 } END { print n }')"

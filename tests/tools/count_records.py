@@ -9,14 +9,22 @@ separated by tabs; at last the same for all files together.
 It parses with Python's json, wherever in the file that succeeds, and searches what it
 gets to any depth, through members of any name and through texts that are JSON. So
 it knows nothing of containers, of damage, or of what a name means.
+
+A table (CSV) with a column eventid is a record in each row; a row is the same as a
+record with that eventID, wherever that is.
 """
 
+import csv
 import decimal
 import gzip
+import io
 import json
+import re
 import sys
 import zlib
 
+# In canonical text.
+EVENT_ID = re.compile("'eventID':'([^']*)'")
 DECODER = json.JSONDecoder(parse_float=decimal.Decimal, parse_int=decimal.Decimal, strict=True)
 
 
@@ -83,15 +91,33 @@ def canonical(value):
     return repr(value)
 
 
+def search_rows(text, found):
+    """True when the text is a table of events."""
+    if not {"eventid", "eventname"} <= set(text.split("\n", 1)[0].strip().lower().split(",")):
+        return False
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        found.append("row " + {name.lower(): cell for name, cell in row.items()}["eventid"])
+    return True
+
+
+def distinct(found):
+    """How many: a row counts where there is no record of its eventID."""
+    records = {one for one in found if not one.startswith("row ")}
+    ids = {match for one in records for match in EVENT_ID.findall(one)}
+    return len(records) + len({one[4:] for one in found if one.startswith("row ")} - ids)
+
+
 def main():
     every = []
     for path in sys.argv[1:]:
         found = []
         # A text between strings of its own is not looked into twice.
-        search_text(read(path), found)
+        text = read(path)
+        if not search_rows(text, found):
+            search_text(text, found)
         every += found
-        print(len(found), len(set(found)), path, sep="\t")
-    print(len(every), len(set(every)), "all", sep="\t")
+        print(len(found), distinct(found), path, sep="\t")
+    print(len(every), distinct(every), "all", sep="\t")
 
 
 if __name__ == "__main__":

@@ -216,9 +216,8 @@ static void check(const struct tc_record *r)
 static void on_record(void *ctx, const struct tc_object *o, struct tc_extent where)
 {
 	struct run *run = ctx;
-	struct tc_record a, b;
+	struct tc_record a = {.where = where}, b = {.where = where};
 
-	(void)where;
 	run->records++;
 	tc_normalise(&run->normaliser, &a, &run->arena, o);
 	check(&a);
