@@ -12,7 +12,8 @@
 
 #include "util/banned.h"
 
-#define TEXT_MAX ((size_t)64 * 1024)
+/* A part of a record, which is bounded itself. */
+#define TEXT_MAX ((size_t)16 * 1024 * 1024)
 
 /* userIdentity and its nested objects, scanned once. */
 struct parts {
