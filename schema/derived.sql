@@ -190,7 +190,7 @@ FROM source;
 
 DROP VIEW IF EXISTS rejects;
 CREATE VIEW rejects AS
-SELECT path, source_id, offset, length, reason
+SELECT path, source_id, offset, length, pieces, reason
 FROM reject;
 
 DROP VIEW IF EXISTS coverage;

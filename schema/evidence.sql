@@ -10,7 +10,7 @@ ORDER BY e.event_id, e.id
 LIMIT ?2
 
 -- name: source
-SELECT path, sha256, inflated_sha256, bytes, compression FROM source WHERE id = ?1
+SELECT path, sha256, inflated_sha256, bytes, compression, inflated_bytes FROM source WHERE id = ?1
 
 -- name: chunks
 SELECT data FROM source_chunk
@@ -44,7 +44,7 @@ SELECT (SELECT count(*) FROM source),
            + (SELECT count(*) FROM reject WHERE source_id IS NULL),
        (SELECT coalesce(sum(stored), 0) FROM source),
        (SELECT coalesce(sum(copies), 0) FROM source),
-       (SELECT count(*) FROM reject),
+       (SELECT coalesce(sum(pieces), 0) FROM reject),
        (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', min(first_ms) / 1000, 'unixepoch') FROM actor_day),
        (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(last_ms) / 1000, 'unixepoch') FROM actor_day),
        (SELECT count(DISTINCT recipient_account) FROM place),
@@ -60,4 +60,4 @@ SELECT (SELECT count(*) FROM source),
                     THEN (SELECT count(*) FROM live_event WHERE partial = 1) ELSE 0 END)
 
 -- name: reject-reasons
-SELECT reason, count(*) AS n FROM reject GROUP BY reason ORDER BY n DESC, reason LIMIT 20
+SELECT reason, sum(pieces) AS n FROM reject GROUP BY reason ORDER BY n DESC, reason LIMIT 20

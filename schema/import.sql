@@ -102,7 +102,7 @@ INSERT INTO copy (event, source_id, record_offset, record_length, record_escapes
 VALUES (?, ?, ?, ?, ?, ?, ?)
 
 -- name: add-reject
-INSERT INTO reject (path, source_id, offset, length, reason) VALUES (?, ?, ?, ?, ?)
+INSERT INTO reject (path, source_id, offset, length, pieces, reason) VALUES (?, ?, ?, ?, ?, ?)
 
 -- name: add-refusal
 INSERT OR IGNORE INTO reject (path, reason) VALUES (?, ?)

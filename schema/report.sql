@@ -46,7 +46,7 @@ SELECT text FROM (
            || 'are never logged.'
     WHERE EXISTS (SELECT 1 FROM attributed)
     UNION ALL
-    SELECT 8, (SELECT count(*) FROM reject) || ' pieces of input were not taken (see the rejects '
+    SELECT 8, (SELECT sum(pieces) FROM reject) || ' pieces of input were not taken (see the rejects '
            || 'query): they are missing from every answer.'
     WHERE EXISTS (SELECT 1 FROM reject)
     UNION ALL

@@ -47,6 +47,7 @@ CREATE TABLE source_chunk (
 ) STRICT;
 
 -- Dimensions: each distinct value once, so that an event is a row of small numbers.
+-- Each is found by an index: the intruder may make every value of a log a new one.
 
 CREATE TABLE api (
     id           INTEGER PRIMARY KEY,
@@ -62,6 +63,7 @@ CREATE TABLE place (
     recipient_account TEXT,                  -- whose trail delivered the record
     region            TEXT
 ) STRICT;
+CREATE INDEX place_lookup ON place (region, recipient_account, account);
 
 CREATE TABLE kind (
     id         INTEGER PRIMARY KEY,
@@ -70,12 +72,14 @@ CREATE TABLE kind (
     read_only  INTEGER,
     mfa        INTEGER
 ) STRICT;
+CREATE INDEX kind_lookup ON kind (event_type, category);
 
 CREATE TABLE result (
     id         INTEGER PRIMARY KEY,
     outcome    TEXT NOT NULL,
     error_code TEXT
 ) STRICT;
+CREATE INDEX result_lookup ON result (error_code, outcome);
 
 CREATE TABLE principal (
     id        INTEGER PRIMARY KEY,
@@ -103,7 +107,7 @@ CREATE TABLE address (
     kind         TEXT NOT NULL,              -- public, private, service, aws, other
     vpc_endpoint TEXT
 ) STRICT;
-CREATE INDEX address_by_ip ON address (ip);
+CREATE INDEX address_by_ip ON address (ip, vpc_endpoint);
 
 CREATE TABLE agent (
     id         INTEGER PRIMARY KEY,
@@ -129,7 +133,8 @@ CREATE TABLE actor (
     via_service    TEXT,                     -- userIdentity.invokedBy of a forwarded call
     from_console   INTEGER NOT NULL          -- 1: the record or its agent says so
 ) STRICT;
-CREATE INDEX actor_lookup ON actor (principal_id, credential_id, address_id, agent_id);
+CREATE INDEX actor_lookup ON actor (principal_id, credential_id, address_id, agent_id, access_key,
+                                    via_service, session_name, principal_type, role);
 
 -- One row for each distinct record.  `id` holds seconds since 1970 in its upper bits
 -- and 24 bits of a hash of eventID in the lower, so that rows, and the entries of every
@@ -176,6 +181,7 @@ CREATE TABLE reject (
     source_id INTEGER REFERENCES source,
     offset    INTEGER,
     length    INTEGER,
+    pieces    INTEGER NOT NULL DEFAULT 1,    -- more than 1: not listed one by one
     reason    TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX reject_once ON reject (path, reason) WHERE source_id IS NULL;

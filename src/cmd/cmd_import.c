@@ -1,12 +1,10 @@
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
-
 #include "cmd/call.h"
 #include "cmd/commands.h"
+#include "cmd/import_options.h"
 #include "cmd/interrupt.h"
+#include "cmd/progress.h"
 #include "evidence/custody.h"
-#include "ingest/import.h"
+#include "ingest/room.h"
 #include "scope/scope.h"
 #include "util/buf.h"
 #include "util/escape.h"
@@ -15,35 +13,15 @@
 
 #define DETAIL_MAX ((size_t)64 * 1024)
 #define LINE_MAX_BYTES ((size_t)64 * 1024)
-/* How often progress is shown, and how much of a path. */
-#define PROGRESS_MS 100
-#define PROGRESS_PATH 48
 #define NOTICE_PATH ((size_t)200)
-
-static const struct tc_option options[] = {
-	{"threads", 0, "N", "worker threads (as many as processors, at most 8)", false},
-	{"quiet", 'q', NULL, "no summary", false},
-	{NULL, 0, NULL, NULL, false},
-};
 
 /* --- progress ----------------------------------------------------------- */
 
 struct progress {
-	bool terminal;
-	struct timespec began;
-	double shown_at; /* seconds */
-	bool shown;
+	bool visible;
+	struct tc_progress line;
 	const char *path; /* borrowed: of the notice */
 };
-
-static double seconds_since(const struct timespec *began)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - began->tv_sec) +
-	       (double)(now.tv_nsec - began->tv_nsec) / 1e9;
-}
 
 /* What the first Ctrl-C prints; behind a line of progress it takes that line's place. */
 static void set_notice(struct progress *state, const char *path)
@@ -55,38 +33,12 @@ static void set_notice(struct progress *state, const char *path)
 	if (shown.len > NOTICE_PATH)
 		shown = tc_str_n(shown.data + shown.len - NOTICE_PATH, NOTICE_PATH);
 	tc_buf_init(&line, TC_INTERRUPT_NOTICE);
-	tc_buf_addf(&line, "%strailcase: import: finishing%s", state->terminal ? "\r\x1b[K" : "",
-		    path ? " " : "");
+	tc_buf_addf(&line, "%strailcase: import: finishing%s",
+		    state->visible ? "\r\x1b[K" : "", path ? " " : "");
 	tc_escape_terminal(&line, shown);
 	tc_buf_add_cstr(&line, "; press Ctrl-C again to stop at once\n");
 	tc_interrupt_notice(tc_buf_cstr(&line));
 	tc_buf_release(&line);
-}
-
-static void show_progress(struct progress *state, const struct tc_import_progress *p)
-{
-	double elapsed = seconds_since(&state->began);
-	struct tc_buf path;
-
-	if (elapsed - state->shown_at < PROGRESS_MS / 1000.0)
-		return;
-	state->shown_at = elapsed;
-	state->shown = true;
-	tc_buf_init(&path, LINE_MAX_BYTES);
-	if (p->path)
-		tc_escape_terminal(&path, tc_str(p->path));
-	const char *text = tc_buf_cstr(&path);
-	size_t len = strlen(text);
-	double mib = (double)p->bytes_done / 1048576.0;
-	double total = (double)p->bytes_total / 1048576.0;
-	double rate = elapsed > 0 ? mib / elapsed : 0;
-	fprintf(stderr, "\r\x1b[K%zu/%zu files  %.1f/%.1f MiB  %.1f MiB/s  %.0f s left  "
-			"%llu refused  %s",
-		p->files_done, p->files_total, mib, total, rate,
-		rate > 0 ? (total - mib) / rate : 0.0, (unsigned long long)p->refused,
-		len > PROGRESS_PATH ? text + len - PROGRESS_PATH : text);
-	fflush(stderr);
-	tc_buf_release(&path);
 }
 
 static void on_progress(void *ctx, const struct tc_import_progress *p)
@@ -95,8 +47,8 @@ static void on_progress(void *ctx, const struct tc_import_progress *p)
 
 	if (p->path != state->path)
 		set_notice(state, p->path);
-	if (state->terminal)
-		show_progress(state, p);
+	if (state->visible)
+		tc_progress_show(&state->line, p);
 }
 
 /* --- summary ------------------------------------------------------------ */
@@ -210,25 +162,21 @@ static int record_custody(struct tc_store *store, const struct tc_call *call,
 }
 
 static int import_walk(struct tc_session *session, const struct tc_call *call,
-		       const struct tc_walk *walk, struct tc_import_summary *summary,
-		       struct tc_error *err)
+		       const struct tc_walk *walk, struct tc_import_options *how,
+		       struct tc_import_summary *summary, struct tc_error *err)
 {
-	struct progress progress = {.terminal = isatty(STDERR_FILENO)};
-	struct tc_import_options how = {.stop = &tc_interrupted,
-					.progress = on_progress,
-					.progress_ctx = &progress};
+	struct progress progress = {.path = NULL};
 	struct tc_store *store = NULL;
-	int64_t threads;
-	int rc = tc_call_number(call, "threads", 1, 0, &threads, err);
+	int rc = tc_room_check(session->case_path, how->caps, err);
 
 	if (rc < 0 ||
 	    (rc = tc_store_open(&store, session->case_path, TC_STORE_CREATE, err)) < 0)
 		return rc;
-	how.threads = threads > 64 ? 64 : (unsigned)threads;
-	clock_gettime(CLOCK_MONOTONIC, &progress.began);
-	rc = tc_import(store, walk, &how, summary, err);
-	if (progress.shown)
-		fprintf(stderr, "\r\x1b[K");
+	progress.visible = tc_progress_begin(&progress.line) && !tc_call_flag(call, "quiet");
+	how->progress = on_progress;
+	how->progress_ctx = &progress;
+	rc = tc_import(store, walk, how, summary, err);
+	tc_progress_end(&progress.line);
 	if (rc == 0 && (rc = record_custody(store, call, summary, err)) == 0 &&
 	    !tc_call_flag(call, "quiet"))
 		rc = print_summary(session->out, store, summary, err);
@@ -252,20 +200,23 @@ static void leave_out_case(struct tc_walk *walk, const char *case_path)
 
 static int run(struct tc_session *session, const struct tc_call *call)
 {
+	struct tc_import_options how = {.stop = &tc_interrupted};
 	struct tc_import_summary summary = {0};
 	struct tc_error err = TC_ERROR_INIT;
 	struct tc_walk walk;
-	int rc = 0;
+	struct tc_caps caps;
+	int rc = tc_import_options_read(&how, &caps, call, &err);
 
 	tc_interrupt_defer("trailcase: import: finishing; press Ctrl-C again to stop at once\n");
 	tc_walk_init(&walk);
+	walk.caps = &caps;
 	for (size_t i = 0; i < call->operand_count && rc == 0; i++)
 		rc = tc_walk_add(&walk, call->operands[i], &err);
 	if (rc == 0) {
 		tc_walk_sort(&walk);
 		leave_out_case(&walk, session->case_path);
 		tc_session_close(session);
-		rc = import_walk(session, call, &walk, &summary, &err);
+		rc = import_walk(session, call, &walk, &how, &summary, &err);
 	}
 	tc_walk_release(&walk);
 	tc_interrupt_undefer();
@@ -296,7 +247,7 @@ const struct tc_command tc_command_import = {
 		"standard input.  What is not CloudTrail is refused with the reason, and the rest\n"
 		"goes on: the status is 1 then.  The same import again adds only what is missing.\n\n"
 		"  trailcase import case.db logs/ export.json.gz",
-	.options = options,
+	.options = tc_import_option_table,
 	.needs_case = true,
 	.operands_min = 1,
 	.operands_max = -1,

@@ -56,6 +56,7 @@ static int read_source_row(struct tc_store *store, struct tc_arena *arena,
 		e->inflated_sha256 = tc_arena_str(arena, tc_stmt_column_text(stmt, 2));
 		e->source_bytes = tc_stmt_column_int(stmt, 3);
 		e->compression = tc_arena_str(arena, tc_stmt_column_text(stmt, 4));
+		e->inflated_bytes = tc_stmt_column_int(stmt, 5);
 		rc = 0;
 	} else if (rc == TC_STEP_DONE) {
 		rc = tc_error_set(err, TC_FAIL, "the source of event %.*s is missing",
@@ -191,6 +192,11 @@ int tc_evidence_read(struct tc_store *store, struct tc_arena *arena,
 		     struct tc_evidence *e, struct tc_error *err)
 {
 	struct chunk_input input = {.err = err};
+	/* It ends where it ended when it was imported, whatever stopped it then. */
+	struct tc_caps caps = {.ratio = 1,
+			       .ratio_from = UINT64_MAX,
+			       .members = UINT32_MAX,
+			       .acquired_bytes = INT64_MAX};
 	struct tc_reader reader;
 	char inflated[TC_SHA256_HEX];
 	int rc = read_source_row(store, arena, e, err);
@@ -199,8 +205,9 @@ int tc_evidence_read(struct tc_store *store, struct tc_arena *arena,
 						  err)) < 0)
 		return rc;
 	tc_stmt_bind_int(input.stmt, 1, e->source_id);
-	if ((rc = tc_reader_init(&reader, read_chunk, &input, &tc_reader_default_caps,
-				 RECORD_MAX, drop_chunk, NULL, NULL, err)) == 0) {
+	caps.inflated_bytes = (uint64_t)e->inflated_bytes;
+	if ((rc = tc_reader_init(&reader, read_chunk, &input, &caps, RECORD_MAX, drop_chunk,
+				 NULL, NULL, err)) == 0) {
 		bool found = read_place(&reader, arena, e);
 
 		tc_reader_finish(&reader, inflated);

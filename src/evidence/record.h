@@ -16,7 +16,7 @@ struct tc_evidence {
 	struct tc_str event_id;
 	int64_t event_row, source_id;
 	struct tc_str path, sha256, inflated_sha256, compression;
-	int64_t source_bytes, offset, length, escapes;
+	int64_t source_bytes, inflated_bytes, offset, length, escapes;
 	struct tc_str bytes;  /* as they stand in the inflated source */
 	struct tc_str record; /* the same, with doubled quotes and JSON strings undone */
 	bool doubled, partial;

@@ -180,6 +180,21 @@ static struct verdict classify_elements(struct tc_classifier *c, struct tc_frame
 	return all;
 }
 
+/* The rest of a string is no JSON; false when that need not be told. */
+static bool reject_in_string(struct tc_classifier *c, struct tc_frame *inner, size_t at,
+			     const struct verdict *v, bool found)
+{
+	const char *why = "damaged JSON inside a string";
+	bool too_deep = v->scan.error == tc_scan_too_deep;
+	char reason[TC_CAP_REASON];
+
+	if (too_deep)
+		why = tc_caps_reason(reason, c->caps, &c->caps->depth, tc_scan_too_deep);
+	if (found || too_deep)
+		reject(c, inner, value_at(inner, at, inner->text.len), why);
+	return found || too_deep;
+}
+
 /* A text may hold records or wrappings, one after another. */
 static bool classify_text(struct tc_classifier *c, struct tc_frame *frame,
 			  unsigned nesting)
@@ -195,9 +210,7 @@ static bool classify_text(struct tc_classifier *c, struct tc_frame *frame,
 			one = classify_at(c, frame, at, nesting);
 		if (one.status != TC_SCAN_OK) {
 			/* Before anything was found it is just a text. */
-			if (found)
-				reject(c, frame, value_at(frame, at, text.len),
-				       "damaged JSON inside a string");
+			found |= reject_in_string(c, frame, at, &one, found);
 			break;
 		}
 		if (!one.found && !found)
@@ -216,7 +229,7 @@ static bool classify_string(struct tc_classifier *c, struct tc_frame *frame,
 	struct tc_str inside = tc_str_n(string.data + 1, string.len - 2);
 	struct tc_buf text;
 
-	tc_buf_init(&text, TC_CONTAINER_WINDOW);
+	tc_buf_init(&text, tc_caps_window(c->caps));
 	tc_json_decode(&text, inside);
 	struct tc_frame inner = {
 		.outer = frame, .text = tc_buf_str(&text), .encoded = inside};
@@ -285,14 +298,15 @@ static void probe_reject(void *ctx, uint64_t offset, uint64_t length, const char
 	(void)reason;
 }
 
-enum tc_scan_status tc_leads_to_record(struct tc_frame *frame, size_t at, bool *leads,
-				       size_t *end)
+enum tc_scan_status tc_leads_to_record(const struct tc_caps *caps, struct tc_frame *frame,
+				       size_t at, bool *leads, size_t *end)
 {
 	struct probe probe = {false};
 	struct tc_sink sink = {&probe, probe_record, probe_reject};
 	struct tc_container ignored = {.recognised = false};
 	/* Without the names that anybody may choose: this is how those are judged. */
-	struct tc_classifier c = {&sink, &ignored, 0, .known_names_only = true};
+	struct tc_classifier c = {
+		.sink = &sink, .found = &ignored, .caps = caps, .known_names_only = true};
 	struct verdict v = classify_at(&c, frame, at, 0);
 
 	*leads = v.status == TC_SCAN_OK && probe.certain;
@@ -323,7 +337,7 @@ static bool classify_named(struct tc_classifier *c, struct tc_frame *frame,
 			first = tc_skip_space(frame->text, at + 1);
 		if (frame->text.data[first] != '{')
 			continue;
-		tc_leads_to_record(frame, first, &leads, &end);
+		tc_leads_to_record(c->caps, frame, first, &leads, &end);
 		if (!leads)
 			continue;
 		classify_at(c, frame, at, nesting + 1);
@@ -333,6 +347,20 @@ static bool classify_named(struct tc_classifier *c, struct tc_frame *frame,
 	return found;
 }
 
+/* A record beyond what a record may be. */
+static void reject_record(struct tc_classifier *c, struct tc_frame *frame,
+			  const struct tc_object *o, struct tc_str value)
+{
+	char reason[TC_CAP_REASON];
+
+	if (o->more)
+		reject(c, frame, value, "more members than a record may have (128)");
+	else
+		reject(c, frame, value,
+		       tc_caps_reason(reason, c->caps, &c->caps->record_bytes,
+				      "larger than a record may be"));
+}
+
 /* False: nothing of CloudTrail's. */
 static bool classify_object(struct tc_classifier *c, struct tc_frame *frame,
 			    const struct tc_object *o, struct tc_str value,
@@ -340,8 +368,8 @@ static bool classify_object(struct tc_classifier *c, struct tc_frame *frame,
 {
 	if (tc_is_record(o)) {
 		c->found->recognised = true;
-		if (o->more) {
-			reject(c, frame, value, "more members than a record may have");
+		if (o->more || value.len > c->caps->record_bytes) {
+			reject_record(c, frame, o, value);
 			return true;
 		}
 		c->found->records++;
@@ -373,7 +401,8 @@ static struct verdict classify_at(struct tc_classifier *c, struct tc_frame *fram
 	if (first == '{' && nesting <= NESTING_MAX) {
 		struct tc_object *o = tc_alloc(sizeof(*o));
 
-		v.status = tc_scan_object(frame->text, at, c->seed, o, NULL, NULL);
+		v.status = tc_scan_object_within(frame->text, at, c->seed,
+						 (unsigned)c->caps->depth, o, NULL, NULL);
 		v.scan = o->scan;
 		if (v.status == TC_SCAN_OK)
 			v.found = classify_object(c, frame, o,
@@ -382,7 +411,8 @@ static struct verdict classify_at(struct tc_classifier *c, struct tc_frame *fram
 		free(o);
 		return v;
 	}
-	v.status = tc_scan_value(frame->text, at, c->seed, &v.scan);
+	v.status = tc_scan_value_within(frame->text, at, c->seed, (unsigned)c->caps->depth,
+					&v.scan);
 	if (v.status != TC_SCAN_OK)
 		return v;
 	if (nesting > NESTING_MAX) {

@@ -25,6 +25,7 @@ struct tc_classifier {
 	const struct tc_sink *sink;
 	struct tc_container *found;
 	uint64_t seed;
+	const struct tc_caps *caps;
 	bool known_names_only; /* do not look for records in members of any name */
 };
 
@@ -41,8 +42,8 @@ bool tc_is_wrapper(struct tc_str key);
  * Whether the value at frame->text[at] is or wraps, by known names, a record that
  * nothing else looks like; *end is where scanning ended.
  */
-enum tc_scan_status tc_leads_to_record(struct tc_frame *frame, size_t at, bool *leads,
-				       size_t *end);
+enum tc_scan_status tc_leads_to_record(const struct tc_caps *caps, struct tc_frame *frame,
+				       size_t at, bool *leads, size_t *end);
 
 /*
  * Classifies the value at frame->text[at]; scan->end is behind it.  A status other

@@ -122,6 +122,8 @@ static void reject_cut_off(struct walk *w)
 /* Passes a value that is too large for the window. */
 static void reject_oversize(struct walk *w)
 {
+	const struct tc_caps *caps = w->classify.caps;
+	char reason[TC_CAP_REASON];
 	struct tc_skip skip = {0};
 	uint64_t from = position(w, w->at);
 	bool done = false;
@@ -132,7 +134,9 @@ static void reject_oversize(struct walk *w)
 				       tc_str_n(text.data + w->at, text.len - w->at),
 				       &done);
 	} while (!done && fill(w));
-	reject(w, from, position(w, w->at), "larger than a record may be (16 MiB)");
+	reject(w, from, position(w, w->at),
+	       tc_caps_reason(reason, caps, &caps->record_bytes,
+			      "larger than a record with its wrapping may be"));
 }
 
 /* --- behind damage -------------------------------------------------------- */
@@ -218,7 +222,7 @@ static bool is_record_here(struct walk *w, uint64_t *budget)
 		size_t end;
 		bool leads;
 
-		status = tc_leads_to_record(&frame, w->at, &leads, &end);
+		status = tc_leads_to_record(w->classify.caps, &frame, w->at, &leads, &end);
 		uint64_t spent = end - w->at;
 		*budget -= spent < *budget ? spent : *budget;
 		if (leads)
@@ -243,12 +247,16 @@ static bool begins_value(char c)
  */
 static void damaged(struct walk *w, const char *reason)
 {
+	const struct tc_caps *caps = w->classify.caps;
 	uint64_t from = position(w, w->at);
+	char too_deep[TC_CAP_REASON];
 	/* Between the members of an object, a record stands where a list should. */
 	bool in_object = w->open[w->depth - 1] == LEVEL_OBJECT && w->depth < OPEN_MAX;
 	struct recent recent = {.last = in_object ? ',' : '\0'};
 	bool found = false;
 
+	if (reason == tc_scan_too_deep)
+		reason = tc_caps_reason(too_deep, caps, &caps->depth, reason);
 	while (!found && (w->at < window(w).len || fill(w))) {
 		char c = window(w).data[w->at];
 
@@ -318,7 +326,7 @@ static bool holds_named_list(struct walk *w)
 			if (c != '[' || depth != 2 || first >= scanned ||
 			    frame.text.data[first] != '{')
 				continue;
-			tc_leads_to_record(&frame, first, &leads, &end);
+			tc_leads_to_record(w->classify.caps, &frame, first, &leads, &end);
 			if (leads)
 				return true;
 		} else if ((c == '}' || c == ']') && --depth == 0) {
@@ -333,8 +341,9 @@ static void take_object(struct walk *w)
 	for (;;) {
 		bool stopped;
 		enum tc_scan_status status =
-			tc_scan_object(window(w), w->at, w->classify.seed, w->object,
-				       tc_is_record_array, &stopped);
+			tc_scan_object_within(window(w), w->at, w->classify.seed,
+					      (unsigned)w->classify.caps->depth, w->object,
+					      tc_is_record_array, &stopped);
 
 		if (status == TC_SCAN_MORE && fill_more(w))
 			continue;
@@ -366,7 +375,8 @@ static void take_scalar(struct walk *w)
 	struct tc_scan scan;
 
 	do {
-		status = tc_scan_value(window(w), w->at, w->classify.seed, &scan);
+		status = tc_scan_value_within(window(w), w->at, w->classify.seed,
+					      (unsigned)w->classify.caps->depth, &scan);
 	} while (status == TC_SCAN_MORE && fill_more(w));
 	if (status == TC_SCAN_BAD) {
 		damaged(w, scan.error);
@@ -460,7 +470,7 @@ static void take_member(struct walk *w)
 		status = window(w).data[w->at] == '"'
 				 ? tc_scan_value(window(w), w->at, 0, &scan)
 				 : TC_SCAN_BAD;
-	} while (status == TC_SCAN_MORE && fill(w));
+	} while (status == TC_SCAN_MORE && fill_more(w));
 	if (status != TC_SCAN_OK) {
 		damaged(w, status == TC_SCAN_BAD ? no_name : "the source ends in a name");
 		return;
@@ -541,6 +551,13 @@ static void read_head(struct walk *w)
 		w->classify.found->looks_like = "a table (CSV) without eventName or eventJson";
 }
 
+/* One layer of compression is undone: more only hide how large a thing is. */
+static void refuse_second_gzip(struct walk *w)
+{
+	if (w->reader->gzip && tc_str_starts(window(w), TC_STR("\x1f\x8b")))
+		reject_rest(w, "gzip: compressed twice; one layer is undone");
+}
+
 /* The end of the source: is anything open or broken that was not told yet? */
 static void finish(struct walk *w, uint64_t rejected_to)
 {
@@ -582,7 +599,10 @@ void tc_container_read(struct tc_container *c, struct tc_reader *reader,
 	struct watcher watcher = {*sink, UINT64_MAX};
 	struct tc_sink watched = {&watcher, watch_record, watch_reject};
 	struct walk w = {.reader = reader,
-			 .classify = {&watched, c, seed, false},
+			 .classify = {.sink = &watched,
+				      .found = c,
+				      .seed = seed,
+				      .caps = reader->caps},
 			 .open = {LEVEL_TOP},
 			 .depth = 1,
 			 .recovery_left = RECOVERY_BYTES};
@@ -592,6 +612,7 @@ void tc_container_read(struct tc_container *c, struct tc_reader *reader,
 	w.object = tc_alloc(sizeof(struct tc_object));
 	*c = (struct tc_container){.recognised = false};
 	read_head(&w);
+	refuse_second_gzip(&w);
 	while (to_value(&w, true))
 		step(&w);
 	finish(&w, watcher.rejected_to);

@@ -11,9 +11,6 @@
 #include "ingest/reader.h"
 #include "ingest/scan.h"
 
-/* Largest single value: a record with its wrapping. */
-#define TC_CONTAINER_WINDOW ((size_t)16 * 1024 * 1024)
-
 /* Where a record's exact bytes are in the inflated source. */
 struct tc_extent {
 	uint64_t offset, length;

@@ -144,7 +144,7 @@ static void note_text(struct notes *n, const struct tc_object *o)
 {
 	struct tc_buf decoded;
 
-	tc_buf_init(&decoded, TC_CONTAINER_WINDOW);
+	tc_buf_init(&decoded, TC_CAP_RECORD_MOST);
 	for (size_t i = 0; i < o->count; i++) {
 		/* Escapes stand in strings only, so the whole value can be decoded. */
 		tc_buf_clear(&decoded);

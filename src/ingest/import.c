@@ -183,6 +183,7 @@ static int import_file(struct import *im, size_t i, struct tc_error *err)
 {
 	const struct tc_walk_entry *entry = &im->walk->entries[i];
 	bool in_source = true, done = false, stopped = false;
+	uint64_t before = im->progress.bytes_done;
 	int rc = 0;
 
 	im->progress.path = entry->path;
@@ -197,10 +198,12 @@ static int import_file(struct import *im, size_t i, struct tc_error *err)
 			rc = end_source(im, &m->end, err);
 		else if (!done && !stopped)
 			rc = tc_writer_add(im->writer, m, err);
+		if (before + m->taken > im->progress.bytes_done)
+			im->progress.bytes_done = before + m->taken;
 		tc_pipeline_recycle(im->pipeline, m);
 		if (done) {
 			im->progress.files_done++;
-			im->progress.bytes_done += entry->bytes;
+			im->progress.bytes_done = before + entry->bytes;
 		}
 		tell_progress(im);
 	}
@@ -224,13 +227,15 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	      const struct tc_import_options *options, struct tc_import_summary *summary,
 	      struct tc_error *err)
 {
+	struct tc_caps caps = options->caps ? *options->caps : tc_default_caps;
 	struct tc_pipeline_options how = {.threads = thread_count(options, walk->count),
-					  .caps = &tc_reader_default_caps};
+					  .caps = &caps};
 	struct import im = {.walk = walk, .options = options, .summary = summary};
 	struct tc_map known;
 	int rc;
 
 	*summary = (struct tc_import_summary){0};
+	caps.acquired_bytes = caps.inflated_bytes;
 	im.progress.files_total = walk->count;
 	im.progress.bytes_total = walk->bytes;
 	tc_map_init(&known);
@@ -242,7 +247,7 @@ int tc_import(struct tc_store *store, const struct tc_walk *walk,
 	summary->begun = true;
 	if ((rc = content_seed(store, &how.content_seed, err)) < 0 ||
 	    (rc = load_known(store, &known, err)) < 0 ||
-	    (rc = tc_writer_new(&im.writer, store, how.content_seed, err)) < 0)
+	    (rc = tc_writer_new(&im.writer, store, how.content_seed, &caps, err)) < 0)
 		goto out;
 	if ((rc = tc_pipeline_new(&im.pipeline, walk, &how, err)) == 0) {
 		rc = import_all(&im, err);

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 
+#include "ingest/caps.h"
 #include "ingest/walk.h"
 #include "store/store.h"
 
@@ -18,6 +19,7 @@ struct tc_import_progress {
 
 struct tc_import_options {
 	unsigned threads; /* 0: as many as there are processors, at most 8 */
+	const struct tc_caps *caps; /* NULL: the defaults */
 	/* Set by a signal handler: finish the file at hand, then stop.  May be NULL. */
 	const volatile sig_atomic_t *stop;
 	/* Called often, and before each file; may be NULL. */

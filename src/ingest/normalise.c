@@ -8,7 +8,8 @@
 #include "util/banned.h"
 
 #define PARTIAL_TAG UINT64_C(0x50)
-#define KEY_MAX ((size_t)1024 * 1024)
+/* More than the largest record: a key that was cut would be that of another value. */
+#define KEY_MAX ((size_t)64 * 1024 * 1024)
 
 void tc_normaliser_init(struct tc_normaliser *n)
 {

@@ -204,6 +204,7 @@ struct work {
 	struct chain done;        /* to be handed over */
 	struct tc_message *batch; /* being filled, or NULL */
 	bool provisional;         /* nobody knows yet whether the source will be kept */
+	const struct tc_reader *reader; /* of the source at hand */
 	char first_reason[200];   /* of the first reject */
 };
 
@@ -295,6 +296,7 @@ static void send_batch(struct work *w)
 		return;
 	struct tc_batch *b = &w->batch->batch;
 	w->batch->bytes = b->arena.bytes + b->count * sizeof(*b->records);
+	w->batch->taken = tc_reader_taken(w->reader);
 	finish_message(w, w->batch);
 	w->batch = NULL;
 }
@@ -345,6 +347,7 @@ static void on_chunk(void *ctx, char *data, size_t len)
 
 	m->chunk = data;
 	m->chunk_len = m->bytes = len;
+	m->taken = tc_reader_taken(w->reader);
 	finish_message(w, m);
 }
 
@@ -376,7 +379,7 @@ static void on_reject(void *ctx, uint64_t offset, uint64_t length, const char *r
 		b->rejects = tc_realloc(b->rejects, b->reject_cap, sizeof(*b->rejects));
 	}
 	reason = tc_arena_str(&b->arena, tc_str(reason)).data;
-	b->rejects[b->reject_count++] = (struct tc_reject){offset, length, reason};
+	b->rejects[b->reject_count++] = (struct tc_reject){offset, length, 1, reason};
 	close_full_batch(w);
 }
 
@@ -393,7 +396,8 @@ static void judge(struct work *w, const struct tc_container *c, uint64_t inflate
 	if (c->looks_like)
 		reason = c->looks_like;
 	bool says_why = tc_str_starts(tc_str(reason), TC_STR("not CloudTrail")) ||
-			tc_str_starts(tc_str(reason), TC_STR("gzip:"));
+			tc_str_starts(tc_str(reason), TC_STR("gzip:")) ||
+			tc_caps_is_reason(reason);
 	snprintf(end->refusal, sizeof(end->refusal), "%s%s",
 		 says_why ? "" : "not CloudTrail: ", reason);
 }
@@ -428,7 +432,11 @@ static ssize_t read_input(void *ctx, char *data, size_t len)
 			return -1;
 		}
 	} while (!S_ISREG(in->before.st_mode) && poll(&ready, 1, CANCEL_MS) == 0);
-	return read(in->fd, data, len);
+	ssize_t n = read(in->fd, data, len);
+	/* Some files of the kernel wait for what may never come. */
+	if (n < 0 && errno == EAGAIN && S_ISREG(in->before.st_mode))
+		errno = ENODATA;
+	return n;
 }
 
 /* What was read is then neither the old content nor the new. */
@@ -466,10 +474,12 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 	struct tc_reader reader;
 	const char *foreign;
 
+	w->reader = &reader;
+
 	if (fstat(fd, &input.before) != 0)
 		return tc_error_errno(err, errno, "cannot read");
 	int rc = tc_reader_init(&reader, read_input, &input, options->caps,
-				TC_CONTAINER_WINDOW, on_chunk, w, &w->memory, err);
+				tc_caps_window(options->caps), on_chunk, w, &w->memory, err);
 	if (rc == 0 && reader.whole && is_known(w, reader.sha256)) {
 		end->known = true;
 		snprintf(end->sha256, sizeof(end->sha256), "%s", reader.sha256);
@@ -483,6 +493,7 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 	w->provisional = !reader.whole;
 	tc_container_read(&container, &reader, &sink, options->content_seed);
 	tc_reader_finish(&reader, end->inflated_sha256);
+	send_batch(w);
 	end->bytes = reader.raw_bytes;
 	end->inflated_bytes = reader.inflated_bytes;
 	end->compression = reader.gzip ? "gzip" : "none";
@@ -500,7 +511,9 @@ out:
 static void do_job(struct work *w)
 {
 	const struct tc_walk_entry *entry = &w->pipeline->walk->entries[w->job];
+	const struct tc_caps *caps = w->pipeline->options.caps;
 	struct tc_source_end end = {.path = tc_strdup(tc_str(entry->path))};
+	char reason[TC_CAP_REASON];
 	struct tc_error err = TC_ERROR_INIT;
 	int fd = -1;
 
@@ -508,6 +521,10 @@ static void do_job(struct work *w)
 	*w->first_reason = '\0';
 	if (entry->refusal)
 		tc_error_set(&err, TC_FAIL, "%s", entry->refusal);
+	else if (entry->bytes > caps->inflated_bytes)
+		tc_error_set(&err, TC_FAIL, "%s",
+			     tc_caps_reason(reason, caps, &caps->inflated_bytes,
+					    "larger than is taken of one source"));
 	else
 		fd = tc_walk_open(entry, &end.modified_ms, &err);
 	if (fd >= 0) {
@@ -516,7 +533,6 @@ static void do_job(struct work *w)
 	}
 	if (err.code != TC_OK)
 		snprintf(end.refusal, sizeof(end.refusal), "%.255s", err.text);
-	send_batch(w);
 	struct tc_message *m = message_new(w, TC_MESSAGE_END);
 	m->end = end;
 	finish_message(w, m);

@@ -15,6 +15,7 @@
 
 struct tc_reject {
 	uint64_t offset, length;
+	uint64_t pieces;    /* it stands for: 1 */
 	const char *reason; /* constant, or in the arena of the batch */
 };
 
@@ -58,6 +59,7 @@ struct tc_message {
 	size_t bytes; /* what it weighs in the queue */
 	/* The source may yet be dropped, though it has records: see END. */
 	bool provisional;
+	uint64_t taken; /* CHUNK, BATCH: how far in the source as acquired it was made */
 	char *chunk;  /* CHUNK: owned */
 	size_t chunk_len;
 	struct tc_batch batch;    /* BATCH */
@@ -67,7 +69,7 @@ struct tc_message {
 struct tc_pipeline_options {
 	unsigned threads;
 	uint64_t content_seed;
-	const struct tc_reader_caps *caps;
+	const struct tc_caps *caps;
 	/* "SHA256 PATH" of the sources the case has; read by all workers. */
 	const struct tc_map *known;
 };

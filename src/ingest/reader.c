@@ -11,23 +11,16 @@
 #define STEP ((size_t)256 * 1024)
 
 /*
- * Real log files inflate 4 to 16 times; a deflate bomb reaches 1030.  The ratio is
- * judged late, so that small repetitive files pass.
- */
-const struct tc_reader_caps tc_reader_default_caps = {
-	.inflated_bytes = UINT64_C(2) * 1024 * 1024 * 1024,
-	.ratio = 200,
-	.ratio_from = UINT64_C(16) * 1024 * 1024,
-	.members = 1000,
-	.at_once_bytes = (size_t)64 * 1024 * 1024,
-};
-
-/*
  * Fills the piece from the file, up to `want` bytes.  An error ends the source, behind
  * what came before it.
  */
 static void read_piece(struct tc_reader *r, size_t want)
 {
+	/* One byte more than is acquired shows that there is more. */
+	uint64_t left = r->caps->acquired_bytes + 1 - r->raw_bytes;
+
+	if (want > left)
+		want = (size_t)left;
 	while (r->raw_len < want && !r->raw_eof) {
 		ssize_t n = r->read(r->read_ctx, r->memory->raw + r->raw_len,
 				    want - r->raw_len);
@@ -43,6 +36,7 @@ static void read_piece(struct tc_reader *r, size_t want)
 	}
 	tc_sha256_add(&r->raw_hash, r->memory->raw, r->raw_len);
 	r->raw_bytes += r->raw_len;
+	r->raw_eof |= r->raw_bytes > r->caps->acquired_bytes;
 }
 
 static void hand_over_piece(struct tc_reader *r)
@@ -68,6 +62,13 @@ static void damage(struct tc_reader *r, const char *what)
 	r->eof = true;
 }
 
+static void over_cap(struct tc_reader *r, const uint64_t *cap, const char *what)
+{
+	char reason[TC_CAP_REASON];
+
+	damage(r, tc_caps_reason(reason, r->caps, cap, what));
+}
+
 /* A gzip member that is not at its end. */
 static void open_stream(struct tc_reader *r)
 {
@@ -88,7 +89,7 @@ static void open_stream(struct tc_reader *r)
 static bool take_at_once(struct tc_reader *r)
 {
 	struct tc_str raw = tc_str_n(r->memory->raw, r->raw_len), text = raw;
-	const struct tc_reader_caps *caps = r->caps;
+	const struct tc_caps *caps = r->caps;
 	uint64_t by_ratio = raw.len * caps->ratio, text_max = caps->at_once_bytes;
 
 	/* What a cap might refuse is not for this way. */
@@ -100,7 +101,7 @@ static bool take_at_once(struct tc_reader *r)
 		text_max = caps->inflated_bytes;
 	if (!r->whole || raw.len > text_max ||
 	    (r->gzip && !tc_inflate_at_once(r->memory, raw, (size_t)text_max,
-					    caps->members, &text)))
+					    (unsigned)caps->members, &text)))
 		return false;
 	tc_sha256_add(&r->inflated_hash, text.data, text.len);
 	r->inflated_bytes = text.len;
@@ -111,7 +112,7 @@ static bool take_at_once(struct tc_reader *r)
 }
 
 int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,
-		   const struct tc_reader_caps *caps, size_t window_max,
+		   const struct tc_caps *caps, size_t window_max,
 		   tc_reader_chunk *chunk, void *chunk_ctx, struct tc_inflater *memory,
 		   struct tc_error *err)
 {
@@ -193,27 +194,37 @@ static void begin_member(struct tc_reader *r)
 		return;
 	}
 	if (r->member_count++ >= r->caps->members) {
-		damage(r, "gzip: more members than allowed");
+		over_cap(r, &r->caps->members, "gzip: more members than are taken");
 		return;
 	}
 	inflateReset(r->stream);
 	r->member_open = true;
 }
 
-static void check_caps(struct tc_reader *r)
+uint64_t tc_reader_taken(const struct tc_reader *r)
 {
-	if (r->inflated_bytes > r->caps->inflated_bytes)
-		damage(r, "inflates to more bytes than allowed");
-	else if (r->gzip && r->inflated_bytes > r->caps->ratio_from &&
-		 r->inflated_bytes / r->caps->ratio > r->raw_bytes)
-		damage(r, "inflates more than 200 times: a decompression bomb?");
+	/* At once: in proportion. */
+	if (r->at_once && r->inflated_bytes)
+		return r->raw_bytes * r->window_base / r->inflated_bytes;
+	return r->raw_bytes - (r->raw_len - r->raw_at);
+}
+
+static const char too_large[] = "more bytes than are taken of one source";
+
+static void check_ratio(struct tc_reader *r)
+{
+	if (r->gzip && r->inflated_bytes > r->caps->ratio_from &&
+	    r->inflated_bytes / r->caps->ratio > tc_reader_taken(r))
+		over_cap(r, &r->caps->ratio, "inflates too much: a decompression bomb?");
 }
 
 /* Moves some bytes from raw to `out`; returns how many. */
 static size_t produce(struct tc_reader *r, char *out, size_t room)
 {
 	if (!need_raw(r)) {
-		if (!*r->damage && r->gzip && r->member_open)
+		if (r->raw_bytes > r->caps->acquired_bytes)
+			over_cap(r, &r->caps->inflated_bytes, too_large);
+		else if (!*r->damage && r->gzip && r->member_open)
 			damage(r, "gzip: the data is cut off");
 		r->eof = true;
 		return 0;
@@ -248,12 +259,20 @@ static size_t produce(struct tc_reader *r, char *out, size_t room)
 /* Bytes until some came or none can come; how many. */
 static size_t step(struct tc_reader *r, char *out, size_t room)
 {
+	uint64_t left = r->caps->inflated_bytes - r->inflated_bytes;
 	size_t got = 0;
+	char beyond;
 
+	if (room > left)
+		room = (size_t)left;
 	while (!r->eof && got == 0) {
-		got = produce(r, out, room);
+		/* At the limit: is there any more? */
+		if (!room && produce(r, &beyond, 1) > 0)
+			over_cap(r, &r->caps->inflated_bytes, too_large);
+		if (room)
+			got = produce(r, out, room);
 		r->inflated_bytes += got;
-		check_caps(r);
+		check_ratio(r);
 	}
 	tc_sha256_add(&r->inflated_hash, out, got);
 	return got;

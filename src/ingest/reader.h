@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include "ingest/caps.h"
 #include "ingest/inflate.h"
 #include "util/base.h"
 #include "util/buf.h"
@@ -15,17 +16,6 @@
 
 /* A source up to this size is hashed before it is looked into. */
 #define TC_READER_WHOLE ((size_t)16 * 1024 * 1024)
-
-/* What one source may grow to; see docs/import.md. */
-struct tc_reader_caps {
-	uint64_t inflated_bytes;
-	uint64_t ratio;   /* inflated : acquired, once ratio_from bytes came out */
-	uint64_t ratio_from;
-	unsigned members; /* of one gzip file */
-	/* A source that inflates to no more is inflated at once; the result is the same. */
-	size_t at_once_bytes;
-};
-extern const struct tc_reader_caps tc_reader_default_caps;
 
 /*
  * Takes a piece of the source as acquired, in order.  `data` was allocated with
@@ -39,7 +29,7 @@ typedef ssize_t tc_reader_read(void *ctx, char *data, size_t len);
 struct tc_reader {
 	tc_reader_read *read;
 	void *read_ctx;
-	const struct tc_reader_caps *caps;
+	const struct tc_caps *caps;
 	tc_reader_chunk *chunk;
 	void *chunk_ctx;
 
@@ -76,10 +66,13 @@ struct tc_reader {
  * serve the next one; with NULL the reader has its own.
  */
 int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,
-		   const struct tc_reader_caps *caps, size_t window_max,
+		   const struct tc_caps *caps, size_t window_max,
 		   tc_reader_chunk *chunk, void *chunk_ctx, struct tc_inflater *memory,
 		   struct tc_error *err);
 void tc_reader_release(struct tc_reader *r);
+
+/* How much of the source as acquired went into what came out so far. */
+uint64_t tc_reader_taken(const struct tc_reader *r);
 
 /*
  * Adds to the window.  False when nothing was added: the source has ended, or the

@@ -19,10 +19,12 @@
 struct scanner {
 	const char *start, *p, *end;
 	uint64_t seed;
-	unsigned depth;
+	unsigned depth, depth_max;
 	const char *error;
 	bool odd_escape;
 };
+
+const char tc_scan_too_deep[] = "nested too deeply";
 
 static enum tc_scan_status bad(struct scanner *s, const char *what)
 {
@@ -229,8 +231,8 @@ static enum tc_scan_status scan_word(struct scanner *s, const char *word, uint64
 
 static enum tc_scan_status enter(struct scanner *s)
 {
-	if (++s->depth > TC_SCAN_DEPTH_MAX)
-		return bad(s, "nested too deeply");
+	if (++s->depth > s->depth_max)
+		return bad(s, tc_scan_too_deep);
 	s->p++;
 	skip_space(s);
 	return s->p < s->end ? TC_SCAN_OK : TC_SCAN_MORE;
@@ -418,18 +420,20 @@ static enum tc_scan_status scan_any(struct scanner *s, uint64_t *hash)
 	}
 }
 
-static struct scanner scanner_at(struct tc_str text, size_t at, uint64_t seed)
+static struct scanner scanner_at(struct tc_str text, size_t at, uint64_t seed,
+				 unsigned depth)
 {
 	return (struct scanner){.start = text.data,
 				.p = text.data + at,
 				.end = text.data + text.len,
-				.seed = seed};
+				.seed = seed,
+				.depth_max = depth};
 }
 
-enum tc_scan_status tc_scan_value(struct tc_str text, size_t at, uint64_t seed,
-				  struct tc_scan *out)
+enum tc_scan_status tc_scan_value_within(struct tc_str text, size_t at, uint64_t seed,
+					 unsigned depth, struct tc_scan *out)
 {
-	struct scanner s = scanner_at(text, at, seed);
+	struct scanner s = scanner_at(text, at, seed, depth);
 	enum tc_scan_status status = scan_any(&s, &out->hash);
 
 	out->end = (size_t)(s.p - s.start);
@@ -445,11 +449,11 @@ void tc_object_clear(struct tc_object *o)
 	o->has_escaped_key = o->has_odd_escape = false;
 }
 
-enum tc_scan_status tc_scan_object(struct tc_str text, size_t at, uint64_t seed,
-				   struct tc_object *out, tc_scan_stop *stop,
-				   bool *stopped)
+enum tc_scan_status tc_scan_object_within(struct tc_str text, size_t at, uint64_t seed,
+					  unsigned depth, struct tc_object *out,
+					  tc_scan_stop *stop, bool *stopped)
 {
-	struct scanner s = scanner_at(text, at, seed);
+	struct scanner s = scanner_at(text, at, seed, depth);
 	struct members m = {out, stop, false};
 
 	tc_object_clear(out);

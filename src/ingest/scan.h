@@ -13,8 +13,11 @@
 #include "util/base.h"
 #include "util/buf.h"
 
-/* Deepest nesting taken; the deepest of tens of thousands of real records is 12. */
-#define TC_SCAN_DEPTH_MAX 64
+/*
+ * Nesting that can be taken at all, by recursion; an import takes less (see caps.h).
+ * The deepest of tens of thousands of real records has 12 levels.
+ */
+#define TC_SCAN_DEPTH_MAX 500
 /* Members of one object that are listed; CloudTrail records have at most 30. */
 #define TC_SCAN_MEMBERS_MAX 128
 /* No member name that means anything is longer. */
@@ -23,7 +26,7 @@
 enum tc_scan_status {
 	TC_SCAN_OK,
 	TC_SCAN_MORE, /* the text ends inside the value */
-	TC_SCAN_BAD,  /* not JSON, or deeper than TC_SCAN_DEPTH_MAX */
+	TC_SCAN_BAD,  /* not JSON, or nested too deeply */
 };
 
 struct tc_member {
@@ -52,9 +55,12 @@ struct tc_object {
 	char names[TC_SCAN_MEMBERS_MAX][TC_SCAN_NAME_MAX]; /* of escaped keys */
 };
 
-/* One value of any kind, which starts at text[at]. */
-enum tc_scan_status tc_scan_value(struct tc_str text, size_t at, uint64_t seed,
-				  struct tc_scan *out);
+/* The error for a value that is nested deeper than was allowed. */
+extern const char tc_scan_too_deep[];
+
+/* One value of any kind, which starts at text[at], of at most `depth` levels. */
+enum tc_scan_status tc_scan_value_within(struct tc_str text, size_t at, uint64_t seed,
+					 unsigned depth, struct tc_scan *out);
 
 /*
  * An object, which starts at text[at], with its members.  `stop`, when not NULL,
@@ -62,9 +68,23 @@ enum tc_scan_status tc_scan_value(struct tc_str text, size_t at, uint64_t seed,
  * scan ends with TC_SCAN_OK, `*stopped` true and scan.end at the value.
  */
 typedef bool tc_scan_stop(struct tc_str key, char first_of_value);
-enum tc_scan_status tc_scan_object(struct tc_str text, size_t at, uint64_t seed,
-				   struct tc_object *out, tc_scan_stop *stop,
-				   bool *stopped);
+enum tc_scan_status tc_scan_object_within(struct tc_str text, size_t at, uint64_t seed,
+					  unsigned depth, struct tc_object *out,
+					  tc_scan_stop *stop, bool *stopped);
+
+/* The same for text whose depth was judged before. */
+static inline enum tc_scan_status tc_scan_value(struct tc_str text, size_t at,
+						uint64_t seed, struct tc_scan *out)
+{
+	return tc_scan_value_within(text, at, seed, TC_SCAN_DEPTH_MAX, out);
+}
+
+static inline enum tc_scan_status tc_scan_object(struct tc_str text, size_t at,
+						 uint64_t seed, struct tc_object *out,
+						 tc_scan_stop *stop, bool *stopped)
+{
+	return tc_scan_object_within(text, at, seed, TC_SCAN_DEPTH_MAX, out, stop, stopped);
+}
 
 /* An object without members. */
 void tc_object_clear(struct tc_object *o);

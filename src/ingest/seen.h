@@ -11,7 +11,7 @@
 #include "util/base.h"
 
 struct tc_seen_entry {
-	uint64_t identity; /* hash of the identity; 0: the entry is free */
+	uint64_t identity; /* hash of the identity (see seen.c); 0: the entry is free */
 	uint64_t content;  /* hash of the meaning of the record */
 	int64_t event;     /* row in the case */
 };

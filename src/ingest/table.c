@@ -8,7 +8,7 @@
 #include "util/banned.h"
 
 /* A record of cells: every byte may become an escape. */
-#define RECORD_MAX (TC_CONTAINER_WINDOW * 8)
+#define ESCAPED 8
 /* Give a consumed prefix back to the window only when it is worth a move. */
 #define CONSUME_AT ((size_t)1024 * 1024)
 
@@ -184,11 +184,14 @@ static void take_cells(struct table *t)
 				  .length = t->row->end - t->at,
 				  .partial = true};
 	const struct tc_sink *sink = t->classify.sink;
+	const struct tc_caps *caps = t->classify.caps;
+	char reason[TC_CAP_REASON];
 
 	tc_buf_clear(&t->record);
 	tc_cells_record(&t->record, &t->head->columns, t->row);
-	if (t->record.overflow) {
-		reject_row(t, "larger than a record may be (16 MiB)");
+	if (t->record.len > caps->record_bytes || t->record.overflow) {
+		reject_row(t, tc_caps_reason(reason, caps, &caps->record_bytes,
+					     "larger than a record may be"));
 	} else if (tc_scan_object(tc_buf_str(&t->record), 0, t->classify.seed, t->object, NULL,
 				  NULL) != TC_SCAN_OK) {
 		reject_row(t, t->object->scan.error);
@@ -257,8 +260,13 @@ static void reject_cut_off(struct table *t)
  */
 static void reject_endless(struct table *t)
 {
+	const struct tc_caps *caps = t->classify.caps;
+	char reason[TC_CAP_REASON];
+
 	if (!t->reader->eof)
-		reject_line(t, "larger than a record may be (16 MiB), or a quote is not closed");
+		reject_line(t, tc_caps_reason(reason, caps, &caps->record_bytes,
+					      "larger than a record with its wrapping may be, "
+					      "or a quote is not closed"));
 	else if (*t->reader->damage)
 		reject_cut_off(t);
 	else
@@ -326,13 +334,16 @@ bool tc_table_read(struct tc_container *c, struct tc_reader *reader,
 		   const struct tc_sink *sink, uint64_t seed)
 {
 	struct table t = {.reader = reader,
-			  .classify = {sink, c, seed},
+			  .classify = {.sink = sink,
+				       .found = c,
+				       .seed = seed,
+				       .caps = reader->caps},
 			  .head = tc_alloc(sizeof(struct tc_table_head))};
 	bool is_table;
 
-	tc_buf_init(&t.head_text, TC_CONTAINER_WINDOW);
-	tc_buf_init(&t.decoded, TC_CONTAINER_WINDOW);
-	tc_buf_init(&t.record, RECORD_MAX);
+	tc_buf_init(&t.head_text, reader->window_max);
+	tc_buf_init(&t.decoded, reader->window_max);
+	tc_buf_init(&t.record, reader->window_max * ESCAPED);
 	is_table = read_head(&t);
 	if (is_table) {
 		t.row = tc_alloc(sizeof(*t.row));

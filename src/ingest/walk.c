@@ -17,7 +17,7 @@
 
 void tc_walk_init(struct tc_walk *w)
 {
-	*w = (struct tc_walk){NULL, 0, 0, 0};
+	*w = (struct tc_walk){.caps = &tc_default_caps};
 }
 
 void tc_walk_release(struct tc_walk *w)
@@ -68,20 +68,47 @@ static struct dirent *next_item(DIR *dir, int *failure)
 	return item;
 }
 
+static void walk_folder(struct tc_walk *w, int fd, struct tc_buf *path, unsigned depth,
+			dev_t device);
+
+/* The folder `name` in the folder `fd`; `path` names it. */
+static void enter_folder(struct tc_walk *w, int fd, const char *name, struct tc_buf *path,
+			 unsigned depth, dev_t device)
+{
+	int sub = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	const char *refusal = NULL;
+	struct stat st;
+
+	if (sub < 0 || fstat(sub, &st) != 0)
+		refusal = "the folder cannot be read";
+	else if (depth == DEPTH_MAX)
+		refusal = "folders are nested more than 64 deep: name this one to import it";
+	else if (st.st_dev != device)
+		refusal = "another file system begins here: name it to import it";
+	if (!refusal) {
+		walk_folder(w, sub, path, depth + 1, device);
+		return;
+	}
+	add_entry(w, tc_buf_str(path), NULL, false, refusal);
+	if (sub >= 0)
+		close(sub);
+}
+
 /* `path` names the open folder; it is put back before returning. */
-static void walk_folder(struct tc_walk *w, int fd, struct tc_buf *path, unsigned depth)
+static void walk_folder(struct tc_walk *w, int fd, struct tc_buf *path, unsigned depth,
+			dev_t device)
 {
 	DIR *dir = fdopendir(fd);
 	size_t len = path->len;
 	struct dirent *item;
-	int failure;
+	int failure = 0;
 
 	if (!dir) {
 		close(fd);
 		add_entry(w, tc_buf_str(path), NULL, false, "the folder cannot be read");
 		return;
 	}
-	while ((item = next_item(dir, &failure))) {
+	while (w->count <= w->caps->files && (item = next_item(dir, &failure))) {
 		struct stat st;
 
 		if (strcmp(item->d_name, ".") == 0 || strcmp(item->d_name, "..") == 0)
@@ -90,23 +117,12 @@ static void walk_folder(struct tc_walk *w, int fd, struct tc_buf *path, unsigned
 			tc_buf_add_char(path, '/');
 		tc_buf_add_cstr(path, item->d_name);
 		if (path->overflow ||
-		    fstatat(dirfd(dir), item->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+		    fstatat(dirfd(dir), item->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 			add_entry(w, tc_buf_str(path), NULL, false, "cannot be examined");
-		} else if (S_ISDIR(st.st_mode)) {
-			int sub = openat(dirfd(dir), item->d_name,
-					 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-			if (sub < 0 || depth == DEPTH_MAX) {
-				add_entry(w, tc_buf_str(path), NULL, false,
-					  sub < 0 ? "the folder cannot be read"
-						  : "folders are nested too deeply");
-				if (sub >= 0)
-					close(sub);
-			} else {
-				walk_folder(w, sub, path, depth + 1);
-			}
-		} else {
+		else if (S_ISDIR(st.st_mode))
+			enter_folder(w, dirfd(dir), item->d_name, path, depth, device);
+		else
 			add_entry(w, tc_buf_str(path), &st, false, refusal_of(st.st_mode));
-		}
 		path->len = len;
 		path->overflow = false;
 	}
@@ -114,6 +130,17 @@ static void walk_folder(struct tc_walk *w, int fd, struct tc_buf *path, unsigned
 		add_entry(w, tc_buf_str(path), NULL, false,
 			  "the folder cannot be read to its end");
 	closedir(dir);
+}
+
+static int check_count(const struct tc_walk *w, const char *path, struct tc_error *err)
+{
+	char reason[TC_CAP_REASON];
+
+	if (w->count <= w->caps->files)
+		return 0;
+	return tc_error_set(err, TC_FAIL, "%s: %s", path,
+			    tc_caps_reason(reason, w->caps, &w->caps->files,
+					   "more files than one import takes"));
 }
 
 int tc_walk_add(struct tc_walk *w, const char *path, struct tc_error *err)
@@ -130,16 +157,16 @@ int tc_walk_add(struct tc_walk *w, const char *path, struct tc_error *err)
 		return tc_error_errno(err, errno, "%s", path);
 	if (!S_ISDIR(st.st_mode)) {
 		add_entry(w, tc_str(path), &st, true, refusal_of(st.st_mode));
-		return 0;
+		return check_count(w, path, err);
 	}
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return tc_error_errno(err, errno, "%s", path);
 	tc_buf_init(&buf, PATH_BYTES);
 	tc_buf_add_cstr(&buf, path);
-	walk_folder(w, fd, &buf, 0);
+	walk_folder(w, fd, &buf, 0, st.st_dev);
 	tc_buf_release(&buf);
-	return 0;
+	return check_count(w, path, err);
 }
 
 static int by_delivery(const void *a, const void *b)

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "ingest/caps.h"
 #include "util/base.h"
 #include "util/error.h"
 
@@ -25,6 +26,7 @@ struct tc_walk {
 	struct tc_walk_entry *entries; /* owned */
 	size_t count, cap;
 	uint64_t bytes;
+	const struct tc_caps *caps; /* borrowed; the defaults, until somebody sets others */
 };
 
 void tc_walk_init(struct tc_walk *w);
@@ -32,8 +34,9 @@ void tc_walk_release(struct tc_walk *w);
 
 /*
  * Adds a file, or every regular file below a folder.  "-" is standard input.
- * Below a folder no symbolic link is followed; links and special files become
- * entries with a refusal.  Fails when `path` itself does not exist.
+ * Below a folder no symbolic link is followed and no other file system is entered;
+ * these, and special files, become entries with a refusal.  Fails when `path` itself
+ * does not exist, and beyond caps->files.
  */
 int tc_walk_add(struct tc_walk *w, const char *path, struct tc_error *err);
 

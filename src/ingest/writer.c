@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "ingest/reader.h"
+#include "ingest/room.h"
 #include "ingest/variants.h"
 #include "util/hash.h"
 #include "util/instant.h"
@@ -14,6 +15,8 @@
  * bytes: they fit the cache, so that each page is written once.
  */
 #define COMMIT_BYTES (UINT64_C(64) * 1024 * 1024)
+/* How much may come between two looks at the room on the disk. */
+#define ROOM_BYTES (UINT64_C(8) * 1024 * 1024)
 /* What a row of an event or of a copy takes besides its long texts, about. */
 #define EVENT_BYTES 200
 #define COPY_BYTES 40
@@ -23,6 +26,8 @@
 /* Low bits of an event's row; the bits above are seconds since 1970. */
 #define ROW_BITS 24
 #define ROW_MASK ((INT64_C(1) << ROW_BITS) - 1)
+/* Rows that an event tries: more fail only when nearly all of 16 million are taken. */
+#define ROW_ATTEMPTS 1000
 
 #define DAY_MS INT64_C(86400000)
 
@@ -74,6 +79,7 @@ struct tc_writer {
 	struct tc_seen seen;
 	struct tc_variants variants;
 	uint64_t seed;
+	const struct tc_caps *caps; /* borrowed */
 	bool had_events; /* before this import: the case must be asked, too */
 
 	struct tc_arena day_arena;
@@ -87,16 +93,19 @@ struct tc_writer {
 	struct tc_source_counts counts;
 	struct tc_reject *rejects; /* owned; kept until the source's fate is known */
 	size_t reject_count, reject_cap;
+	struct tc_reject unlisted; /* from the first to the last beyond caps->rejects */
+	char unlisted_reason[TC_CAP_REASON];
 	struct tc_arena reject_arena;
 
 	/* the transaction at hand */
 	bool open;
 	bool in_source, savepoint; /* the latter: the source at hand can be undone */
 	uint64_t bytes;            /* written, about */
+	uint64_t unchecked; /* bytes that came since the room on the disk was looked at */
 };
 
 int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t content_seed,
-		  struct tc_error *err)
+		  const struct tc_caps *caps, struct tc_error *err)
 {
 	struct tc_writer *w = tc_calloc(1, sizeof(*w));
 	int64_t newest, any;
@@ -104,6 +113,7 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 
 	w->store = store;
 	w->seed = content_seed;
+	w->caps = caps;
 	tc_seen_init(&w->seen);
 	tc_arena_init(&w->day_arena);
 	tc_map_init(&w->days);
@@ -208,6 +218,7 @@ static int begin_source(struct tc_writer *w, bool provisional, struct tc_error *
 	w->spilled = false;
 	w->counts = (struct tc_source_counts){0};
 	w->reject_count = 0;
+	w->unlisted.pieces = 0;
 	tc_arena_release(&w->reject_arena);
 	w->in_source = true;
 	return 0;
@@ -265,28 +276,42 @@ static void bind_event(struct tc_stmt *s, const struct tc_writer *w,
 }
 
 /*
- * The row follows from time and eventID, or place; a taken one moves to the next.  The
- * content hash would not do: it is another one in every case.
+ * Which of the rows of its second an event tries.  The first follows from the eventID,
+ * or the place (the content hash would not do: it is another one in every case); the
+ * next ones lie apart for each record, or many with one eventID would queue up.
  */
+static int64_t row_in_second(const struct tc_writer *w, const struct tc_record *r,
+			     uint64_t attempt)
+{
+	uint64_t low = r->event_id.data ? tc_hash(r->event_id.data, r->event_id.len, 0)
+					: 0;
+
+	if (!r->event_id.data || attempt > 0)
+		low = tc_hash_mix(low ^ r->where.offset, r->where.length + attempt);
+	if (attempt > 1)
+		low = tc_hash_mix(low, (uint64_t)w->source_id);
+	return (int64_t)(low & (uint64_t)ROW_MASK);
+}
+
+/* *row is negative when the second is full, and nothing was stored then. */
 static int insert_event(struct tc_writer *w, const struct tc_record *r, int64_t *row,
 			struct tc_error *err)
 {
 	struct tc_stmt *s = w->stmt[ADD_EVENT];
 	int64_t second = r->time_ms == TC_NO_TIME ? 0 : r->time_ms / 1000;
-	uint64_t low = r->event_id.data ? tc_hash(r->event_id.data, r->event_id.len, 0)
-					: tc_hash_mix(r->where.offset, r->where.length);
 	int rc;
 
 	bind_event(s, w, r);
-	for (int64_t attempt = 0; attempt <= ROW_MASK; attempt++, low++) {
-		*row = second << ROW_BITS | ((int64_t)(low & (uint64_t)ROW_MASK));
+	for (uint64_t attempt = 0; attempt < ROW_ATTEMPTS; attempt++) {
+		*row = second << ROW_BITS | row_in_second(w, r, attempt);
 		tc_stmt_bind_int(s, 1, *row);
 		if ((rc = tc_stmt_run(s, err)) < 0)
 			return rc;
 		if (tc_store_changes(w->store) > 0)
 			return 0;
 	}
-	return tc_error_set(err, TC_FAIL, "more than 16 million events in one second");
+	*row = -1;
+	return 0;
 }
 
 static void count_day(struct tc_writer *w, const struct tc_record *r)
@@ -369,6 +394,39 @@ static int store_extra(struct tc_writer *w, const struct tc_extra *extra, int64_
 	return rc;
 }
 
+/* A reject that is one too many to be listed. */
+static void count_unlisted(struct tc_writer *w, const struct tc_reject *r)
+{
+	struct tc_reject *all = &w->unlisted;
+	uint64_t end = r->offset + r->length;
+
+	if (all->pieces++ == 0) {
+		all->offset = r->offset;
+		all->length = r->length;
+		all->reason = tc_caps_reason(w->unlisted_reason, w->caps, &w->caps->rejects,
+					     "and more, not listed one by one");
+	} else if (end > all->offset + all->length) {
+		all->length = end - all->offset;
+	}
+}
+
+static void keep_reject(struct tc_writer *w, const struct tc_reject *r)
+{
+	w->counts.rejected += r->pieces;
+	if (w->reject_count >= w->caps->rejects) {
+		count_unlisted(w, r);
+		return;
+	}
+	if (w->reject_count == w->reject_cap) {
+		w->reject_cap = w->reject_cap ? w->reject_cap * 2 : 16;
+		w->rejects = tc_realloc(w->rejects, w->reject_cap, sizeof(*w->rejects));
+	}
+	w->rejects[w->reject_count] = *r;
+	w->rejects[w->reject_count++].reason =
+		tc_arena_str(&w->reject_arena, tc_str(r->reason)).data;
+}
+
+/* *row is negative when there was no place for it: then it is a reject. */
 static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *row,
 		       struct tc_error *err)
 {
@@ -377,6 +435,12 @@ static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *
 	if ((rc = tc_dimensions_resolve(&w->dimensions, r, err)) < 0 ||
 	    (rc = insert_event(w, r, row, err)) < 0)
 		return rc;
+	if (*row < 0) {
+		keep_reject(w, &(struct tc_reject){
+				       r->where.offset, r->where.length, 1,
+				       "16 million events have this very second already"});
+		return 0;
+	}
 	tc_seen_add(&w->seen, r->identity, r->content_hash, *row);
 	w->counts.partial += r->where.partial;
 	w->bytes += EVENT_BYTES + r->request.len + r->response.len + r->error_message.len;
@@ -406,8 +470,9 @@ static int add_variant(struct tc_writer *w, const struct tc_record *r, struct tc
 		known = tc_variants_covering(&w->variants, r);
 	if (rc < 0 || known)
 		return rc < 0 ? rc : store_copy(w, r, known, err);
-	if ((rc = store_event(w, r, &row, err)) < 0 ||
-	    (rc = load_variants(w, r->identity, row, err)) < 0 ||
+	if ((rc = store_event(w, r, &row, err)) < 0 || row < 0)
+		return rc;
+	if ((rc = load_variants(w, r->identity, row, err)) < 0 ||
 	    (rc = tc_variants_settle(&w->variants, &gained, &is_event, err)) < 0)
 		return rc;
 	if (is_event)
@@ -435,7 +500,7 @@ static int add_record(struct tc_writer *w, const struct tc_record *r, struct tc_
 		return store_copy(w, r, known, err);
 	if (answer == TC_SEEN_OTHER)
 		return add_variant(w, r, err);
-	if ((rc = store_event(w, r, &row, err)) < 0)
+	if ((rc = store_event(w, r, &row, err)) < 0 || row < 0)
 		return rc;
 	count_day(w, r);
 	w->counts.stored++;
@@ -495,15 +560,13 @@ static int settle_bytes(struct tc_writer *w, const struct tc_source_end *end,
 	return write_chunk(w, w->held ? w->held : "", w->held_len, err);
 }
 
-static void keep_reject(struct tc_writer *w, const struct tc_reject *r)
+static int check_room(struct tc_writer *w, uint64_t bytes, struct tc_error *err)
 {
-	if (w->reject_count == w->reject_cap) {
-		w->reject_cap = w->reject_cap ? w->reject_cap * 2 : 16;
-		w->rejects = tc_realloc(w->rejects, w->reject_cap, sizeof(*w->rejects));
-	}
-	w->rejects[w->reject_count] = *r;
-	w->rejects[w->reject_count++].reason =
-		tc_arena_str(&w->reject_arena, tc_str(r->reason)).data;
+	w->unchecked += bytes;
+	if (w->unchecked < ROOM_BYTES)
+		return 0;
+	w->unchecked = 0;
+	return tc_room_check(tc_store_path(w->store), w->caps, err);
 }
 
 static void fetch_seen(const struct tc_writer *w, const struct tc_batch *b, size_t i)
@@ -514,9 +577,9 @@ static void fetch_seen(const struct tc_writer *w, const struct tc_batch *b, size
 
 int tc_writer_add(struct tc_writer *w, struct tc_message *m, struct tc_error *err)
 {
-	int rc = begin_source(w, m->provisional, err);
+	int rc = check_room(w, m->bytes, err);
 
-	if (rc < 0)
+	if (rc < 0 || (rc = begin_source(w, m->provisional, err)) < 0)
 		return rc;
 	if (m->type == TC_MESSAGE_CHUNK)
 		return add_chunk(w, m, err);
@@ -558,19 +621,28 @@ static int drop_source(struct tc_writer *w, struct tc_error *err)
 	return rc < 0 ? rc : tc_store_exec(w->store, "RELEASE source", err);
 }
 
-static int write_rejects(struct tc_writer *w, const char *path, struct tc_error *err)
+static int write_reject(struct tc_writer *w, const char *path, const struct tc_reject *r,
+			struct tc_error *err)
 {
 	struct tc_stmt *s = w->stmt[ADD_REJECT];
+
+	tc_stmt_bind_text(s, 1, tc_str(path));
+	tc_stmt_bind_int(s, 2, w->source_id);
+	tc_stmt_bind_int(s, 3, (int64_t)r->offset);
+	tc_stmt_bind_int(s, 4, (int64_t)r->length);
+	tc_stmt_bind_int(s, 5, (int64_t)r->pieces);
+	tc_stmt_bind_text(s, 6, tc_str(r->reason));
+	return tc_stmt_run(s, err);
+}
+
+static int write_rejects(struct tc_writer *w, const char *path, struct tc_error *err)
+{
 	int rc = 0;
 
-	for (size_t i = 0; i < w->reject_count && rc == 0; i++) {
-		tc_stmt_bind_text(s, 1, tc_str(path));
-		tc_stmt_bind_int(s, 2, w->source_id);
-		tc_stmt_bind_int(s, 3, (int64_t)w->rejects[i].offset);
-		tc_stmt_bind_int(s, 4, (int64_t)w->rejects[i].length);
-		tc_stmt_bind_text(s, 5, tc_str(w->rejects[i].reason));
-		rc = tc_stmt_run(s, err);
-	}
+	for (size_t i = 0; i < w->reject_count && rc == 0; i++)
+		rc = write_reject(w, path, &w->rejects[i], err);
+	if (rc == 0 && w->unlisted.pieces)
+		rc = write_reject(w, path, &w->unlisted, err);
 	return rc;
 }
 
@@ -621,7 +693,6 @@ static int keep_source(struct tc_writer *w, const struct tc_source_end *end,
 	int64_t bytes_of;
 	int rc;
 
-	w->counts.rejected = w->reject_count;
 	if ((rc = settle_bytes(w, end, &bytes_of, err)) < 0 ||
 	    (rc = write_rejects(w, end->path, err)) < 0 ||
 	    (rc = write_source(w, end, bytes_of, err)) < 0 ||

@@ -20,8 +20,9 @@ struct tc_source_counts {
 
 struct tc_writer;
 
+/* `caps` must stay until tc_writer_free. */
 int tc_writer_new(struct tc_writer **writer, struct tc_store *store,
-		  uint64_t content_seed, struct tc_error *err);
+		  uint64_t content_seed, const struct tc_caps *caps, struct tc_error *err);
 /* Rolls back what is not committed. */
 void tc_writer_free(struct tc_writer *w);
 

@@ -201,7 +201,7 @@ us-east-1" ]
 	# The case is looked at, and completed once there is room, in the same mount.
 	run unshare -rm bash -c '
 		mount -t tmpfs -o size=1m none small
-		"$1" import small/case "$2"
+		"$1" import small/case "$2" --reserve 0
 		printf "status %s\n" $?
 		mount -o remount,size=100m small
 		"$1" import small/case "$2" && cp small/case .' - "$TRAILCASE" "$incident"

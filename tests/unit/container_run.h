@@ -100,7 +100,7 @@ static inline void container_run_as(struct container_run *run, struct tc_str raw
 				    struct tc_str inflated, size_t piece,
 				    size_t at_once_bytes)
 {
-	struct tc_reader_caps caps = tc_reader_default_caps;
+	struct tc_caps caps = tc_default_caps;
 	struct tc_sink sink = {run, container_on_record, container_on_reject};
 	struct tc_error err = TC_ERROR_INIT;
 	struct memory_source source;
@@ -112,7 +112,7 @@ static inline void container_run_as(struct container_run *run, struct tc_str raw
 	*run = (struct container_run){.inflated = inflated};
 	tc_buf_init(&run->story, SIZE_MAX / 2);
 	memory_source_init(&source, raw, piece);
-	if (tc_reader_init(&reader, memory_source_read, &source, &caps, TC_CONTAINER_WINDOW,
+	if (tc_reader_init(&reader, memory_source_read, &source, &caps, tc_caps_window(&caps),
 			   memory_source_chunk, &source, NULL, &err) < 0)
 		fail_msg("%s", err.text);
 	tc_container_read(&run->found, &reader, &sink, CONTAINER_SEED);
@@ -130,7 +130,7 @@ static inline void container_run(struct container_run *run, struct tc_str raw,
 
 	container_run_as(run, raw, inflated, piece, 0);
 	container_run_as(&at_once, raw, inflated, piece,
-			 tc_reader_default_caps.at_once_bytes);
+			 tc_default_caps.at_once_bytes);
 	assert_true(tc_str_eq(tc_buf_str(&at_once.story), tc_buf_str(&run->story)));
 	assert_string_equal(at_once.sha256, run->sha256);
 	tc_buf_release(&at_once.story);

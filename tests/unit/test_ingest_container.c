@@ -6,6 +6,9 @@
 #include "util/banned.h"
 
 #define TEXT_BYTES ((size_t)64 * 1024 * 1024)
+/* The defaults of src/ingest/caps.h. */
+#define RECORD ((size_t)4 * 1024 * 1024)
+#define WINDOW (RECORD * TC_CAP_WRAPPING)
 
 /*
  * A template: @1 is record 1, $1 the same inside a JSON string, #1 inside a string
@@ -620,13 +623,14 @@ static void test_a_value_larger_than_the_window(void **state)
 	(void)state;
 	tc_buf_init(&text, TEXT_BYTES);
 	tc_buf_add_cstr(&text, "{\"Records\":[");
-	add_large(&text, TC_CONTAINER_WINDOW + 100, '1');
+	add_large(&text, WINDOW + 100, '1');
 	tc_buf_add_char(&text, ',');
 	add_large(&text, 100, '2');
 	tc_buf_add_cstr(&text, "]}");
 	snprintf(expected, sizeof(expected),
-		 " !12+%zu larger than a record may be (16 MiB) e2@%zu+100/0",
-		 TC_CONTAINER_WINDOW + 100, TC_CONTAINER_WINDOW + 113);
+		 " !12+%zu larger than a record with its wrapping may be (--max-record 4M)"
+		 " e2@%zu+100/0",
+		 WINDOW + 100, WINDOW + 113);
 	assert_story(tc_buf_str(&text), expected);
 	tc_buf_release(&text);
 }
@@ -640,12 +644,13 @@ static void test_a_string_larger_than_the_window(void **state)
 	(void)state;
 	tc_buf_init(&text, TEXT_BYTES);
 	tc_buf_add_char(&text, '"');
-	tc_buf_fill(&text, 'a', TC_CONTAINER_WINDOW + 98);
+	tc_buf_fill(&text, 'a', WINDOW + 98);
 	tc_buf_add_cstr(&text, "\"\n");
 	add_large(&text, 100, '2');
 	snprintf(expected, sizeof(expected),
-		 " !0+%zu larger than a record may be (16 MiB) e2@%zu+100/0",
-		 TC_CONTAINER_WINDOW + 100, TC_CONTAINER_WINDOW + 101);
+		 " !0+%zu larger than a record with its wrapping may be (--max-record 4M)"
+		 " e2@%zu+100/0",
+		 WINDOW + 100, WINDOW + 101);
 	assert_story(tc_buf_str(&text), expected);
 	tc_buf_release(&text);
 }
@@ -660,12 +665,74 @@ static void test_a_value_that_just_fits(void **state)
 	tc_buf_init(&text, TEXT_BYTES);
 	add_large(&text, 500000, '1');
 	tc_buf_add_char(&text, '\n');
-	add_large(&text, TC_CONTAINER_WINDOW - 1000, '2');
+	add_large(&text, RECORD, '2');
 	tc_buf_add_char(&text, '\n');
-	snprintf(expected, sizeof(expected), " e1@0+500000/0 e2@500001+%zu/0",
-		 TC_CONTAINER_WINDOW - 1000);
+	snprintf(expected, sizeof(expected), " e1@0+500000/0 e2@500001+%zu/0", RECORD);
 	assert_story(tc_buf_str(&text), expected);
 	tc_buf_release(&text);
+}
+
+/* With its wrapping a record may fill the window; alone it may not. */
+static void test_a_record_larger_than_a_record(void **state)
+{
+	char expected[300];
+	struct tc_buf text;
+
+	(void)state;
+	tc_buf_init(&text, TEXT_BYTES);
+	tc_buf_add_cstr(&text, "[");
+	add_large(&text, RECORD + 1, '1');
+	tc_buf_add_cstr(&text, ",");
+	add_large(&text, 100, '2');
+	tc_buf_addf(&text, "]\n{\"pad\":\"%*s\",\"detail\":", (int)RECORD * 3, "");
+	size_t at = text.len;
+	add_large(&text, 100, '3');
+	tc_buf_add_cstr(&text, "}");
+	snprintf(expected, sizeof(expected),
+		 " !1+%zu larger than a record may be (--max-record 4M) e2@%zu+100/0"
+		 " e3@%zu+100/0",
+		 RECORD + 1, RECORD + 3, at);
+	assert_story(tc_buf_str(&text), expected);
+	tc_buf_release(&text);
+}
+
+/* The depth that an import takes is that of its limits, in a string too. */
+static void test_depth(void **state)
+{
+	(void)state;
+	for (int levels = 63; levels <= 64; levels++) {
+		struct container_run run;
+		struct tc_buf text;
+
+		tc_buf_init(&text, TEXT_BYTES);
+		tc_buf_add_cstr(&text, "{\"eventName\":1,\"eventTime\":1,\"eventID\":\"a\","
+				       "\"r\":");
+		tc_buf_fill(&text, '[', (size_t)levels);
+		tc_buf_fill(&text, ']', (size_t)levels);
+		tc_buf_add_cstr(&text, "}\n");
+		container_run(&run, tc_buf_str(&text), tc_buf_str(&text), 0);
+		assert_int_equal(run.records, levels == 63);
+		assert_int_equal(run.rejects, levels == 64);
+		if (levels == 64)
+			assert_non_null(strstr(tc_buf_cstr(&run.story),
+					       "nested too deeply (--max-depth 64)"));
+		container_run_release(&run);
+
+		tc_buf_clear(&text);
+		tc_buf_add_cstr(&text, "{\"message\":\"{\\\"eventName\\\":1,"
+				       "\\\"eventTime\\\":1,\\\"r\\\":");
+		tc_buf_fill(&text, '[', (size_t)levels);
+		tc_buf_fill(&text, ']', (size_t)levels);
+		tc_buf_add_cstr(&text, "}\"}\n");
+		container_run(&run, tc_buf_str(&text), tc_buf_str(&text), 0);
+		assert_int_equal(run.records, levels == 63);
+		assert_int_equal(run.rejects, levels == 64);
+		if (levels == 64)
+			assert_non_null(strstr(tc_buf_cstr(&run.story),
+					       "nested too deeply (--max-depth 64)"));
+		container_run_release(&run);
+		tc_buf_release(&text);
+	}
 }
 
 /* More than a window of small records: extents count from the source's beginning. */
@@ -686,7 +753,7 @@ static void test_many_records(void **state)
 		add_large(&text, LEN, (char)('a' + i % 26));
 	}
 	tc_buf_add_cstr(&text, "]}");
-	assert_true(text.len > TC_CONTAINER_WINDOW);
+	assert_true(text.len > WINDOW);
 	container_run(&run, tc_buf_str(&text), tc_buf_str(&text), 0);
 	assert_int_equal(run.records, COUNT);
 	assert_true(tc_str_eq(tc_buf_str(&run.story), tc_buf_str(&expected)));
@@ -723,6 +790,8 @@ int main(void)
 		cmocka_unit_test(test_a_value_larger_than_the_window),
 		cmocka_unit_test(test_a_string_larger_than_the_window),
 		cmocka_unit_test(test_a_value_that_just_fits),
+		cmocka_unit_test(test_a_record_larger_than_a_record),
+		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_many_records),
 	};
 

@@ -76,12 +76,12 @@ static void test_what_is_not_committed_is_gone(void **state)
 	tc_map_init(&known);
 	struct tc_pipeline_options options = {.threads = 2,
 					      .content_seed = 9,
-					      .caps = &tc_reader_default_caps,
+					      .caps = &tc_default_caps,
 					      .known = &known};
 	/* Committed: one. Not committed: one that ended, and one in the middle. */
 	struct tc_pipeline *p;
 	assert_int_equal(tc_pipeline_new(&p, &walk, &options, &err), 0);
-	assert_int_equal(tc_writer_new(&w, run.c.store, 9, &err), 0);
+	assert_int_equal(tc_writer_new(&w, run.c.store, 9, &tc_default_caps, &err), 0);
 	feed(w, p, 0, true);
 	assert_int_equal(tc_writer_commit(w, &err), 0);
 	feed(w, p, 1, true);
@@ -91,7 +91,7 @@ static void test_what_is_not_committed_is_gone(void **state)
 	case_expect_sound(&run.c);
 	case_expect(&run.c, "SELECT count(*), (SELECT count(*) FROM event) FROM source", "1|40\n");
 	/* Nothing to commit is fine. */
-	assert_int_equal(tc_writer_new(&w, run.c.store, 9, &err), 0);
+	assert_int_equal(tc_writer_new(&w, run.c.store, 9, &tc_default_caps, &err), 0);
 	assert_int_equal(tc_writer_commit(w, &err), 0);
 	tc_writer_free(w);
 	tc_map_release(&known);

@@ -251,8 +251,9 @@ static void read_text(struct run *run, struct tc_str text)
 	char sha256[TC_SHA256_HEX];
 
 	memory_source_init(&source, text, 0);
-	if (tc_reader_init(&reader, memory_source_read, &source, &tc_reader_default_caps,
-			   TC_CONTAINER_WINDOW, memory_source_chunk, &source, NULL, &err) < 0)
+	if (tc_reader_init(&reader, memory_source_read, &source, &tc_default_caps,
+			   tc_caps_window(&tc_default_caps), memory_source_chunk, &source,
+			   NULL, &err) < 0)
 		fail_msg("%s", err.text);
 	tc_container_read(&found, &reader, &sink, SEED);
 	tc_reader_finish(&reader, sha256);

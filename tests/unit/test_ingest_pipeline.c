@@ -60,7 +60,7 @@ static struct tc_pipeline *start(struct bench *b, unsigned threads)
 {
 	struct tc_pipeline_options options = {.threads = threads,
 					      .content_seed = 5,
-					      .caps = &tc_reader_default_caps,
+					      .caps = &tc_default_caps,
 					      .known = &b->known};
 
 	struct tc_error err = TC_ERROR_INIT;

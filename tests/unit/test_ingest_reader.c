@@ -36,7 +36,7 @@ static void digest(struct tc_str data, char hex[TC_SHA256_HEX])
 
 /* Reads all of the source, giving up `eat` bytes of the window at a time. */
 static void drain_once(struct result *out, struct memory_source *source,
-		  const struct tc_reader_caps *caps, size_t window, size_t eat)
+		       const struct tc_caps *caps, size_t window, size_t eat)
 {
 	struct tc_reader r;
 	struct tc_error err = TC_ERROR_INIT;
@@ -68,9 +68,9 @@ static void drain_once(struct result *out, struct memory_source *source,
 
 /* As a stream, and at once where that can be: there is no telling them apart. */
 static void drain(struct result *out, struct memory_source *source,
-		  const struct tc_reader_caps *caps, size_t window, size_t eat)
+		  const struct tc_caps *caps, size_t window, size_t eat)
 {
-	struct tc_reader_caps as_stream = *caps;
+	struct tc_caps as_stream = *caps;
 	struct memory_source again = *source;
 	struct result at_once;
 
@@ -114,7 +114,7 @@ static void expect(struct tc_str raw, struct tc_str inflated, const char *damage
 		struct result r;
 
 		memory_source_init(&source, raw, pieces[i]);
-		drain(&r, &source, &tc_reader_default_caps, WINDOW, i ? pieces[i] : WINDOW);
+		drain(&r, &source, &tc_default_caps, WINDOW, i ? pieces[i] : WINDOW);
 		assert_true(tc_str_eq(tc_buf_str(&r.inflated), inflated));
 		assert_string_equal(r.damage, damage);
 		assert_hashes(&r, raw);
@@ -173,7 +173,7 @@ static void test_what_follows_the_stream(void **state)
 		struct memory_source source;
 		struct result r;
 		memory_source_init(&source, tc_buf_str(&raw), 0);
-		drain(&r, &source, &tc_reader_default_caps, WINDOW, WINDOW);
+		drain(&r, &source, &tc_default_caps, WINDOW, WINDOW);
 		assert_string_equal(r.damage,
 				    "gzip: other data follows the compressed stream");
 		assert_hashes(&r, tc_buf_str(&raw));
@@ -211,7 +211,7 @@ static void test_cut_at_every_byte(void **state)
 		struct result r;
 
 		memory_source_init(&source, tc_str_n(raw.data, cut), 0);
-		drain(&r, &source, &tc_reader_default_caps, WINDOW, WINDOW);
+		drain(&r, &source, &tc_default_caps, WINDOW, WINDOW);
 		assert_true(r.gzip);
 		assert_string_equal(r.damage,
 				    cut == first ? "" : "gzip: the data is cut off");
@@ -245,7 +245,7 @@ static void test_corrupt_at_every_byte(void **state)
 
 		raw.data[at] = (char)(before ^ (char)(1 + unit_below(&random, 255)));
 		memory_source_init(&source, tc_buf_str(&raw), 0);
-		drain(&r, &source, &tc_reader_default_caps, WINDOW, WINDOW);
+		drain(&r, &source, &tc_default_caps, WINDOW, WINDOW);
 		assert_hashes(&r, tc_buf_str(&raw));
 		told += *r.damage != '\0';
 		if (!*r.damage)
@@ -285,7 +285,7 @@ static void test_large_sources(void **state)
 		struct result r;
 
 		memory_source_init(&source, raw, i % 2 ? 65536 : 0);
-		drain(&r, &source, &tc_reader_default_caps, WINDOW, 1000000);
+		drain(&r, &source, &tc_default_caps, WINDOW, 1000000);
 		assert_string_equal(r.damage, "");
 		assert_int_equal(r.whole, sizes[i] <= TC_READER_WHOLE);
 		assert_true(tc_str_eq(tc_buf_str(&r.inflated), raw));
@@ -318,7 +318,7 @@ static void test_members_across_pieces(void **state)
 		tc_buf_fill(&raw, '\0', TC_READER_WHOLE + 1 - befores[i] - raw.len);
 		tc_buf_add_str(&raw, tc_buf_str(&second));
 		memory_source_init(&source, tc_buf_str(&raw), 0);
-		drain(&r, &source, &tc_reader_default_caps, WINDOW, WINDOW);
+		drain(&r, &source, &tc_default_caps, WINDOW, WINDOW);
 		assert_string_equal(r.damage, "");
 		assert_int_equal(r.inflated.len, text.len + 10);
 		assert_true(tc_str_ends(tc_buf_str(&r.inflated), TC_STR("the second")));
@@ -342,7 +342,7 @@ static void test_error_at_once(void **state)
 	memory_source_init(&source, TC_STR(""), 0);
 	source.fail_errno = EIO;
 	assert_int_equal(tc_reader_init(&r, memory_source_read, &source,
-					&tc_reader_default_caps, WINDOW,
+					&tc_default_caps, WINDOW,
 					memory_source_chunk, &source, NULL, &err),
 			 TC_FAIL);
 	assert_string_equal(err.text, "cannot read: Input/output error");
@@ -358,7 +358,7 @@ static void test_interrupted_reads_go_on(void **state)
 	(void)state;
 	memory_source_init(&source, TC_STR("abc"), 1);
 	source.interrupts = 3;
-	drain(&r, &source, &tc_reader_default_caps, WINDOW, WINDOW);
+	drain(&r, &source, &tc_default_caps, WINDOW, WINDOW);
 	assert_true(tc_str_eq(tc_buf_str(&r.inflated), TC_STR("abc")));
 	assert_string_equal(r.damage, "");
 	result_release(&r);
@@ -391,7 +391,7 @@ static void test_error_in_the_middle(void **state)
 
 		memory_source_init(&source, raw, 0);
 		source.fail_errno = EIO;
-		drain(&r, &source, &tc_reader_default_caps, WINDOW, WINDOW);
+		drain(&r, &source, &tc_default_caps, WINDOW, WINDOW);
 		assert_true(tc_str_eq(tc_buf_str(&r.inflated), raw));
 		snprintf(message, sizeof(message),
 			 "cannot be read beyond byte %zu: Input/output error", len);
@@ -408,7 +408,7 @@ static void test_error_in_the_middle(void **state)
 
 static void test_inflated_bytes_are_limited(void **state)
 {
-	struct tc_reader_caps caps = tc_reader_default_caps;
+	struct tc_caps caps = tc_default_caps;
 	struct memory_source source;
 	struct tc_buf text, raw;
 	struct result r;
@@ -430,10 +430,11 @@ static void test_inflated_bytes_are_limited(void **state)
 	gzip_add_member(&raw, tc_buf_str(&text));
 	memory_source_init(&source, tc_buf_str(&raw), 0);
 	drain(&r, &source, &caps, WINDOW, WINDOW);
-	assert_string_equal(r.damage, "inflates to more bytes than allowed");
+	assert_string_equal(r.damage, "more bytes than are taken of one source "
+				      "(--max-inflated 100000)");
 	/* The file itself is read to its end all the same. */
 	assert_true(tc_str_eq(tc_buf_str(&r.chunks), tc_buf_str(&raw)));
-	assert_true(r.inflated.len < text.len);
+	assert_int_equal(r.inflated.len, 100000);
 	result_release(&r);
 	tc_buf_release(&text);
 	tc_buf_release(&raw);
@@ -441,7 +442,7 @@ static void test_inflated_bytes_are_limited(void **state)
 
 static void test_the_ratio_is_limited(void **state)
 {
-	struct tc_reader_caps caps = tc_reader_default_caps;
+	struct tc_caps caps = tc_default_caps;
 	struct memory_source source;
 	struct tc_buf text, raw;
 	struct result r;
@@ -460,8 +461,8 @@ static void test_the_ratio_is_limited(void **state)
 	caps.ratio_from = 1000000;
 	memory_source_init(&source, tc_buf_str(&raw), 0);
 	drain(&r, &source, &caps, WINDOW, WINDOW);
-	assert_string_equal(r.damage,
-			    "inflates more than 200 times: a decompression bomb?");
+	assert_string_equal(r.damage, "inflates too much: a decompression bomb? "
+				      "(--max-ratio 200)");
 	assert_true(r.inflated.len <= 1000000 + WINDOW);
 	assert_true(tc_str_eq(tc_buf_str(&r.chunks), tc_buf_str(&raw)));
 	result_release(&r);
@@ -477,7 +478,7 @@ static void test_the_ratio_is_limited(void **state)
 
 static void test_members_are_limited(void **state)
 {
-	struct tc_reader_caps caps = tc_reader_default_caps;
+	struct tc_caps caps = tc_default_caps;
 	struct memory_source source;
 	struct tc_buf raw;
 	struct result r;
@@ -494,9 +495,75 @@ static void test_members_are_limited(void **state)
 	gzip_add_member(&raw, TC_STR("m"));
 	memory_source_init(&source, tc_buf_str(&raw), 0);
 	drain(&r, &source, &caps, WINDOW, WINDOW);
-	assert_string_equal(r.damage, "gzip: more members than allowed");
+	assert_string_equal(r.damage,
+			    "gzip: more members than are taken (--max-members 3)");
 	assert_true(tc_str_eq(tc_buf_str(&r.inflated), TC_STR("mmm")));
 	result_release(&r);
+	tc_buf_release(&raw);
+}
+
+static ssize_t read_forever(void *ctx, char *data, size_t len)
+{
+	uint64_t *bytes = ctx;
+
+	*bytes += len;
+	memset(data, 'x', len);
+	return (ssize_t)len;
+}
+
+/* A pipe may have no end: what is acquired has one. */
+static void test_an_endless_source_ends(void **state)
+{
+	struct tc_caps caps = tc_default_caps;
+	struct tc_error err = TC_ERROR_INIT;
+	struct memory_source kept;
+	uint64_t bytes = 0;
+	struct tc_reader r;
+	char hash[TC_SHA256_HEX];
+
+	(void)state;
+	caps.inflated_bytes = caps.acquired_bytes = 40000000;
+	memory_source_init(&kept, TC_STR(""), 0);
+	assert_int_equal(tc_reader_init(&r, read_forever, &bytes, &caps, WINDOW,
+					memory_source_chunk, &kept, NULL, &err),
+			 0);
+	tc_reader_finish(&r, hash);
+	assert_int_equal(r.inflated_bytes, 40000000);
+	assert_int_equal(r.raw_bytes, 40000001);
+	assert_int_equal(bytes, 40000001);
+	assert_int_equal(kept.chunks.len, 40000001);
+	assert_non_null(strstr(r.damage, "(--max-inflated 40000000)"));
+	tc_reader_release(&r);
+	memory_source_release(&kept);
+}
+
+/* The hash of what was inflated up to a limit is that of those bytes, at any limit. */
+static void test_limits_do_not_move_the_hash(void **state)
+{
+	struct tc_caps caps = tc_default_caps;
+	struct memory_source source;
+	struct tc_buf text, raw;
+	struct result one, two;
+
+	(void)state;
+	caps.members = 2;
+	tc_buf_init(&text, SIZE_MAX / 2);
+	tc_buf_init(&raw, SIZE_MAX / 2);
+	tc_buf_fill(&text, 'x', 300000);
+	for (int i = 0; i < 3; i++)
+		gzip_add_member(&raw, tc_buf_str(&text));
+	memory_source_init(&source, tc_buf_str(&raw), 0);
+	drain(&one, &source, &caps, WINDOW, WINDOW);
+	caps = tc_default_caps;
+	caps.inflated_bytes = one.inflated_bytes;
+	memory_source_init(&source, tc_buf_str(&raw), 0);
+	drain(&two, &source, &caps, WINDOW, WINDOW);
+	assert_int_equal(one.inflated_bytes, 600000);
+	assert_int_equal(two.inflated_bytes, 600000);
+	assert_string_equal(one.inflated_sha256, two.inflated_sha256);
+	result_release(&one);
+	result_release(&two);
+	tc_buf_release(&text);
 	tc_buf_release(&raw);
 }
 
@@ -512,7 +579,7 @@ static void test_a_full_window(void **state)
 	(void)state;
 	memory_source_init(&source, TC_STR("0123456789"), 0);
 	assert_int_equal(tc_reader_init(&r, memory_source_read, &source,
-					&tc_reader_default_caps, 4, memory_source_chunk,
+					&tc_default_caps, 4, memory_source_chunk,
 					&source, NULL, &err),
 			 0);
 	assert_true(tc_reader_fill(&r));
@@ -546,7 +613,7 @@ static void test_release_without_finish(void **state)
 	gzip_add_member(&raw, TC_STR("data"));
 	memory_source_init(&source, tc_buf_str(&raw), 0);
 	assert_int_equal(tc_reader_init(&r, memory_source_read, &source,
-					&tc_reader_default_caps, WINDOW,
+					&tc_default_caps, WINDOW,
 					memory_source_chunk, &source, NULL, &err),
 			 0);
 	assert_true(r.whole);
@@ -573,6 +640,8 @@ int main(void)
 		cmocka_unit_test(test_inflated_bytes_are_limited),
 		cmocka_unit_test(test_the_ratio_is_limited),
 		cmocka_unit_test(test_members_are_limited),
+		cmocka_unit_test(test_an_endless_source_ends),
+		cmocka_unit_test(test_limits_do_not_move_the_hash),
 		cmocka_unit_test(test_a_full_window),
 		cmocka_unit_test(test_release_without_finish),
 	};

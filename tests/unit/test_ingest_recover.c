@@ -269,7 +269,7 @@ static void test_a_large_list_of_any_name(void **state)
 	build(&record, "@1");
 	tc_buf_init(&text, TEXT_BYTES);
 	tc_buf_add_cstr(&text, "{\"my events\":[");
-	while (text.len < TC_CONTAINER_WINDOW + 1000000) {
+	while (text.len < tc_caps_window(&tc_default_caps) + 1000000) {
 		if (count++)
 			tc_buf_add_char(&text, ',');
 		tc_buf_add_str(&text, tc_buf_str(&record));

@@ -4,6 +4,9 @@
 
 #include "util/banned.h"
 
+/* What a row may take, by default: a record of 4 MiB with its wrapping. */
+#define WINDOW ((size_t)16 * 1024 * 1024)
+
 #define TEXT_BYTES ((size_t)64 * 1024 * 1024)
 
 #define RECORD "{\"\"eventName\"\":\"\"X\"\",\"\"eventSource\"\":\"\"s\"\",\"\"eventID\"\":\"\"e1\"\"}"
@@ -169,9 +172,9 @@ static void test_an_open_quote_in_a_large_table(void **state)
 	for (size_t i = 0; i < rows; i++)
 		tc_buf_addf(&text, "%08zu,X,t\n", i);
 	container_run(&run, tc_buf_str(&text), tc_buf_str(&text), 0);
-	tc_buf_add_cstr(&story, " !28+7 larger than a record may be (16 MiB), or a quote is "
-				"not closed 00000000@35+12/0p 00000001@48+12/0p");
-	assert_true(text.len > TC_CONTAINER_WINDOW);
+	tc_buf_add_cstr(&story, " !28+7 larger than a record with its wrapping may be, or a "
+				"quote is not closed (--max-record 4M) 00000000@35+12/0p 00000001@48+12/0p");
+	assert_true(text.len > WINDOW);
 	assert_memory_equal(tc_buf_cstr(&run.story), tc_buf_cstr(&story), story.len);
 	assert_int_equal(run.records, rows);
 	assert_int_equal(run.rejects, 1);
@@ -189,13 +192,13 @@ static void test_a_row_over_the_cap(void **state)
 	tc_buf_init(&text, TEXT_BYTES);
 	tc_buf_init(&story, TEXT_BYTES);
 	tc_buf_add_cstr(&text, "eventid,eventname,eventtime\na,X,");
-	tc_buf_fill(&text, 'x', TC_CONTAINER_WINDOW + 1000);
+	tc_buf_fill(&text, 'x', WINDOW + 1000);
 	tc_buf_add_cstr(&text, "\nb,Y,u\n");
 	container_run(&run, tc_buf_str(&text), tc_buf_str(&text), 0);
 	tc_buf_addf(&story,
-		    " !28+%zu larger than a record may be (16 MiB), or a quote is not closed"
-		    " b@%zu+5/0p",
-		    TC_CONTAINER_WINDOW + 1005, TC_CONTAINER_WINDOW + 1033);
+		    " !28+%zu larger than a record with its wrapping may be, or a quote is not "
+		    "closed (--max-record 4M) b@%zu+5/0p",
+		    WINDOW + 1005, WINDOW + 1033);
 	assert_string_equal(tc_buf_cstr(&run.story), tc_buf_cstr(&story));
 	container_run_release(&run);
 	tc_buf_release(&story);

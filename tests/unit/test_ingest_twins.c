@@ -16,11 +16,12 @@
 
 #define SEED 7
 
-enum tc_scan_status portable_scan_value(struct tc_str text, size_t at, uint64_t seed,
-					struct tc_scan *out);
-enum tc_scan_status portable_scan_object(struct tc_str text, size_t at, uint64_t seed,
-					 struct tc_object *out, tc_scan_stop *stop,
-					 bool *stopped);
+enum tc_scan_status portable_scan_value_within(struct tc_str text, size_t at, uint64_t seed,
+					       unsigned depth, struct tc_scan *out);
+enum tc_scan_status portable_scan_object_within(struct tc_str text, size_t at,
+						uint64_t seed, unsigned depth,
+						struct tc_object *out, tc_scan_stop *stop,
+						bool *stopped);
 size_t portable_skip_space(struct tc_str text, size_t at);
 
 static struct tc_object ours, theirs;
@@ -43,7 +44,8 @@ static size_t compare_at(struct tc_str text, size_t at)
 	struct tc_scan a, b;
 	enum tc_scan_status status = tc_scan_value(text, at, SEED, &a);
 
-	assert_int_equal(status, portable_scan_value(text, at, SEED, &b));
+	assert_int_equal(status, portable_scan_value_within(text, at, SEED,
+							    TC_SCAN_DEPTH_MAX, &b));
 	assert_int_equal(a.end, b.end);
 	if (status == TC_SCAN_BAD)
 		assert_string_equal(a.error, b.error);
@@ -51,7 +53,8 @@ static size_t compare_at(struct tc_str text, size_t at)
 		assert_int_equal(a.hash, b.hash);
 	if (text.data[at] == '{') {
 		assert_int_equal(tc_scan_object(text, at, SEED, &ours, NULL, NULL),
-				 portable_scan_object(text, at, SEED, &theirs, NULL, NULL));
+				 portable_scan_object_within(text, at, SEED, TC_SCAN_DEPTH_MAX,
+							     &theirs, NULL, NULL));
 		assert_same_members();
 	}
 	return status == TC_SCAN_OK ? a.end : SIZE_MAX;
