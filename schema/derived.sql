@@ -185,8 +185,30 @@ CREATE VIEW sources AS
 SELECT id AS source_id, path, bytes, sha256, inflated_bytes, inflated_sha256, compression,
        account, region,
        strftime('%Y-%m-%dT%H:%M:%SZ', delivered_ms / 1000, 'unixepoch') AS delivered,
-       records_read, stored, copies, rejected, partial
+       records_read, stored, copies, rejected, filtered, filter_id, partial
 FROM source;
+
+-- What each filter left out, as far as no later import took it: files that were not
+-- read since, and records of files that were not read without a filter.
+DROP VIEW IF EXISTS import_filters;
+CREATE VIEW import_filters AS
+SELECT f.id                                   AS filter_id,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.from_ms / 1000, 'unixepoch') AS "from",
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.to_ms / 1000, 'unixepoch')   AS "to",
+       f.accounts,
+       f.regions,
+       p.files,
+       p.bytes,
+       (SELECT coalesce(sum(s.filtered), 0) FROM source s
+        WHERE s.filter_id = f.id
+          AND s.sha256 || s.path NOT IN (SELECT t.sha256 || t.path FROM source t
+                                         WHERE t.filter_id IS NULL)) AS records
+FROM import_filter f
+JOIN (SELECT i.id, count(o.path) AS files, coalesce(sum(o.bytes), 0) AS bytes
+      FROM import_filter i
+      LEFT JOIN passed_over o ON o.filter_id = i.id
+                              AND o.path NOT IN (SELECT path FROM source)
+      GROUP BY i.id) p ON p.id = f.id;
 
 DROP VIEW IF EXISTS rejects;
 CREATE VIEW rejects AS

@@ -154,8 +154,8 @@ GROUP BY e.actor_id, d.day
 -- name: add-source
 INSERT INTO source (id, path, bytes, sha256, bytes_of, inflated_bytes, inflated_sha256, compression,
     account, region, delivered_ms, modified_ms, acquired_ms,
-    records_read, stored, copies, rejected, partial)
-VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    records_read, stored, copies, rejected, filtered, filter_id, caps, partial)
+VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 
 -- name: add-day
 INSERT INTO actor_day (actor_id, day, first_ms, last_ms, events, denied)
@@ -167,7 +167,11 @@ ON CONFLICT DO UPDATE SET
     denied   = denied + excluded.denied
 
 -- name: find-source
-SELECT 1 FROM source WHERE sha256 = ?1 AND path = ?2
+-- Known on these terms: nothing was left out of it, or by such filters (?1) and limits.
+SELECT 1 FROM source
+WHERE sha256 = ?3 AND path = ?4
+  AND (filter_id IS NULL OR instr(?1, ',' || filter_id || ','))
+  AND (caps IS NULL OR caps = ?2)
 
 -- name: find-bytes
 -- The source that holds these bytes.
@@ -247,8 +251,24 @@ GROUP BY n.actor_id, n.day
 -- name: recount-done
 DELETE FROM recount
 
--- name: known-sources
-SELECT sha256 || ' ' || path FROM source
+-- name: all-sources
+-- Each with whether it is known on these terms, as in find-source.
+SELECT sha256, path,
+       (filter_id IS NULL OR instr(?1, ',' || filter_id || ',')) AND (caps IS NULL OR caps = ?2)
+FROM source
+
+-- name: find-filter
+SELECT id FROM import_filter
+WHERE from_ms IS ?1 AND to_ms IS ?2 AND accounts IS ?3 AND regions IS ?4
+
+-- name: add-filter
+INSERT INTO import_filter (from_ms, to_ms, accounts, regions) VALUES (?1, ?2, ?3, ?4)
+
+-- name: all-filters
+SELECT id, from_ms, to_ms, accounts, regions FROM import_filter ORDER BY id
+
+-- name: pass-over
+INSERT OR IGNORE INTO passed_over (filter_id, path, bytes) VALUES (?1, ?2, ?3)
 
 -- name: get-content-seed
 SELECT value FROM case_setting WHERE key = 'content_seed'

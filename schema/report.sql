@@ -51,5 +51,14 @@ SELECT text FROM (
     WHERE EXISTS (SELECT 1 FROM reject)
     UNION ALL
     SELECT 9, detail || '.' FROM findings WHERE finding = 'partial-records'
+    UNION ALL
+    SELECT 10, 'An import took only events' || coalesce(' from ' || "from", '')
+           || coalesce(' before ' || "to", '')
+           || coalesce(' of account ' || replace(accounts, ',', ', '), '')
+           || coalesce(' in ' || replace(regions, ',', ', '), '') || ': ' || records
+           || ' records and ' || files || ' whole files were left out and are missing from '
+           || 'every answer.'
+    FROM import_filters
+    WHERE records > 0 OR files > 0
 )
 ORDER BY n

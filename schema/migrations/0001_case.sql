@@ -13,8 +13,26 @@ CREATE TABLE case_setting (
 
 -- ---------------------------------------------------------------- evidence
 
+-- What imports were told to leave out; a row for each distinct condition.
+CREATE TABLE import_filter (
+    id       INTEGER PRIMARY KEY,
+    from_ms  INTEGER,                        -- events of [from_ms, to_ms) were taken
+    to_ms    INTEGER,
+    accounts TEXT,                           -- of these, between commas; NULL: of all
+    regions  TEXT
+) STRICT;
+
+-- Files that were not read: their names say that a filter takes nothing of them.
+CREATE TABLE passed_over (
+    filter_id INTEGER NOT NULL REFERENCES import_filter,
+    path      TEXT    NOT NULL,
+    bytes     INTEGER NOT NULL,
+    PRIMARY KEY (filter_id, path)
+) WITHOUT ROWID, STRICT;
+
 -- One acquired file.  Its bytes are in source_chunk, in order of seq; when an earlier
--- source has the very same bytes they are kept once, with that one.
+-- source has the very same bytes they are kept once, with that one.  A file of which
+-- something was left out comes again when a later import takes more of it.
 CREATE TABLE source (
     id              INTEGER PRIMARY KEY,
     path            TEXT    NOT NULL,        -- as it was named when acquired
@@ -34,9 +52,13 @@ CREATE TABLE source (
     copies          INTEGER NOT NULL,
     rejected        INTEGER NOT NULL,
     partial         INTEGER NOT NULL,        -- of stored and copies: rows of a table
+    filtered        INTEGER NOT NULL,        -- records that a filter left out: not read
+    filter_id       INTEGER REFERENCES import_filter, -- that filter
+    caps            TEXT,                    -- limits of the import, if one cut it short
     CHECK (records_read = stored + copies + rejected),
-    UNIQUE (sha256, path)
+    CHECK ((filtered > 0) = (filter_id IS NOT NULL))
 ) STRICT;
+CREATE INDEX source_by_sha256 ON source (sha256, path);
 
 -- The bytes of a source exactly as acquired (still compressed, if they were).
 CREATE TABLE source_chunk (
@@ -304,6 +326,14 @@ CREATE TABLE custody (
 
 -- ------------------------------------------------------------ immutability
 
+CREATE TRIGGER import_filter_no_update BEFORE UPDATE ON import_filter
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER import_filter_no_delete BEFORE DELETE ON import_filter
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER passed_over_no_update BEFORE UPDATE ON passed_over
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER passed_over_no_delete BEFORE DELETE ON passed_over
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER source_no_update BEFORE UPDATE ON source
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER source_no_delete BEFORE DELETE ON source

@@ -8,6 +8,7 @@
 #include "scope/scope.h"
 #include "util/buf.h"
 #include "util/escape.h"
+#include "util/instant.h"
 
 #include "util/banned.h"
 
@@ -118,6 +119,12 @@ static int print_summary(FILE *out, struct tc_store *store,
 		(unsigned long long)tc_import_records_read(s),
 		(unsigned long long)s->stored, (unsigned long long)s->copies,
 		(unsigned long long)s->rejected);
+	if (s->filtered || s->passed_files)
+		fprintf(out, "left out %llu records, and %llu files by their names (%.1f MiB), "
+			     "as asked for\n",
+			(unsigned long long)s->filtered,
+			(unsigned long long)s->passed_files,
+			(double)s->passed_bytes / 1048576);
 	if ((rc = print_case(out, store, err)) < 0 || !s->rejected)
 		return rc;
 	fprintf(out, "not taken, all imports together (each with its place: the rejects "
@@ -127,8 +134,32 @@ static int print_summary(FILE *out, struct tc_store *store,
 
 /* --- the command -------------------------------------------------------- */
 
+/* What the import was told to leave out, and how much that was. */
+static void add_filter(struct tc_buf *detail, const struct tc_filter *f,
+		       const struct tc_import_summary *s)
+{
+	char time[TC_TIME_TEXT];
+
+	tc_buf_addf(detail, ",\"left_out\":{\"records\":%llu,\"files\":%llu",
+		    (unsigned long long)s->filtered, (unsigned long long)s->passed_files);
+	if (f->from_ms >= 0) {
+		tc_time_format(f->from_ms, time);
+		tc_buf_addf(detail, ",\"from\":\"%s\"", time);
+	}
+	if (f->to_ms >= 0) {
+		tc_time_format(f->to_ms, time);
+		tc_buf_addf(detail, ",\"to\":\"%s\"", time);
+	}
+	if (f->accounts)
+		tc_buf_addf(detail, ",\"accounts\":\"%s\"", f->accounts);
+	if (f->regions)
+		tc_buf_addf(detail, ",\"regions\":\"%s\"", f->regions);
+	tc_buf_add_char(detail, '}');
+}
+
 /* What goes into the custody log: the paths as given and the counts. */
 static int record_custody(struct tc_store *store, const struct tc_call *call,
+			  const struct tc_import_arguments *given,
 			  const struct tc_import_summary *s, struct tc_error *err)
 {
 	struct tc_buf detail;
@@ -148,7 +179,10 @@ static int record_custody(struct tc_store *store, const struct tc_call *call,
 			tc_buf_add_char(&detail, ',');
 		tc_escape_json(&detail, tc_str(call->operands[i]));
 	}
-	tc_buf_add_cstr(&detail, "]}");
+	tc_buf_add_char(&detail, ']');
+	if (tc_filter_is_active(&given->filter))
+		add_filter(&detail, &given->filter, s);
+	tc_buf_add_char(&detail, '}');
 	if ((rc = tc_store_begin(store, err)) == 0 &&
 	    (rc = tc_custody_append(store, "import", tc_buf_str(&detail), tc_version(),
 				    err)) == 0 &&
@@ -162,22 +196,26 @@ static int record_custody(struct tc_store *store, const struct tc_call *call,
 }
 
 static int import_walk(struct tc_session *session, const struct tc_call *call,
-		       const struct tc_walk *walk, struct tc_import_options *how,
+		       struct tc_walk *walk, const struct tc_import_arguments *given,
 		       struct tc_import_summary *summary, struct tc_error *err)
 {
 	struct progress progress = {.path = NULL};
+	struct tc_import_options how = {.threads = given->threads,
+					.caps = &given->caps,
+					.filter = &given->filter,
+					.stop = &tc_interrupted,
+					.progress = on_progress,
+					.progress_ctx = &progress};
 	struct tc_store *store = NULL;
-	int rc = tc_room_check(session->case_path, how->caps, err);
+	int rc = tc_room_check(session->case_path, &given->caps, err);
 
 	if (rc < 0 ||
 	    (rc = tc_store_open(&store, session->case_path, TC_STORE_CREATE, err)) < 0)
 		return rc;
 	progress.visible = tc_progress_begin(&progress.line) && !tc_call_flag(call, "quiet");
-	how->progress = on_progress;
-	how->progress_ctx = &progress;
-	rc = tc_import(store, walk, how, summary, err);
+	rc = tc_import(store, walk, &how, summary, err);
 	tc_progress_end(&progress.line);
-	if (rc == 0 && (rc = record_custody(store, call, summary, err)) == 0 &&
+	if (rc == 0 && (rc = record_custody(store, call, given, summary, err)) == 0 &&
 	    !tc_call_flag(call, "quiet"))
 		rc = print_summary(session->out, store, summary, err);
 	tc_store_close(store);
@@ -200,25 +238,25 @@ static void leave_out_case(struct tc_walk *walk, const char *case_path)
 
 static int run(struct tc_session *session, const struct tc_call *call)
 {
-	struct tc_import_options how = {.stop = &tc_interrupted};
 	struct tc_import_summary summary = {0};
+	struct tc_import_arguments given;
 	struct tc_error err = TC_ERROR_INIT;
 	struct tc_walk walk;
-	struct tc_caps caps;
-	int rc = tc_import_options_read(&how, &caps, call, &err);
+	int rc = tc_import_arguments_read(&given, session, call, &err);
 
 	tc_interrupt_defer("trailcase: import: finishing; press Ctrl-C again to stop at once\n");
 	tc_walk_init(&walk);
-	walk.caps = &caps;
+	walk.caps = &given.caps;
 	for (size_t i = 0; i < call->operand_count && rc == 0; i++)
 		rc = tc_walk_add(&walk, call->operands[i], &err);
 	if (rc == 0) {
 		tc_walk_sort(&walk);
 		leave_out_case(&walk, session->case_path);
 		tc_session_close(session);
-		rc = import_walk(session, call, &walk, &how, &summary, &err);
+		rc = import_walk(session, call, &walk, &given, &summary, &err);
 	}
 	tc_walk_release(&walk);
+	tc_import_arguments_release(&given);
 	tc_interrupt_undefer();
 	if (rc < 0) {
 		int status = tc_call_fail(call, &err);

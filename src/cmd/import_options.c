@@ -1,10 +1,18 @@
 #include "cmd/import_options.h"
 
+#include <unistd.h>
+
+#include "cmd/window.h"
+
 #include "util/banned.h"
 
 const struct tc_option tc_import_option_table[] = {
 	{"threads", 0, "N", "worker threads (as many as processors, at most 8)", false},
 	{"quiet", 'q', NULL, "no progress and no summary", false},
+	{"from", 0, "TIME", "leave out events before: RFC 3339, a date, or 30d: days", false},
+	{"to", 0, "TIME", "leave out events from then on; 30d counts from the last event", false},
+	{"account", 0, "ID,...", "leave out events of all other accounts", true},
+	{"region", 0, "NAME,...", "leave out events of all other regions", true},
 #define OPTION(field, option, kind, number, unit, takes, least, most, help)              \
 	{option, 0, #kind, help " (" #number #unit ")", false},
 	TC_CAPS(OPTION)
@@ -54,15 +62,76 @@ static int read_caps(struct tc_caps *caps, const struct tc_call *call, struct tc
 	return rc;
 }
 
-int tc_import_options_read(struct tc_import_options *how, struct tc_caps *caps,
-			   const struct tc_call *call, struct tc_error *err)
+/* The case, for times that count from its last event; it need not exist. */
+static int open_case(struct tc_session *session, const char *value, struct tc_error *err)
+{
+	size_t len = strlen(value);
+	bool days = len > 0 && value[len - 1] == 'd';
+
+	if (!days || session->store || access(session->case_path, F_OK) != 0)
+		return 0;
+	return tc_session_open(session, err);
+}
+
+static int read_time(int64_t *out, struct tc_session *session, const struct tc_call *call,
+		     const char *name, struct tc_error *err)
+{
+	const char *value = tc_call_value(call, name);
+	int rc = 0;
+
+	if (value && (rc = open_case(session, value, err)) == 0)
+		rc = tc_window_ms(out, session->store, name, value, err);
+	return rc;
+}
+
+static int read_lists(struct tc_filter *f, const struct tc_call *call, struct tc_error *err)
+{
+	for (size_t i = 0; i < call->option_count; i++) {
+		const char *name = call->options[i].option->name;
+		const char *value = call->options[i].value;
+
+		if (strcmp(name, "account") == 0 && !tc_filter_add_accounts(f, tc_str(value)))
+			return tc_error_set(err, TC_USAGE,
+					    "--account takes account numbers of 12 digits, "
+					    "between commas, not %s",
+					    value);
+		if (strcmp(name, "region") == 0 && !tc_filter_add_regions(f, tc_str(value)))
+			return tc_error_set(err, TC_USAGE,
+					    "--region takes names such as us-east-1, "
+					    "between commas, not %s",
+					    value);
+	}
+	return 0;
+}
+
+static int read_filter(struct tc_filter *f, struct tc_session *session,
+		       const struct tc_call *call, struct tc_error *err)
+{
+	int rc;
+
+	if ((rc = read_time(&f->from_ms, session, call, "from", err)) < 0 ||
+	    (rc = read_time(&f->to_ms, session, call, "to", err)) < 0)
+		return rc;
+	if (f->from_ms >= 0 && f->to_ms >= 0 && f->from_ms >= f->to_ms)
+		return tc_error_set(err, TC_USAGE, "--from must lie before --to");
+	return read_lists(f, call, err);
+}
+
+int tc_import_arguments_read(struct tc_import_arguments *a, struct tc_session *session,
+			     const struct tc_call *call, struct tc_error *err)
 {
 	int64_t threads;
-	int rc = tc_call_number(call, "threads", 1, 0, &threads, err);
+	int rc;
 
-	if (rc < 0)
+	tc_filter_init(&a->filter);
+	if ((rc = tc_call_number(call, "threads", 1, 0, &threads, err)) < 0 ||
+	    (rc = read_caps(&a->caps, call, err)) < 0)
 		return rc;
-	how->threads = threads > 64 ? 64 : (unsigned)threads;
-	how->caps = caps;
-	return read_caps(caps, call, err);
+	a->threads = threads > 64 ? 64 : (unsigned)threads;
+	return read_filter(&a->filter, session, call, err);
+}
+
+void tc_import_arguments_release(struct tc_import_arguments *a)
+{
+	tc_filter_release(&a->filter);
 }

@@ -10,8 +10,15 @@
 /* Ends with a NULL name. */
 extern const struct tc_option tc_import_option_table[];
 
-/* Fills what options decide; TC_USAGE names the one whose value is bad. */
-int tc_import_options_read(struct tc_import_options *how, struct tc_caps *caps,
-			   const struct tc_call *call, struct tc_error *err);
+struct tc_import_arguments {
+	unsigned threads;
+	struct tc_caps caps;
+	struct tc_filter filter;
+};
+
+/* TC_USAGE names the option whose value is bad.  To be released even then. */
+int tc_import_arguments_read(struct tc_import_arguments *a, struct tc_session *session,
+			     const struct tc_call *call, struct tc_error *err);
+void tc_import_arguments_release(struct tc_import_arguments *a);
 
 #endif

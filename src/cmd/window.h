@@ -17,4 +17,11 @@
 int tc_window_time(char text[TC_WINDOW_TEXT], struct tc_store *store, const char *option,
 		   const char *value, struct tc_error *err);
 
+/*
+ * The same in milliseconds, for a case that may be empty: days are refused then.  `store`
+ * may be NULL for one that does not exist.
+ */
+int tc_window_ms(int64_t *time_ms, struct tc_store *store, const char *option,
+		 const char *value, struct tc_error *err);
+
 #endif

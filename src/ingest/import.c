@@ -1,7 +1,9 @@
 #include "ingest/import.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "ingest/terms.h"
 #include "ingest/variants.h"
 #include "ingest/writer.h"
 #include "util/hash.h"
@@ -34,20 +36,6 @@ static int content_seed(struct tc_store *store, uint64_t *seed, struct tc_error 
 		return rc;
 	tc_stmt_bind_int(stmt, 1, (int64_t)*seed);
 	rc = tc_stmt_run(stmt, err);
-	tc_stmt_free(stmt);
-	return rc;
-}
-
-static int load_known(struct tc_store *store, struct tc_map *known, struct tc_error *err)
-{
-	static int yes;
-	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare_named(&stmt, store, "import.sql", "known-sources", err);
-
-	if (rc < 0)
-		return rc;
-	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW)
-		*tc_map_put(known, tc_stmt_column_text(stmt, 0)) = &yes;
 	tc_stmt_free(stmt);
 	return rc;
 }
@@ -155,6 +143,7 @@ static void count_fate(struct tc_import_summary *s, enum tc_source_fate fate,
 		s->stored += counts->stored;
 		s->copies += counts->copies;
 		s->rejected += counts->rejected;
+		s->filtered += counts->filtered;
 		break;
 	case TC_SOURCE_KNOWN:
 		s->known++;
@@ -171,6 +160,11 @@ static int end_source(struct import *im, const struct tc_source_end *end,
 {
 	struct tc_source_counts counts;
 	enum tc_source_fate fate;
+
+	/* Its records are among those of an older content: no way but back. */
+	if (end->changed)
+		return tc_error_set(err, TC_FAIL, "%s was changed while it was read",
+				    end->path);
 	int rc = tc_writer_end_source(im->writer, end, &fate, &counts, err);
 
 	if (rc == 0)
@@ -223,42 +217,103 @@ static int import_all(struct import *im, struct tc_error *err)
 	return rc < 0 ? rc : tc_writer_commit(im->writer, err);
 }
 
-int tc_import(struct tc_store *store, const struct tc_walk *walk,
+static int pass_over(struct tc_stmt *stmt, const struct tc_terms *terms,
+		     const struct tc_walk_entry *entry, struct tc_error *err)
+{
+	tc_stmt_bind_int(stmt, 1, terms->filter_row);
+	tc_stmt_bind_text(stmt, 2, tc_str(entry->path));
+	tc_stmt_bind_int(stmt, 3, (int64_t)entry->bytes);
+	return tc_stmt_run(stmt, err);
+}
+
+/* Notes the files that the filter leaves out by their names, and drops them. */
+static int pass_over_files(struct tc_store *store, const struct tc_terms *terms,
+			   struct tc_walk *walk, struct tc_import_summary *summary,
+			   struct tc_error *err)
+{
+	struct tc_stmt *stmt = NULL;
+	size_t kept = 0;
+	int rc = 0;
+
+	if (!terms->filter)
+		return 0;
+	if ((rc = tc_stmt_prepare_named(&stmt, store, "import.sql", "pass-over", err)) < 0)
+		return rc;
+	rc = tc_store_begin(store, err);
+	for (size_t i = 0; i < walk->count; i++) {
+		struct tc_walk_entry *entry = &walk->entries[i];
+
+		if (rc < 0 || tc_filter_takes_file(terms->filter, tc_str(entry->path))) {
+			walk->entries[kept++] = *entry;
+			continue;
+		}
+		rc = pass_over(stmt, terms, entry, err);
+		summary->passed_files++;
+		summary->passed_bytes += entry->bytes;
+		walk->bytes -= entry->bytes;
+		free(entry->path);
+	}
+	walk->count = kept;
+	tc_stmt_free(stmt);
+	if (rc == 0)
+		rc = tc_store_commit(store, err);
+	if (rc < 0)
+		tc_store_rollback(store);
+	return rc;
+}
+
+static int run_pipeline(struct import *im, struct tc_store *store, uint64_t seed,
+			const struct tc_terms *terms, struct tc_error *err)
+{
+	struct tc_pipeline_options how = {
+		.threads = thread_count(im->options, im->walk->count),
+		.content_seed = seed,
+		.terms = terms};
+	struct tc_known known;
+	int rc;
+
+	tc_known_init(&known);
+	if ((rc = tc_known_load(&known, terms, store, err)) == 0 &&
+	    (rc = tc_writer_new(&im->writer, store, seed, terms, err)) == 0) {
+		how.known = &known;
+		im->progress.files_total = im->walk->count;
+		im->progress.bytes_total = im->walk->bytes;
+		if ((rc = tc_pipeline_new(&im->pipeline, im->walk, &how, err)) == 0) {
+			rc = import_all(im, err);
+			tc_pipeline_free(im->pipeline);
+		}
+		tc_writer_free(im->writer);
+	}
+	tc_known_release(&known);
+	return rc;
+}
+
+int tc_import(struct tc_store *store, struct tc_walk *walk,
 	      const struct tc_import_options *options, struct tc_import_summary *summary,
 	      struct tc_error *err)
 {
-	struct tc_caps caps = options->caps ? *options->caps : tc_default_caps;
-	struct tc_pipeline_options how = {.threads = thread_count(options, walk->count),
-					  .caps = &caps};
 	struct import im = {.walk = walk, .options = options, .summary = summary};
-	struct tc_map known;
+	struct tc_caps caps = options->caps ? *options->caps : tc_default_caps;
+	struct tc_terms terms = {.caps = NULL};
+	uint64_t seed;
 	int rc;
 
 	*summary = (struct tc_import_summary){0};
 	caps.acquired_bytes = caps.inflated_bytes;
-	im.progress.files_total = walk->count;
-	im.progress.bytes_total = walk->bytes;
-	tc_map_init(&known);
-	how.known = &known;
 	if ((rc = tc_import_unfinished(store, &summary->continued, err)) < 0 ||
 	    (rc = complete_indexes(store, err)) < 0 ||
 	    (rc = run(store, "begin-import", err)) < 0)
-		goto out;
+		return rc;
 	summary->begun = true;
-	if ((rc = content_seed(store, &how.content_seed, err)) < 0 ||
-	    (rc = load_known(store, &known, err)) < 0 ||
-	    (rc = tc_writer_new(&im.writer, store, how.content_seed, &caps, err)) < 0)
-		goto out;
-	if ((rc = tc_pipeline_new(&im.pipeline, walk, &how, err)) == 0) {
-		rc = import_all(&im, err);
-		tc_pipeline_free(im.pipeline);
-	}
-	tc_writer_free(im.writer);
-	if (rc == 0 && (rc = tc_store_build_indexes(store, err)) == 0)
+	if ((rc = content_seed(store, &seed, err)) == 0 &&
+	    (rc = tc_terms_init(&terms, &caps, options->filter, store, err)) == 0 &&
+	    (rc = pass_over_files(store, &terms, walk, summary, err)) == 0 &&
+	    (rc = run_pipeline(&im, store, seed, &terms, err)) == 0)
+		rc = tc_store_build_indexes(store, err);
+	if (rc == 0)
 		rc = tc_variants_recount(store, err);
 	if (rc == 0)
 		rc = settle_corrections(store, err);
-out:
-	tc_map_release(&known);
+	tc_terms_release(&terms);
 	return rc;
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "ingest/caps.h"
+#include "ingest/filter.h"
 #include "ingest/walk.h"
 #include "store/store.h"
 
@@ -19,7 +20,8 @@ struct tc_import_progress {
 
 struct tc_import_options {
 	unsigned threads; /* 0: as many as there are processors, at most 8 */
-	const struct tc_caps *caps; /* NULL: the defaults */
+	const struct tc_caps *caps;     /* NULL: the defaults */
+	const struct tc_filter *filter; /* NULL: nothing is left out */
 	/* Set by a signal handler: finish the file at hand, then stop.  May be NULL. */
 	const volatile sig_atomic_t *stop;
 	/* Called often, and before each file; may be NULL. */
@@ -33,6 +35,8 @@ struct tc_import_summary {
 	uint64_t refused;      /* files that were not taken */
 	uint64_t stored, copies;
 	uint64_t rejected;     /* pieces that were not taken, refused files included */
+	uint64_t filtered;     /* records that the filter left out */
+	uint64_t passed_files, passed_bytes; /* that it left out by their names */
 	size_t files_left;     /* when it was interrupted */
 	bool interrupted;
 	bool begun;     /* the case has the mark: what is missing can be told */
@@ -46,11 +50,11 @@ static inline uint64_t tc_import_records_read(const struct tc_import_summary *s)
 }
 
 /*
- * Imports the files of a sorted walk into a case that is open for writing.  What
- * was committed stays, whatever happens later; the same call again adds what is
+ * Imports the files of a sorted walk into a case that is open for writing; those that
+ * the filter leaves out by their names are taken out of the walk.  What was committed stays, whatever happens later; the same call again adds what is
  * missing.
  */
-int tc_import(struct tc_store *store, const struct tc_walk *walk,
+int tc_import(struct tc_store *store, struct tc_walk *walk,
 	      const struct tc_import_options *options, struct tc_import_summary *summary,
 	      struct tc_error *err);
 

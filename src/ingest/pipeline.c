@@ -206,6 +206,9 @@ struct work {
 	bool provisional;         /* nobody knows yet whether the source will be kept */
 	const struct tc_reader *reader; /* of the source at hand */
 	char first_reason[200];   /* of the first reject */
+	uint64_t filtered;        /* records left out */
+	bool capped;              /* a limit was met */
+	char held[TC_SHA256_HEX]; /* the case has the bytes of this hash already, or empty */
 };
 
 static struct generation *generation_new(void)
@@ -343,8 +346,12 @@ static void close_full_batch(struct work *w)
 static void on_chunk(void *ctx, char *data, size_t len)
 {
 	struct work *w = ctx;
-	struct tc_message *m = message_new(w, TC_MESSAGE_CHUNK);
 
+	if (*w->held) {
+		free(data);
+		return;
+	}
+	struct tc_message *m = message_new(w, TC_MESSAGE_CHUNK);
 	m->chunk = data;
 	m->chunk_len = m->bytes = len;
 	m->taken = tc_reader_taken(w->reader);
@@ -354,15 +361,22 @@ static void on_chunk(void *ctx, char *data, size_t len)
 static void on_record(void *ctx, const struct tc_object *o, struct tc_extent where)
 {
 	struct work *w = ctx;
+	const struct tc_filter *filter = w->pipeline->options.terms->filter;
 	struct tc_batch *b = open_batch(w);
 
 	if (b->count == b->cap) {
 		b->cap = b->cap ? b->cap * 2 : 32;
 		b->records = tc_realloc(b->records, b->cap, sizeof(*b->records));
 	}
-	struct tc_record *r = &b->records[b->count++];
+	struct tc_record *r = &b->records[b->count];
 	r->where = where;
 	tc_normalise(&w->generation->normaliser, r, &b->arena, o);
+	if (filter && !tc_filter_takes(filter, r)) {
+		w->filtered++;
+		close_full_batch(w);
+		return;
+	}
+	b->count++;
 	r->identity = tc_record_identity(r, w->pipeline->options.content_seed);
 	close_full_batch(w);
 }
@@ -372,6 +386,7 @@ static void on_reject(void *ctx, uint64_t offset, uint64_t length, const char *r
 	struct work *w = ctx;
 	struct tc_batch *b = open_batch(w);
 
+	w->capped |= tc_caps_is_reason(reason);
 	if (!*w->first_reason)
 		snprintf(w->first_reason, sizeof(w->first_reason), "%s", reason);
 	if (b->reject_count == b->reject_cap) {
@@ -405,13 +420,8 @@ static void judge(struct work *w, const struct tc_container *c, uint64_t inflate
 static bool is_known(const struct work *w, const char *sha256)
 {
 	const struct tc_walk_entry *entry = &w->pipeline->walk->entries[w->job];
-	struct tc_buf key;
 
-	tc_buf_init(&key, SIZE_MAX);
-	tc_buf_addf(&key, "%s %s", sha256, entry->path);
-	bool known = tc_map_get(w->pipeline->options.known, tc_buf_str(&key)) != NULL;
-	tc_buf_release(&key);
-	return known;
+	return tc_known_has(&w->pipeline->options.known->sources, sha256, entry->path);
 }
 
 struct input {
@@ -464,10 +474,47 @@ static const char *foreign_format(const struct tc_reader *r)
 	return NULL;
 }
 
+static bool hash_file(struct input *in, char sha256[TC_SHA256_HEX])
+{
+	size_t piece = (size_t)1024 * 1024;
+	char *data = tc_alloc(piece);
+	struct tc_sha256 hash;
+	ssize_t n;
+
+	tc_sha256_init(&hash);
+	while ((n = read_input(in, data, piece)) > 0)
+		tc_sha256_add(&hash, data, (size_t)n);
+	tc_sha256_finish(&hash, sha256);
+	free(data);
+	return n == 0;
+}
+
+/*
+ * A large file that an earlier import took in part is hashed before it is looked into,
+ * like a small one: its bytes are in the case, and are not to be written again.
+ */
+static void look_again(struct work *w, struct input *in, struct tc_source_end *end)
+{
+	const struct tc_walk_entry *entry = &w->pipeline->walk->entries[w->job];
+	const struct tc_known *known = w->pipeline->options.known;
+	char sha256[TC_SHA256_HEX];
+
+	if (entry->bytes <= TC_READER_WHOLE || !tc_known_has(&known->again, "", entry->path))
+		return;
+	bool whole = S_ISREG(in->before.st_mode) && hash_file(in, sha256);
+	if (lseek(in->fd, 0, SEEK_SET) != 0 || !whole)
+		return;
+	snprintf(end->sha256, sizeof(end->sha256), "%s", sha256);
+	end->known = is_known(w, sha256);
+	if (tc_known_has(&known->again, sha256, entry->path))
+		snprintf(w->held, sizeof(w->held), "%s", sha256);
+}
+
 static int read_source(struct work *w, int fd, struct tc_source_end *end,
 		       struct tc_error *err)
 {
 	const struct tc_pipeline_options *options = &w->pipeline->options;
+	const struct tc_caps *caps = options->terms->caps;
 	struct input input = {.pipeline = w->pipeline, .fd = fd};
 	struct tc_sink sink = {w, on_record, on_reject};
 	struct tc_container container;
@@ -478,8 +525,11 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 
 	if (fstat(fd, &input.before) != 0)
 		return tc_error_errno(err, errno, "cannot read");
-	int rc = tc_reader_init(&reader, read_input, &input, options->caps,
-				tc_caps_window(options->caps), on_chunk, w, &w->memory, err);
+	look_again(w, &input, end);
+	if (end->known)
+		return 0;
+	int rc = tc_reader_init(&reader, read_input, &input, caps, tc_caps_window(caps),
+				on_chunk, w, &w->memory, err);
 	if (rc == 0 && reader.whole && is_known(w, reader.sha256)) {
 		end->known = true;
 		snprintf(end->sha256, sizeof(end->sha256), "%s", reader.sha256);
@@ -493,16 +543,19 @@ static int read_source(struct work *w, int fd, struct tc_source_end *end,
 	w->provisional = !reader.whole;
 	tc_container_read(&container, &reader, &sink, options->content_seed);
 	tc_reader_finish(&reader, end->inflated_sha256);
-	send_batch(w);
 	end->bytes = reader.raw_bytes;
 	end->inflated_bytes = reader.inflated_bytes;
 	end->compression = reader.gzip ? "gzip" : "none";
 	snprintf(end->sha256, sizeof(end->sha256), "%s", reader.sha256);
+	end->filtered = w->filtered;
+	end->capped = w->capped;
+	end->changed = *w->held && strcmp(w->held, reader.sha256) != 0;
 	judge(w, &container, reader.inflated_bytes, end);
 	if (has_changed(&input))
 		on_reject(w, reader.inflated_bytes, 0,
 			  "the file changed while it was read; import it again when nothing "
 			  "writes to it");
+	send_batch(w);
 out:
 	tc_reader_release(&reader);
 	return rc;
@@ -511,14 +564,15 @@ out:
 static void do_job(struct work *w)
 {
 	const struct tc_walk_entry *entry = &w->pipeline->walk->entries[w->job];
-	const struct tc_caps *caps = w->pipeline->options.caps;
+	const struct tc_caps *caps = w->pipeline->options.terms->caps;
 	struct tc_source_end end = {.path = tc_strdup(tc_str(entry->path))};
 	char reason[TC_CAP_REASON];
 	struct tc_error err = TC_ERROR_INIT;
 	int fd = -1;
 
-	w->provisional = false;
-	*w->first_reason = '\0';
+	w->provisional = w->capped = false;
+	w->filtered = 0;
+	*w->first_reason = *w->held = '\0';
 	if (entry->refusal)
 		tc_error_set(&err, TC_FAIL, "%s", entry->refusal);
 	else if (entry->bytes > caps->inflated_bytes)

@@ -10,6 +10,7 @@
 #define TC_INGEST_PIPELINE_H
 
 #include "ingest/record.h"
+#include "ingest/terms.h"
 #include "ingest/walk.h"
 #include "util/sha256.h"
 
@@ -39,6 +40,9 @@ struct tc_source_end {
 	const char *compression;
 	int64_t modified_ms; /* negative: not known */
 	bool known;          /* the case has this very source already */
+	uint64_t filtered;   /* records that were left out */
+	bool capped;         /* a limit of tc_caps_text cut it short */
+	bool changed;        /* while it was read: nothing can be said of it */
 	char refusal[256];   /* not empty: the source as a whole is refused, and why */
 };
 
@@ -69,9 +73,8 @@ struct tc_message {
 struct tc_pipeline_options {
 	unsigned threads;
 	uint64_t content_seed;
-	const struct tc_caps *caps;
-	/* "SHA256 PATH" of the sources the case has; read by all workers. */
-	const struct tc_map *known;
+	const struct tc_terms *terms; /* these two are read by all workers */
+	const struct tc_known *known;
 };
 
 struct tc_pipeline;

@@ -79,7 +79,7 @@ struct tc_writer {
 	struct tc_seen seen;
 	struct tc_variants variants;
 	uint64_t seed;
-	const struct tc_caps *caps; /* borrowed */
+	const struct tc_terms *terms; /* borrowed */
 	bool had_events; /* before this import: the case must be asked, too */
 
 	struct tc_arena day_arena;
@@ -105,7 +105,7 @@ struct tc_writer {
 };
 
 int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t content_seed,
-		  const struct tc_caps *caps, struct tc_error *err)
+		  const struct tc_terms *terms, struct tc_error *err)
 {
 	struct tc_writer *w = tc_calloc(1, sizeof(*w));
 	int64_t newest, any;
@@ -113,7 +113,7 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 
 	w->store = store;
 	w->seed = content_seed;
-	w->caps = caps;
+	w->terms = terms;
 	tc_seen_init(&w->seen);
 	tc_arena_init(&w->day_arena);
 	tc_map_init(&w->days);
@@ -129,6 +129,7 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 		tc_writer_free(w);
 		return rc;
 	}
+	tc_terms_bind(terms, w->stmt[FIND_SOURCE]);
 	w->next_source_id = newest + 1;
 	w->had_events = any != 0;
 	*out = w;
@@ -397,13 +398,14 @@ static int store_extra(struct tc_writer *w, const struct tc_extra *extra, int64_
 /* A reject that is one too many to be listed. */
 static void count_unlisted(struct tc_writer *w, const struct tc_reject *r)
 {
+	const struct tc_caps *caps = w->terms->caps;
 	struct tc_reject *all = &w->unlisted;
 	uint64_t end = r->offset + r->length;
 
 	if (all->pieces++ == 0) {
 		all->offset = r->offset;
 		all->length = r->length;
-		all->reason = tc_caps_reason(w->unlisted_reason, w->caps, &w->caps->rejects,
+		all->reason = tc_caps_reason(w->unlisted_reason, caps, &caps->rejects,
 					     "and more, not listed one by one");
 	} else if (end > all->offset + all->length) {
 		all->length = end - all->offset;
@@ -413,7 +415,7 @@ static void count_unlisted(struct tc_writer *w, const struct tc_reject *r)
 static void keep_reject(struct tc_writer *w, const struct tc_reject *r)
 {
 	w->counts.rejected += r->pieces;
-	if (w->reject_count >= w->caps->rejects) {
+	if (w->reject_count >= w->terms->caps->rejects) {
 		count_unlisted(w, r);
 		return;
 	}
@@ -566,7 +568,7 @@ static int check_room(struct tc_writer *w, uint64_t bytes, struct tc_error *err)
 	if (w->unchecked < ROOM_BYTES)
 		return 0;
 	w->unchecked = 0;
-	return tc_room_check(tc_store_path(w->store), w->caps, err);
+	return tc_room_check(tc_store_path(w->store), w->terms->caps, err);
 }
 
 static void fetch_seen(const struct tc_writer *w, const struct tc_batch *b, size_t i)
@@ -600,8 +602,8 @@ static int is_known(struct tc_writer *w, const struct tc_source_end *end, bool *
 {
 	struct tc_stmt *s = w->stmt[FIND_SOURCE];
 
-	tc_stmt_bind_text(s, 1, tc_str(end->sha256));
-	tc_stmt_bind_text(s, 2, tc_str(end->path));
+	tc_stmt_bind_text(s, 3, tc_str(end->sha256));
+	tc_stmt_bind_text(s, 4, tc_str(end->path));
 	int rc = tc_stmt_step(s, err);
 	tc_stmt_reset(s);
 	*known = rc == TC_STEP_ROW;
@@ -674,7 +676,13 @@ static int write_source(struct tc_writer *w, const struct tc_source_end *end,
 	tc_stmt_bind_int(s, 15, (int64_t)w->counts.stored);
 	tc_stmt_bind_int(s, 16, (int64_t)w->counts.copies);
 	tc_stmt_bind_int(s, 17, (int64_t)w->counts.rejected);
-	tc_stmt_bind_int(s, 18, (int64_t)w->counts.partial);
+	tc_stmt_bind_int(s, 18, (int64_t)end->filtered);
+	if (end->filtered)
+		tc_stmt_bind_int(s, 19, w->terms->filter_row);
+	else
+		tc_stmt_bind_null(s, 19);
+	tc_stmt_bind_text(s, 20, tc_str(end->capped ? w->terms->caps_text : NULL));
+	tc_stmt_bind_int(s, 21, (int64_t)w->counts.partial);
 	return tc_stmt_run(s, err);
 }
 
@@ -725,6 +733,7 @@ int tc_writer_end_source(struct tc_writer *w, const struct tc_source_end *end,
 		rc = keep_source(w, end, err);
 	}
 	w->in_source = false;
+	w->counts.filtered = end->filtered;
 	*counts = w->counts;
 	return rc;
 }

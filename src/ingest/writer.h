@@ -8,21 +8,23 @@
 #include "ingest/dimensions.h"
 #include "ingest/pipeline.h"
 #include "ingest/seen.h"
+#include "ingest/terms.h"
 #include "store/store.h"
 
 /* What became of a source. */
 enum tc_source_fate { TC_SOURCE_STORED, TC_SOURCE_KNOWN, TC_SOURCE_REFUSED };
 
 struct tc_source_counts {
-	uint64_t stored, copies, rejected;
+	uint64_t stored, copies, rejected, filtered;
 	uint64_t partial; /* of stored and copies: rows of a table */
 };
 
 struct tc_writer;
 
-/* `caps` must stay until tc_writer_free. */
+/* `terms` must stay until tc_writer_free. */
 int tc_writer_new(struct tc_writer **writer, struct tc_store *store,
-		  uint64_t content_seed, const struct tc_caps *caps, struct tc_error *err);
+		  uint64_t content_seed, const struct tc_terms *terms,
+		  struct tc_error *err);
 /* Rolls back what is not committed. */
 void tc_writer_free(struct tc_writer *w);
 

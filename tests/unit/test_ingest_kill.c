@@ -63,7 +63,8 @@ static void test_what_is_not_committed_is_gone(void **state)
 {
 	struct import_run run;
 	struct tc_error err = TC_ERROR_INIT;
-	struct tc_map known;
+	struct tc_known known;
+	struct tc_terms terms;
 	struct tc_walk walk;
 	struct tc_writer *w;
 
@@ -73,15 +74,16 @@ static void test_what_is_not_committed_is_gone(void **state)
 	tc_walk_init(&walk);
 	assert_int_equal(tc_walk_add(&walk, run.logs.path, &err), 0);
 	tc_walk_sort(&walk);
-	tc_map_init(&known);
+	tc_known_init(&known);
+	assert_int_equal(tc_terms_init(&terms, &tc_default_caps, NULL, run.c.store, &err), 0);
 	struct tc_pipeline_options options = {.threads = 2,
 					      .content_seed = 9,
-					      .caps = &tc_default_caps,
+					      .terms = &terms,
 					      .known = &known};
 	/* Committed: one. Not committed: one that ended, and one in the middle. */
 	struct tc_pipeline *p;
 	assert_int_equal(tc_pipeline_new(&p, &walk, &options, &err), 0);
-	assert_int_equal(tc_writer_new(&w, run.c.store, 9, &tc_default_caps, &err), 0);
+	assert_int_equal(tc_writer_new(&w, run.c.store, 9, &terms, &err), 0);
 	feed(w, p, 0, true);
 	assert_int_equal(tc_writer_commit(w, &err), 0);
 	feed(w, p, 1, true);
@@ -91,10 +93,11 @@ static void test_what_is_not_committed_is_gone(void **state)
 	case_expect_sound(&run.c);
 	case_expect(&run.c, "SELECT count(*), (SELECT count(*) FROM event) FROM source", "1|40\n");
 	/* Nothing to commit is fine. */
-	assert_int_equal(tc_writer_new(&w, run.c.store, 9, &tc_default_caps, &err), 0);
+	assert_int_equal(tc_writer_new(&w, run.c.store, 9, &terms, &err), 0);
 	assert_int_equal(tc_writer_commit(w, &err), 0);
 	tc_writer_free(w);
-	tc_map_release(&known);
+	tc_known_release(&known);
+	tc_terms_release(&terms);
 	tc_walk_release(&walk);
 	import_remove(&run);
 }

@@ -14,7 +14,8 @@
 struct bench {
 	struct temp_dir dir;
 	struct tc_walk walk;
-	struct tc_map known;
+	struct tc_known known;
+	struct tc_terms terms;
 };
 
 static int set_up(void **state)
@@ -40,7 +41,8 @@ static int set_up(void **state)
 	tc_walk_init(&b->walk);
 	assert_int_equal(tc_walk_add(&b->walk, b->dir.path, &err), 0);
 	tc_walk_sort(&b->walk);
-	tc_map_init(&b->known);
+	tc_known_init(&b->known);
+	b->terms = (struct tc_terms){.caps = &tc_default_caps};
 	*state = b;
 	return 0;
 }
@@ -49,7 +51,7 @@ static int tear_down(void **state)
 {
 	struct bench *b = *state;
 
-	tc_map_release(&b->known);
+	tc_known_release(&b->known);
 	tc_walk_release(&b->walk);
 	temp_dir_remove(&b->dir);
 	free(b);
@@ -60,7 +62,7 @@ static struct tc_pipeline *start(struct bench *b, unsigned threads)
 {
 	struct tc_pipeline_options options = {.threads = threads,
 					      .content_seed = 5,
-					      .caps = &tc_default_caps,
+					      .terms = &b->terms,
 					      .known = &b->known};
 
 	struct tc_error err = TC_ERROR_INIT;
@@ -202,7 +204,8 @@ static void cancel_input(int fd, bool wait_for_message)
 
 	assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
 	tc_walk_init(&b.walk);
-	tc_map_init(&b.known);
+	tc_known_init(&b.known);
+	b.terms = (struct tc_terms){.caps = &tc_default_caps};
 	assert_int_equal(tc_walk_add(&b.walk, "-", &err), 0);
 	struct tc_pipeline *p = start(&b, 1);
 	if (wait_for_message)
@@ -247,7 +250,7 @@ static void test_known_sources(void **state)
 			if (m->type == TC_MESSAGE_END && i % 2) {
 				tc_buf_clear(&key);
 				tc_buf_addf(&key, "%s %s", m->end.sha256, m->end.path);
-				*tc_map_put(&b->known, tc_buf_str(&key)) = &yes;
+				*tc_map_put(&b->known.sources, tc_buf_str(&key)) = &yes;
 			}
 			tc_pipeline_recycle(p, m);
 		}

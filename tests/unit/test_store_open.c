@@ -447,7 +447,7 @@ static void test_reading_never_writes(void **state)
 
 #define ADD_SOURCE                                                                          \
 	"INSERT INTO source (id, path, bytes, sha256, inflated_bytes, inflated_sha256, "    \
-	"compression, acquired_ms, records_read, stored, copies, rejected, partial) "
+	"compression, acquired_ms, records_read, stored, copies, rejected, partial, filtered) "
 
 static void test_evidence_is_never_changed(void **state)
 {
@@ -463,15 +463,15 @@ static void test_evidence_is_never_changed(void **state)
 	(void)state;
 	case_make(&c);
 	case_exec(&c,
-		  ADD_SOURCE "VALUES (1, 'p', 1, 's', 1, 's', 'none', 0, 1, 0, 0, 1, 0);"
+		  ADD_SOURCE "VALUES (1, 'p', 1, 's', 1, 's', 'none', 0, 1, 0, 0, 1, 0, 0);"
 		  "INSERT INTO source_chunk VALUES (1, 0, x'41');"
 		  "INSERT INTO reject (path, source_id, reason) VALUES ('p', 1, 'r');"
 		  "INSERT INTO custody VALUES (1, 0, 'a', '{}', 't', '', '')");
 	for (size_t i = 0; i < TC_ARRAY_LEN(changes); i++)
 		refuse_sql(&c, changes[i]);
 	/* Numbers that do not add up are refused, too. */
-	refuse_sql(&c, ADD_SOURCE "VALUES (2, 'q', 1, 's', 1, 's', 'none', 0, 5, 1, 1, 1, 0)");
-	case_exec(&c, ADD_SOURCE "VALUES (2, 'q', 1, 's', 1, 's', 'none', 0, 3, 1, 1, 1, 0)");
+	refuse_sql(&c, ADD_SOURCE "VALUES (2, 'q', 1, 's', 1, 's', 'none', 0, 5, 1, 1, 1, 0, 0)");
+	case_exec(&c, ADD_SOURCE "VALUES (2, 'q', 1, 's', 1, 's', 'none', 0, 3, 1, 1, 1, 0, 0)");
 	case_remove(&c);
 }
 
