@@ -207,7 +207,7 @@ static int import_walk(struct tc_session *session, const struct tc_call *call,
 					.progress = on_progress,
 					.progress_ctx = &progress};
 	struct tc_store *store = NULL;
-	int rc = tc_room_check(session->case_path, &given->caps, err);
+	int rc = tc_room_check(session->case_path, 0, &given->caps, err);
 
 	if (rc < 0 ||
 	    (rc = tc_store_open(&store, session->case_path, TC_STORE_CREATE, err)) < 0)

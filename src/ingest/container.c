@@ -558,24 +558,12 @@ static void refuse_second_gzip(struct walk *w)
 		reject_rest(w, "gzip: compressed twice; one layer is undone");
 }
 
-/* The end of the source: is anything open or broken that was not told yet? */
-static void finish(struct walk *w, uint64_t rejected_to)
-{
-	const char *why = w->reader->damage;
-	uint64_t end = position(w, w->at);
-
-	if (rejected_to == end)
-		return;
-	if (*why)
-		reject(w, end, end, why);
-	else if (w->depth > 1)
-		reject(w, end, end, "the source ends inside a list of records");
-}
-
 /* Remembers how far rejects reach, so that one cause is told once. */
 struct watcher {
 	struct tc_sink real;
+	const struct tc_reader *reader;
 	uint64_t rejected_to;
+	bool told; /* the damage of the reader */
 };
 
 static void watch_record(void *ctx, const struct tc_object *o, struct tc_extent where)
@@ -590,13 +578,29 @@ static void watch_reject(void *ctx, uint64_t offset, uint64_t length, const char
 	struct watcher *w = ctx;
 
 	w->rejected_to = offset + length;
+	w->told |= strcmp(reason, w->reader->damage) == 0;
 	w->real.reject(w->real.ctx, offset, length, reason);
+}
+
+/* The end of the source: is anything open or broken that was not told yet? */
+static void finish(struct walk *w, const struct watcher *watcher)
+{
+	const char *why = w->reader->damage;
+	uint64_t end = position(w, w->at);
+
+	/* That a limit was met is told even where something else was wrong before it. */
+	if (watcher->rejected_to == end && (watcher->told || !tc_caps_is_reason(why)))
+		return;
+	if (*why)
+		reject(w, end, end, why);
+	else if (w->depth > 1)
+		reject(w, end, end, "the source ends inside a list of records");
 }
 
 void tc_container_read(struct tc_container *c, struct tc_reader *reader,
 		       const struct tc_sink *sink, uint64_t seed)
 {
-	struct watcher watcher = {*sink, UINT64_MAX};
+	struct watcher watcher = {*sink, reader, UINT64_MAX, false};
 	struct tc_sink watched = {&watcher, watch_record, watch_reject};
 	struct walk w = {.reader = reader,
 			 .classify = {.sink = &watched,
@@ -615,6 +619,6 @@ void tc_container_read(struct tc_container *c, struct tc_reader *reader,
 	refuse_second_gzip(&w);
 	while (to_value(&w, true))
 		step(&w);
-	finish(&w, watcher.rejected_to);
+	finish(&w, &watcher);
 	free(w.object);
 }

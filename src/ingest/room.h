@@ -8,9 +8,10 @@
 #include "util/error.h"
 
 /*
- * Fails when no more than caps->reserve_bytes are free where `path` is, or where its
- * folder is while it does not exist.
+ * Fails when no more than caps->reserve_bytes would be free where `path` is (where its
+ * folder is, while it does not exist) after `pending` bytes more were written there.
  */
-int tc_room_check(const char *path, const struct tc_caps *caps, struct tc_error *err);
+int tc_room_check(const char *path, uint64_t pending, const struct tc_caps *caps,
+		  struct tc_error *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "ingest/writer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "ingest/reader.h"
@@ -17,6 +18,8 @@
 #define COMMIT_BYTES (UINT64_C(64) * 1024 * 1024)
 /* How much may come between two looks at the room on the disk. */
 #define ROOM_BYTES (UINT64_C(8) * 1024 * 1024)
+/* What is written may wait in SQLite's cache, of about this size. */
+#define PENDING_BYTES (UINT64_C(80) * 1024 * 1024)
 /* What a row of an event or of a copy takes besides its long texts, about. */
 #define EVENT_BYTES 200
 #define COPY_BYTES 40
@@ -93,8 +96,8 @@ struct tc_writer {
 	struct tc_source_counts counts;
 	struct tc_reject *rejects; /* owned; kept until the source's fate is known */
 	size_t reject_count, reject_cap;
-	struct tc_reject unlisted; /* from the first to the last beyond caps->rejects */
-	char unlisted_reason[TC_CAP_REASON];
+	struct tc_reject unlisted, last; /* beyond caps->rejects; no pieces: none */
+	char unlisted_reason[TC_CAP_REASON], last_reason[256];
 	struct tc_arena reject_arena;
 
 	/* the transaction at hand */
@@ -219,7 +222,7 @@ static int begin_source(struct tc_writer *w, bool provisional, struct tc_error *
 	w->spilled = false;
 	w->counts = (struct tc_source_counts){0};
 	w->reject_count = 0;
-	w->unlisted.pieces = 0;
+	w->unlisted.pieces = w->last.pieces = 0;
 	tc_arena_release(&w->reject_arena);
 	w->in_source = true;
 	return 0;
@@ -395,13 +398,15 @@ static int store_extra(struct tc_writer *w, const struct tc_extra *extra, int64_
 	return rc;
 }
 
-/* A reject that is one too many to be listed. */
+/* The last reject is one of those that are not listed when another follows it. */
 static void count_unlisted(struct tc_writer *w, const struct tc_reject *r)
 {
 	const struct tc_caps *caps = w->terms->caps;
 	struct tc_reject *all = &w->unlisted;
 	uint64_t end = r->offset + r->length;
 
+	if (!r->pieces)
+		return;
 	if (all->pieces++ == 0) {
 		all->offset = r->offset;
 		all->length = r->length;
@@ -416,7 +421,11 @@ static void keep_reject(struct tc_writer *w, const struct tc_reject *r)
 {
 	w->counts.rejected += r->pieces;
 	if (w->reject_count >= w->terms->caps->rejects) {
-		count_unlisted(w, r);
+		/* The last one of all is listed: it tells why the source ended. */
+		count_unlisted(w, &w->last);
+		snprintf(w->last_reason, sizeof(w->last_reason), "%s", r->reason);
+		w->last = *r;
+		w->last.reason = w->last_reason;
 		return;
 	}
 	if (w->reject_count == w->reject_cap) {
@@ -568,7 +577,10 @@ static int check_room(struct tc_writer *w, uint64_t bytes, struct tc_error *err)
 	if (w->unchecked < ROOM_BYTES)
 		return 0;
 	w->unchecked = 0;
-	return tc_room_check(tc_store_path(w->store), w->terms->caps, err);
+	uint64_t pending = w->bytes + w->held_len;
+	if (pending > PENDING_BYTES)
+		pending = PENDING_BYTES;
+	return tc_room_check(tc_store_path(w->store), pending, w->terms->caps, err);
 }
 
 static void fetch_seen(const struct tc_writer *w, const struct tc_batch *b, size_t i)
@@ -645,6 +657,8 @@ static int write_rejects(struct tc_writer *w, const char *path, struct tc_error 
 		rc = write_reject(w, path, &w->rejects[i], err);
 	if (rc == 0 && w->unlisted.pieces)
 		rc = write_reject(w, path, &w->unlisted, err);
+	if (rc == 0 && w->last.pieces)
+		rc = write_reject(w, path, &w->last, err);
 	return rc;
 }
 
