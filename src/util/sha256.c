@@ -9,11 +9,15 @@ void tc_sha256_init(struct tc_sha256 *h)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
-	if (!ctx || (EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1 &&
-		     ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE))
+	if (!ctx)
 		tc_out_of_memory();
-	if (!EVP_MD_CTX_get0_md(ctx))
+	if (EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1) {
+		/* With the algorithm at hand, nothing but memory is missing. */
+		if (EVP_MD_CTX_get0_md(ctx) ||
+		    ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE)
+			tc_out_of_memory();
 		TC_BUG("libcrypto gives no SHA-256");
+	}
 	h->ctx = ctx;
 }
 
