@@ -10,15 +10,10 @@
 #define TC_INGEST_PIPELINE_H
 
 #include "ingest/record.h"
+#include "ingest/rejects.h"
 #include "ingest/terms.h"
 #include "ingest/walk.h"
 #include "util/sha256.h"
-
-struct tc_reject {
-	uint64_t offset, length;
-	uint64_t pieces;    /* it stands for: 1 */
-	const char *reason; /* constant, or in the arena of the batch */
-};
 
 struct generation;
 
@@ -28,7 +23,7 @@ struct tc_batch {
 	struct tc_arena arena;
 	struct tc_record *records; /* owned */
 	size_t count, cap;
-	struct tc_reject *rejects; /* owned */
+	struct tc_reject *rejects; /* owned; reasons are constant, or in the arena */
 	size_t reject_count, reject_cap;
 };
 

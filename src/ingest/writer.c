@@ -1,9 +1,9 @@
 #include "ingest/writer.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "ingest/reader.h"
+#include "ingest/rejects.h"
 #include "ingest/room.h"
 #include "ingest/variants.h"
 #include "util/hash.h"
@@ -94,11 +94,7 @@ struct tc_writer {
 	size_t held_len;
 	bool spilled; /* there were more: they are being written */
 	struct tc_source_counts counts;
-	struct tc_reject *rejects; /* owned; kept until the source's fate is known */
-	size_t reject_count, reject_cap;
-	struct tc_reject unlisted, last; /* beyond caps->rejects; no pieces: none */
-	char unlisted_reason[TC_CAP_REASON], last_reason[256];
-	struct tc_arena reject_arena;
+	struct tc_rejects rejects; /* kept until the source's fate is known */
 
 	/* the transaction at hand */
 	bool open;
@@ -120,7 +116,7 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 	tc_seen_init(&w->seen);
 	tc_arena_init(&w->day_arena);
 	tc_map_init(&w->days);
-	tc_arena_init(&w->reject_arena);
+	tc_rejects_init(&w->rejects);
 	for (int i = 0; i < STATEMENT_COUNT && rc == 0; i++)
 		rc = tc_stmt_prepare_named(&w->stmt[i], store, "import.sql", names[i],
 					   err);
@@ -150,9 +146,8 @@ void tc_writer_free(struct tc_writer *w)
 	tc_variants_release(&w->variants);
 	tc_map_release(&w->days);
 	tc_arena_release(&w->day_arena);
-	tc_arena_release(&w->reject_arena);
+	tc_rejects_release(&w->rejects);
 	free(w->held);
-	free(w->rejects);
 	free(w);
 }
 
@@ -221,9 +216,7 @@ static int begin_source(struct tc_writer *w, bool provisional, struct tc_error *
 	w->held_len = 0;
 	w->spilled = false;
 	w->counts = (struct tc_source_counts){0};
-	w->reject_count = 0;
-	w->unlisted.pieces = w->last.pieces = 0;
-	tc_arena_release(&w->reject_arena);
+	tc_rejects_clear(&w->rejects);
 	w->in_source = true;
 	return 0;
 }
@@ -398,45 +391,6 @@ static int store_extra(struct tc_writer *w, const struct tc_extra *extra, int64_
 	return rc;
 }
 
-/* The last reject is one of those that are not listed when another follows it. */
-static void count_unlisted(struct tc_writer *w, const struct tc_reject *r)
-{
-	const struct tc_caps *caps = w->terms->caps;
-	struct tc_reject *all = &w->unlisted;
-	uint64_t end = r->offset + r->length;
-
-	if (!r->pieces)
-		return;
-	if (all->pieces++ == 0) {
-		all->offset = r->offset;
-		all->length = r->length;
-		all->reason = tc_caps_reason(w->unlisted_reason, caps, &caps->rejects,
-					     "and more, not listed one by one");
-	} else if (end > all->offset + all->length) {
-		all->length = end - all->offset;
-	}
-}
-
-static void keep_reject(struct tc_writer *w, const struct tc_reject *r)
-{
-	w->counts.rejected += r->pieces;
-	if (w->reject_count >= w->terms->caps->rejects) {
-		/* The last one of all is listed: it tells why the source ended. */
-		count_unlisted(w, &w->last);
-		snprintf(w->last_reason, sizeof(w->last_reason), "%s", r->reason);
-		w->last = *r;
-		w->last.reason = w->last_reason;
-		return;
-	}
-	if (w->reject_count == w->reject_cap) {
-		w->reject_cap = w->reject_cap ? w->reject_cap * 2 : 16;
-		w->rejects = tc_realloc(w->rejects, w->reject_cap, sizeof(*w->rejects));
-	}
-	w->rejects[w->reject_count] = *r;
-	w->rejects[w->reject_count++].reason =
-		tc_arena_str(&w->reject_arena, tc_str(r->reason)).data;
-}
-
 /* *row is negative when there was no place for it: then it is a reject. */
 static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *row,
 		       struct tc_error *err)
@@ -447,7 +401,8 @@ static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *
 	    (rc = insert_event(w, r, row, err)) < 0)
 		return rc;
 	if (*row < 0) {
-		keep_reject(w, &(struct tc_reject){
+		tc_rejects_add(&w->rejects, w->terms->caps,
+			       &(struct tc_reject){
 				       r->where.offset, r->where.length, 1,
 				       "16 million events have this very second already"});
 		return 0;
@@ -605,7 +560,7 @@ int tc_writer_add(struct tc_writer *w, struct tc_message *m, struct tc_error *er
 		rc = add_record(w, &m->batch.records[i], err);
 	}
 	for (size_t i = 0; i < m->batch.reject_count; i++)
-		keep_reject(w, &m->batch.rejects[i]);
+		tc_rejects_add(&w->rejects, w->terms->caps, &m->batch.rejects[i]);
 	return rc;
 }
 
@@ -651,14 +606,11 @@ static int write_reject(struct tc_writer *w, const char *path, const struct tc_r
 
 static int write_rejects(struct tc_writer *w, const char *path, struct tc_error *err)
 {
+	const struct tc_reject *r;
 	int rc = 0;
 
-	for (size_t i = 0; i < w->reject_count && rc == 0; i++)
-		rc = write_reject(w, path, &w->rejects[i], err);
-	if (rc == 0 && w->unlisted.pieces)
-		rc = write_reject(w, path, &w->unlisted, err);
-	if (rc == 0 && w->last.pieces)
-		rc = write_reject(w, path, &w->last, err);
+	for (size_t i = 0; rc == 0 && (r = tc_rejects_row(&w->rejects, i)); i++)
+		rc = write_reject(w, path, r, err);
 	return rc;
 }
 
@@ -715,6 +667,7 @@ static int keep_source(struct tc_writer *w, const struct tc_source_end *end,
 	int64_t bytes_of;
 	int rc;
 
+	w->counts.rejected = w->rejects.pieces;
 	if ((rc = settle_bytes(w, end, &bytes_of, err)) < 0 ||
 	    (rc = write_rejects(w, end->path, err)) < 0 ||
 	    (rc = write_source(w, end, bytes_of, err)) < 0 ||
