@@ -192,9 +192,14 @@ static void take_cells(struct table *t)
 	if (t->record.len > caps->record_bytes || t->record.overflow) {
 		reject_row(t, tc_caps_reason(reason, caps, &caps->record_bytes,
 					     "larger than a record may be"));
-	} else if (tc_scan_object(tc_buf_str(&t->record), 0, t->classify.seed, t->object, NULL,
-				  NULL) != TC_SCAN_OK) {
-		reject_row(t, t->object->scan.error);
+	} else if (tc_scan_object_within(tc_buf_str(&t->record), 0, t->classify.seed,
+					 (unsigned)caps->depth, t->object, NULL,
+					 NULL) != TC_SCAN_OK) {
+		const char *why = t->object->scan.error;
+
+		if (why == tc_scan_too_deep)
+			why = tc_caps_reason(reason, caps, &caps->depth, why);
+		reject_row(t, why);
 	} else if (!tc_is_record(t->object)) {
 		reject_row(t, "a row that names no event");
 	} else {

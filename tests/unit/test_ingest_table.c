@@ -154,7 +154,8 @@ static void test_damage_costs_its_row(void **state)
 	tc_buf_fill(&text, '[', 64);
 	tc_buf_fill(&text, ']', 64);
 	tc_buf_add_cstr(&text, "\nb,X,t,\n");
-	assert_story_of(tc_buf_str(&text), " !46+134 nested too deeply b@181+6/0p");
+	assert_story_of(tc_buf_str(&text), " !46+134 nested too deeply (--max-depth 64) "
+					    "b@181+6/0p");
 	tc_buf_release(&text);
 }
 
