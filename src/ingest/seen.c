@@ -77,15 +77,36 @@ static const struct tc_seen_entry *find(const struct tc_seen *s, uint64_t key)
 	return NULL;
 }
 
+/* The first few variants are also listed by number, from 1. */
+static uint64_t number_key(uint64_t identity, size_t number)
+{
+	return usable(tc_hash_mix(~identity, number));
+}
+
+static void add(struct tc_seen *s, struct tc_seen_entry e)
+{
+	if (s->count + 1 > s->size / 4 * 3)
+		grow(s);
+	place(s->entries, s->size, e);
+	s->count++;
+}
+
 void tc_seen_add(struct tc_seen *s, uint64_t identity, uint64_t content, int64_t event)
 {
 	identity = usable(identity);
-	if (find(s, identity))
-		identity = variant_key(identity, content);
-	if (s->count + 1 > s->size / 4 * 3)
-		grow(s);
-	place(s->entries, s->size, (struct tc_seen_entry){identity, content, event});
-	s->count++;
+	if (!find(s, identity)) {
+		add(s, (struct tc_seen_entry){identity, content, event});
+		return;
+	}
+	add(s, (struct tc_seen_entry){variant_key(identity, content), content, event});
+	for (size_t number = 1; number < TC_SEEN_LISTED; number++) {
+		uint64_t key = number_key(identity, number);
+
+		if (!find(s, key)) {
+			add(s, (struct tc_seen_entry){key, content, event});
+			return;
+		}
+	}
 }
 
 enum tc_seen_answer tc_seen_find(const struct tc_seen *s, uint64_t identity,
@@ -106,14 +127,15 @@ enum tc_seen_answer tc_seen_find(const struct tc_seen *s, uint64_t identity,
 	return TC_SEEN_SAME;
 }
 
-size_t tc_seen_all(const struct tc_seen *s, uint64_t identity, int64_t *events, size_t max)
+size_t tc_seen_all(const struct tc_seen *s, uint64_t identity,
+		   int64_t events[TC_SEEN_LISTED])
 {
+	const struct tc_seen_entry *e = find(s, usable(identity));
 	size_t count = 0;
 
-	identity = usable(identity);
-	for (size_t i = (size_t)identity & (s->size - 1);
-	     count < max && s->size && s->entries[i].identity; i = (i + 1) & (s->size - 1))
-		if (s->entries[i].identity == identity)
-			events[count++] = s->entries[i].event;
+	while (e && count < TC_SEEN_LISTED) {
+		events[count++] = e->event;
+		e = find(s, number_key(usable(identity), count));
+	}
 	return count;
 }

@@ -2,8 +2,9 @@
  * The dedupe set: which records the case has, by identity.
  *
  * Identity is the eventID, or the content for a record without one; whether two
- * records of one eventID are of one account is asked of the case (variants.h).  Entries are 24 bytes; this is the one part of an import whose memory
- * grows with the number of records.
+ * records of one eventID are of one account is asked of the case (variants.h).
+ * Entries are 24 bytes; this is the one part of an import whose memory grows with the
+ * number of records.
  */
 #ifndef TC_INGEST_SEEN_H
 #define TC_INGEST_SEEN_H
@@ -35,7 +36,9 @@ enum tc_seen_answer {
 enum tc_seen_answer tc_seen_find(const struct tc_seen *s, uint64_t identity,
 				 uint64_t content, int64_t *event);
 
-/* The events of an identity, the first `max` of them; how many. */
-size_t tc_seen_all(const struct tc_seen *s, uint64_t identity, int64_t *events, size_t max);
+/* The events of an identity in their order, the first of them; how many. */
+#define TC_SEEN_LISTED 13
+size_t tc_seen_all(const struct tc_seen *s, uint64_t identity,
+		   int64_t events[TC_SEEN_LISTED]);
 
 #endif

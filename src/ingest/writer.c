@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "ingest/days.h"
 #include "ingest/reader.h"
 #include "ingest/rejects.h"
 #include "ingest/room.h"
@@ -32,8 +33,6 @@
 /* Rows that an event tries: more fail only when nearly all of 16 million are taken. */
 #define ROW_ATTEMPTS 1000
 
-#define DAY_MS INT64_C(86400000)
-
 enum statement {
 	ADD_CHUNK,
 	ADD_EVENT,
@@ -44,7 +43,6 @@ enum statement {
 	ADD_ADDENDUM,
 	ADD_INSIGHT,
 	ADD_SOURCE,
-	ADD_DAY,
 	FIND_SOURCE,
 	FIND_BYTES,
 	FIND_BY_ID,
@@ -63,16 +61,10 @@ static const char *const names[STATEMENT_COUNT] = {
 	[ADD_ADDENDUM] = "add-addendum",
 	[ADD_INSIGHT] = "add-insight",
 	[ADD_SOURCE] = "add-source",
-	[ADD_DAY] = "add-day",
 	[FIND_SOURCE] = "find-source",
 	[FIND_BYTES] = "find-bytes",
 	[FIND_BY_ID] = "find-event-by-id",
 	[FIND_BY_CONTENT] = "find-event-by-content",
-};
-
-/* Counts of one actor on one day that are not in the case yet. */
-struct day {
-	int64_t actor, day, first_ms, last_ms, events, denied;
 };
 
 struct tc_writer {
@@ -85,8 +77,7 @@ struct tc_writer {
 	const struct tc_terms *terms; /* borrowed */
 	bool had_events; /* before this import: the case must be asked, too */
 
-	struct tc_arena day_arena;
-	struct tc_map days; /* (actor, day) -> struct day */
+	struct tc_days days;
 
 	/* the source at hand */
 	int64_t source_id, next_source_id, chunk_seq;
@@ -114,14 +105,13 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 	w->seed = content_seed;
 	w->terms = terms;
 	tc_seen_init(&w->seen);
-	tc_arena_init(&w->day_arena);
-	tc_map_init(&w->days);
 	tc_rejects_init(&w->rejects);
 	for (int i = 0; i < STATEMENT_COUNT && rc == 0; i++)
 		rc = tc_stmt_prepare_named(&w->stmt[i], store, "import.sql", names[i],
 					   err);
 	if (rc < 0 || (rc = tc_dimensions_init(&w->dimensions, store, err)) < 0 ||
 	    (rc = tc_variants_init(&w->variants, store, err)) < 0 ||
+	    (rc = tc_days_init(&w->days, store, err)) < 0 ||
 	    (rc = tc_store_get_int(store, "SELECT max(id) FROM source", 0, &newest, err)) <
 		    0 ||
 	    (rc = tc_store_get_int(store, "SELECT 1 FROM event LIMIT 1", 0, &any, err)) < 0) {
@@ -144,8 +134,7 @@ void tc_writer_free(struct tc_writer *w)
 		tc_store_rollback(w->store);
 	tc_seen_release(&w->seen);
 	tc_variants_release(&w->variants);
-	tc_map_release(&w->days);
-	tc_arena_release(&w->day_arena);
+	tc_days_release(&w->days);
 	tc_rejects_release(&w->rejects);
 	free(w->held);
 	free(w);
@@ -153,42 +142,13 @@ void tc_writer_free(struct tc_writer *w)
 
 /* --- transactions ------------------------------------------------------ */
 
-static int flush_days(struct tc_writer *w, struct tc_error *err)
-{
-	struct tc_stmt *s = w->stmt[ADD_DAY];
-	int rc = 0;
-
-	for (size_t i = 0; i < w->days.size && rc == 0; i++) {
-		const struct day *d = w->days.slots[i].value;
-
-		if (!d)
-			continue;
-		tc_stmt_bind_int(s, 1, d->actor);
-		tc_stmt_bind_int(s, 2, d->day);
-		for (int column = 3; column <= 4; column++) {
-			int64_t ms = column == 3 ? d->first_ms : d->last_ms;
-			if (ms == TC_NO_TIME)
-				tc_stmt_bind_null(s, column);
-			else
-				tc_stmt_bind_int(s, column, ms);
-		}
-		tc_stmt_bind_int(s, 5, d->events);
-		tc_stmt_bind_int(s, 6, d->denied);
-		rc = tc_stmt_run(s, err);
-	}
-	tc_map_release(&w->days);
-	tc_map_init(&w->days);
-	tc_arena_release(&w->day_arena);
-	return rc;
-}
-
 int tc_writer_commit(struct tc_writer *w, struct tc_error *err)
 {
 	int rc;
 
 	if (!w->open)
 		return 0;
-	if ((rc = flush_days(w, err)) < 0 || (rc = tc_store_commit(w->store, err)) < 0)
+	if ((rc = tc_days_flush(&w->days, err)) < 0 || (rc = tc_store_commit(w->store, err)) < 0)
 		return rc;
 	w->open = false;
 	w->bytes = 0;
@@ -311,26 +271,6 @@ static int insert_event(struct tc_writer *w, const struct tc_record *r, int64_t 
 	return 0;
 }
 
-static void count_day(struct tc_writer *w, const struct tc_record *r)
-{
-	int64_t key[2] = {r->actor->row,
-			  r->time_ms == TC_NO_TIME ? -1 : r->time_ms / DAY_MS};
-	void **slot = tc_map_put(&w->days, tc_str_n((const char *)key, sizeof(key)));
-
-	if (!*slot) {
-		*slot = tc_arena_alloc(&w->day_arena, sizeof(struct day));
-		*(struct day *)*slot = (struct day){key[0],     key[1], r->time_ms,
-						    r->time_ms, 0,      0};
-	}
-	struct day *d = *slot;
-	if (r->time_ms < d->first_ms)
-		d->first_ms = r->time_ms;
-	if (r->time_ms > d->last_ms)
-		d->last_ms = r->time_ms;
-	d->events++;
-	d->denied += strcmp(r->result->outcome, "denied") == 0;
-}
-
 static int store_copy(struct tc_writer *w, const struct tc_record *r, int64_t event,
 		      struct tc_error *err)
 {
@@ -417,9 +357,11 @@ static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *
 static int load_variants(struct tc_writer *w, uint64_t identity, int64_t newest,
 			 struct tc_error *err)
 {
-	int64_t rows[TC_VARIANTS_MAX + 1];
-	size_t count = tc_seen_all(&w->seen, identity, rows, TC_ARRAY_LEN(rows));
+	int64_t rows[TC_SEEN_LISTED];
+	size_t count = tc_seen_all(&w->seen, identity, rows);
 
+	/* One more than the most that are compared shows that there are too many. */
+	_Static_assert(TC_SEEN_LISTED == TC_VARIANTS_MAX + 1, "too few are listed");
 	if (newest)
 		rows[count - 1] = newest;
 	return tc_variants_load(&w->variants, rows, count, err);
@@ -442,7 +384,7 @@ static int add_variant(struct tc_writer *w, const struct tc_record *r, struct tc
 	    (rc = tc_variants_settle(&w->variants, &gained, &is_event, err)) < 0)
 		return rc;
 	if (is_event)
-		count_day(w, r);
+		tc_days_count(&w->days, r);
 	if (gained)
 		w->counts.stored++;
 	else
@@ -468,7 +410,7 @@ static int add_record(struct tc_writer *w, const struct tc_record *r, struct tc_
 		return add_variant(w, r, err);
 	if ((rc = store_event(w, r, &row, err)) < 0 || row < 0)
 		return rc;
-	count_day(w, r);
+	tc_days_count(&w->days, r);
 	w->counts.stored++;
 	return 0;
 }
