@@ -122,6 +122,29 @@ bool tc_table_resembles(struct tc_str text, bool last)
 	return yes;
 }
 
+/*
+ * True when the first row is no row but JSON that nobody quoted, cut at its commas: text
+ * with records in it, below a line that happens to look like a head.
+ */
+static bool holds_bare_json(struct table *t)
+{
+	size_t at = t->head->row.next;
+	enum tc_csv_status status;
+	bool last;
+
+	do {
+		last = t->reader->eof;
+		status = tc_csv_read(t->row, window(t), at, t->head->delimiter, last);
+	} while (status == TC_CSV_MORE && (fill_more(t) || t->reader->eof != last));
+	if (status == TC_CSV_OK && t->row->count == t->head->columns.count)
+		return false;
+	struct tc_str below, text = window(t);
+	struct tc_str line = tc_str_cut(tc_str_n(text.data + at, text.len - at), '\n', &below);
+	size_t brace = tc_str_find(line, TC_STR("{\""));
+	return brace != SIZE_MAX && brace + 2 < line.len && line.data[brace + 2] != '"' &&
+	       (brace == 0 || line.data[brace - 1] != '"');
+}
+
 static bool read_head(struct table *t)
 {
 	enum tc_csv_status status;
@@ -131,11 +154,7 @@ static bool read_head(struct table *t)
 	} while (status == TC_CSV_MORE && (fill(t) || t->reader->eof));
 	if (status != TC_CSV_OK)
 		return false;
-	struct tc_str text = window(t);
-	size_t from = head_start(text);
-	tc_buf_add(&t->head_text, text.data + from, t->head->row.end - from);
-	t->at = t->head->row.next;
-	return true;
+	return !holds_bare_json(t);
 }
 
 /* --- a row ------------------------------------------------------------------ */
@@ -326,8 +345,12 @@ static void step(struct table *t)
 
 static void read_rows(struct table *t)
 {
+	struct tc_str text = window(t);
+	size_t from = head_start(text);
 	uint64_t end;
 
+	tc_buf_add(&t->head_text, text.data + from, t->head->row.end - from);
+	t->at = t->head->row.next;
 	while (to_row(t))
 		step(t);
 	end = position(t, t->at);
@@ -343,7 +366,8 @@ bool tc_table_read(struct tc_container *c, struct tc_reader *reader,
 				       .found = c,
 				       .seed = seed,
 				       .caps = reader->caps},
-			  .head = tc_alloc(sizeof(struct tc_table_head))};
+			  .head = tc_alloc(sizeof(struct tc_table_head)),
+			  .row = tc_alloc(sizeof(struct tc_csv_row))};
 	bool is_table;
 
 	tc_buf_init(&t.head_text, reader->window_max);
@@ -351,7 +375,6 @@ bool tc_table_read(struct tc_container *c, struct tc_reader *reader,
 	tc_buf_init(&t.record, reader->window_max * ESCAPED);
 	is_table = read_head(&t);
 	if (is_table) {
-		t.row = tc_alloc(sizeof(*t.row));
 		t.object = tc_alloc(sizeof(*t.object));
 		*c = (struct tc_container){.recognised = t.head->columns.surely};
 		read_rows(&t);

@@ -130,6 +130,23 @@ static void test_other_tables_are_told(void **state)
 	container_run_release(&run);
 }
 
+/* A first line that names a column does not make a table of text with records in it. */
+static void test_bare_json_below_a_line_is_no_table(void **state)
+{
+	static const char record[] =
+		"{\"eventVersion\":\"1\",\"eventName\":\"X\",\"eventSource\":\"s\",\"eventTime\":\"t\","
+		"\"userIdentity\":{},\"eventID\":\"e1\"}";
+	char text[400], story[200];
+
+	(void)state;
+	snprintf(text, sizeof(text), "message\n%s\n", record);
+	snprintf(story, sizeof(story), " !0+8 not a JSON value e1@8+%zu/0", strlen(record));
+	assert_story(text, story);
+	snprintf(text, sizeof(text), "time,message\nt,%s\n", record);
+	snprintf(story, sizeof(story), " !0+15 not a JSON value e1@15+%zu/0", strlen(record));
+	assert_story(text, story);
+}
+
 static void test_damage_costs_its_row(void **state)
 {
 	(void)state;
@@ -245,6 +262,7 @@ int main(void)
 		cmocka_unit_test(test_a_damaged_cell_leaves_the_row),
 		cmocka_unit_test(test_the_head_alone_is_a_page_without_records),
 		cmocka_unit_test(test_other_tables_are_told),
+		cmocka_unit_test(test_bare_json_below_a_line_is_no_table),
 		cmocka_unit_test(test_damage_costs_its_row),
 		cmocka_unit_test(test_an_open_quote_in_a_large_table),
 		cmocka_unit_test(test_a_row_over_the_cap),
