@@ -5,26 +5,28 @@
 
 #include "util/banned.h"
 
+/* Want of memory is at the bottom of a heap of errors that it caused. */
+static TC_NORETURN void failed(void)
+{
+	for (unsigned long error; (error = ERR_get_error()) != 0;)
+		if (ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE)
+			tc_out_of_memory();
+	TC_BUG("SHA-256 failed");
+}
+
 void tc_sha256_init(struct tc_sha256 *h)
 {
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-
-	if (!ctx)
+	h->ctx = EVP_MD_CTX_new();
+	if (!h->ctx)
 		tc_out_of_memory();
-	if (EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1) {
-		/* With the algorithm at hand, nothing but memory is missing. */
-		if (EVP_MD_CTX_get0_md(ctx) ||
-		    ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE)
-			tc_out_of_memory();
-		TC_BUG("libcrypto gives no SHA-256");
-	}
-	h->ctx = ctx;
+	if (EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) != 1)
+		failed();
 }
 
 void tc_sha256_add(struct tc_sha256 *h, const void *data, size_t len)
 {
 	if (len && EVP_DigestUpdate(h->ctx, data, len) != 1)
-		TC_BUG("SHA-256 failed");
+		failed();
 }
 
 void tc_sha256_finish(struct tc_sha256 *h, char hex[TC_SHA256_HEX])
@@ -34,7 +36,7 @@ void tc_sha256_finish(struct tc_sha256 *h, char hex[TC_SHA256_HEX])
 	unsigned len = 0;
 
 	if (EVP_DigestFinal_ex(h->ctx, sum, &len) != 1 || len != 32)
-		TC_BUG("SHA-256 failed");
+		failed();
 	tc_sha256_release(h);
 	for (size_t i = 0; i < 32; i++) {
 		hex[2 * i] = digits[sum[i] >> 4];
