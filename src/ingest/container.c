@@ -347,6 +347,10 @@ static void take_object(struct walk *w)
 
 		if (status == TC_SCAN_MORE && fill_more(w))
 			continue;
+		/* The window may have moved though nothing came, and what points into it. */
+		if (status == TC_SCAN_MORE)
+			status = tc_scan_object(window(w), w->at, w->classify.seed, w->object,
+						tc_is_record_array, &stopped);
 		size_t end = w->object->scan.end;
 		if (stopped || (status != TC_SCAN_OK && holds_named_list(w))) {
 			enter_object(w);

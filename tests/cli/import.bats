@@ -112,6 +112,16 @@ record()
 	done
 }
 
+@test "a gzip file that is cut off inside a record is told of, however long it is" {
+	for count in 1 200 2000; do
+		for n in $(seq $count); do record "r-$n"; done >log.jsonl
+		gzip -c log.jsonl | head -c -12 >cut-$count.gz
+		run_trailcase import cut-$count.case cut-$count.gz
+		assert_status 1
+		[ "$(query cut-$count.case 'SELECT reason FROM reject')" = "gzip: the data is cut off" ]
+	done
+}
+
 @test "a bad line costs that line: the reject is exactly its bytes" {
 	run_trailcase import case "$shapes/25-bad-line-in-jsonl.jsonl"
 	assert_status 1
