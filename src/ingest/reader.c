@@ -99,7 +99,7 @@ static bool take_at_once(struct tc_reader *r)
 		text_max = by_ratio;
 	if (text_max > caps->inflated_bytes)
 		text_max = caps->inflated_bytes;
-	if (!r->whole || raw.len > text_max ||
+	if (!r->whole || raw.len > text_max || (r->failure && *r->failure) ||
 	    (r->gzip && !tc_inflate_at_once(r->memory, raw, (size_t)text_max,
 					    (unsigned)caps->members, &text)))
 		return false;
@@ -224,6 +224,8 @@ static size_t produce(struct tc_reader *r, char *out, size_t room)
 	if (!need_raw(r)) {
 		if (r->raw_bytes > r->caps->acquired_bytes)
 			over_cap(r, &r->caps->inflated_bytes, too_large);
+		else if (!*r->damage && r->failure && *r->failure)
+			damage(r, r->failure);
 		else if (!*r->damage && r->gzip && r->member_open)
 			damage(r, "gzip: the data is cut off");
 		r->eof = true;

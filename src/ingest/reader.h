@@ -29,6 +29,11 @@ typedef ssize_t tc_reader_read(void *ctx, char *data, size_t len);
 struct tc_reader {
 	tc_reader_read *read;
 	void *read_ctx;
+	/*
+	 * Of whoever reads, to be set before anything is inflated: not empty when its
+	 * end came too early.  NULL: it cannot tell.
+	 */
+	const char *failure;
 	const struct tc_caps *caps;
 	tc_reader_chunk *chunk;
 	void *chunk_ctx;

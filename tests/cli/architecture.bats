@@ -97,6 +97,10 @@ only_in()
 	only_in ingest '(cjson/)?cJSON(_Utils)?\.h'
 }
 
+@test "libarchive is known to ingest alone" {
+	only_in ingest 'archive(_entry)?\.h'
+}
+
 @test "readline is known to the shell alone" {
 	only_in shell 'readline/|editline/|histedit\.h'
 }

@@ -217,7 +217,7 @@ us-east-1" ]
 		skip "the address sanitizer wants all memory there is"
 	fi
 	refused=0
-	for limit in $(seq 12000 12000 156000); do
+	for limit in $(seq 60000 12000 204000); do
 		run --separate-stderr bash -c 'ulimit -v "$1"; shift; exec "$@"' - "$limit" \
 			"$TRAILCASE" import "$limit.case" "$incident" --threads 2
 		if [ "$status" -ne 0 ]; then
