@@ -185,7 +185,7 @@ CREATE VIEW sources AS
 SELECT id AS source_id, path, bytes, sha256, inflated_bytes, inflated_sha256, compression,
        account, region,
        strftime('%Y-%m-%dT%H:%M:%SZ', delivered_ms / 1000, 'unixepoch') AS delivered,
-       records_read, stored, copies, rejected, filtered, filter_id, partial
+       records_read, stored, copies, rejected, filtered, filter_id, partial, archive
 FROM source;
 
 -- What each filter left out, as far as no later import took it: files that were not
@@ -209,6 +209,11 @@ JOIN (SELECT i.id, count(o.path) AS files, coalesce(sum(o.bytes), 0) AS bytes
       LEFT JOIN passed_over o ON o.filter_id = i.id
                               AND o.path NOT IN (SELECT path FROM source)
       GROUP BY i.id) p ON p.id = f.id;
+
+DROP VIEW IF EXISTS archives;
+CREATE VIEW archives AS
+SELECT path, bytes, sha256, format, compression, members, taken, refused
+FROM archive;
 
 DROP VIEW IF EXISTS rejects;
 CREATE VIEW rejects AS

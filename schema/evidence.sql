@@ -59,7 +59,8 @@ SELECT (SELECT count(*) FROM source),
        (SELECT CASE WHEN EXISTS (SELECT 1 FROM source WHERE partial > 0)
                     THEN (SELECT count(*) FROM live_event WHERE partial = 1) ELSE 0 END),
        (SELECT coalesce(sum(records), 0) FROM import_filters),
-       (SELECT coalesce(sum(files), 0) FROM import_filters)
+       (SELECT coalesce(sum(files), 0) FROM import_filters),
+       (SELECT count(*) FROM archive)
 
 -- name: reject-reasons
 SELECT reason, sum(pieces) AS n FROM reject GROUP BY reason ORDER BY n DESC, reason LIMIT 20

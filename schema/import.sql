@@ -105,7 +105,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 INSERT INTO reject (path, source_id, offset, length, pieces, reason) VALUES (?, ?, ?, ?, ?, ?)
 
 -- name: add-refusal
-INSERT OR IGNORE INTO reject (path, reason) VALUES (?, ?)
+INSERT OR IGNORE INTO reject (path, offset, reason) VALUES (?, ?, ?)
 
 -- name: add-oddity
 INSERT INTO oddity (event, kind, detail) VALUES (?, ?, ?)
@@ -154,8 +154,13 @@ GROUP BY e.actor_id, d.day
 -- name: add-source
 INSERT INTO source (id, path, bytes, sha256, bytes_of, inflated_bytes, inflated_sha256, compression,
     account, region, delivered_ms, modified_ms, acquired_ms,
-    records_read, stored, copies, rejected, filtered, filter_id, caps, partial)
-VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    records_read, stored, copies, rejected, filtered, filter_id, caps, partial, archive)
+VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+
+-- name: add-archive
+INSERT OR IGNORE INTO archive (path, bytes, sha256, format, compression,
+    members, taken, refused, modified_ms, acquired_ms)
+VALUES (?,?,?,?,?,?,?,?,?,?)
 
 -- name: add-day
 INSERT INTO actor_day (actor_id, day, first_ms, last_ms, events, denied)

@@ -55,10 +55,30 @@ CREATE TABLE source (
     filtered        INTEGER NOT NULL,        -- records that a filter left out: not read
     filter_id       INTEGER REFERENCES import_filter, -- that filter
     caps            TEXT,                    -- limits of the import, if one cut it short
+    archive         TEXT,                    -- path of the archive it is a member of
     CHECK (records_read = stored + copies + rejected),
     CHECK ((filtered > 0) = (filter_id IS NOT NULL))
 ) STRICT;
 CREATE INDEX source_by_sha256 ON source (sha256, path);
+
+-- An archive that was read to its end.  Its members are sources, each with its own bytes;
+-- the archive's are not kept a second time.  An archive of which a later import makes
+-- something else has another row.
+CREATE TABLE archive (
+    id          INTEGER PRIMARY KEY,
+    path        TEXT    NOT NULL,
+    bytes       INTEGER NOT NULL,
+    sha256      TEXT    NOT NULL,            -- of the archive as acquired
+    format      TEXT    NOT NULL,            -- zip, tar
+    compression TEXT    NOT NULL,            -- of the whole: none, gzip, bzip2, xz, zstd
+    members     INTEGER NOT NULL,            -- folders aside
+    taken       INTEGER NOT NULL,            -- members that are sources
+    refused     INTEGER NOT NULL,
+    modified_ms INTEGER,                     -- file time when acquired
+    acquired_ms INTEGER NOT NULL,
+    CHECK (members = taken + refused),
+    UNIQUE (sha256, path, members, refused)
+) STRICT;
 
 -- The bytes of a source exactly as acquired (still compressed, if they were).
 CREATE TABLE source_chunk (
@@ -196,7 +216,8 @@ CREATE TABLE copy (
     partial          INTEGER NOT NULL
 ) STRICT;
 
--- What was not taken, and why.  A whole file that was refused has no source_id.
+-- What was not taken, and why.  A whole file that was refused has no source_id, and no
+-- offset, but when it is a member of an archive: that of the member in the archive.
 CREATE TABLE reject (
     id        INTEGER PRIMARY KEY,
     path      TEXT NOT NULL,
@@ -206,7 +227,8 @@ CREATE TABLE reject (
     pieces    INTEGER NOT NULL DEFAULT 1,    -- more than 1: not listed one by one
     reason    TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX reject_once ON reject (path, reason) WHERE source_id IS NULL;
+CREATE UNIQUE INDEX reject_once ON reject (path, reason, coalesce(offset, -1))
+    WHERE source_id IS NULL;
 
 -- Findings about the evidence itself that import can see.
 CREATE TABLE conflict (
@@ -341,6 +363,10 @@ CREATE TRIGGER source_no_delete BEFORE DELETE ON source
 CREATE TRIGGER source_chunk_no_update BEFORE UPDATE ON source_chunk
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER source_chunk_no_delete BEFORE DELETE ON source_chunk
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER archive_no_update BEFORE UPDATE ON archive
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER archive_no_delete BEFORE DELETE ON archive
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;

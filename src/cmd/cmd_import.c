@@ -281,9 +281,10 @@ const struct tc_command tc_command_import = {
 	.summary = "Build or extend a case",
 	.help = "Reads files, and all files below folders, by their content: gzip or plain;\n"
 		"{\"Records\":[...]}, JSON lines, arrays, lookup-events pages, EventBridge and\n"
-		"CloudWatch Logs wrappings; tables (CSV) of Lake, Athena and the console.  - is\n"
-		"standard input.  What is not CloudTrail is refused with the reason, and the rest\n"
-		"goes on: the status is 1 then.  The same import again adds only what is missing.\n\n"
+		"CloudWatch Logs wrappings; tables (CSV) of Lake, Athena and the console; all of\n"
+		"these in zip and tar archives, which are not unpacked.  - is standard input.\n"
+		"What is not CloudTrail is refused with the reason, and the rest goes on: the\n"
+		"status is 1 then.  The same import again adds only what is missing.\n\n"
 		"  trailcase import case.db logs/ export.json.gz",
 	.options = tc_import_option_table,
 	.needs_case = true,

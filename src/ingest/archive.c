@@ -53,7 +53,8 @@ struct tc_archive {
 	struct tc_buf packed;   /* its data in the zip file, as far as they were read */
 	struct tc_buf salvaged; /* what was inflated of damaged data */
 	char failure[160];
-	const char *over; /* a cap of the whole archive; constant */
+	const char *over; /* a cap of the whole archive: over_reason, or NULL */
+	char over_reason[TC_CAP_REASON];
 };
 
 /* --- sniffing ------------------------------------------------------------ */
@@ -232,6 +233,7 @@ struct tc_archive *tc_archive_new(struct tc_reader *reader, enum tc_archive_kind
 	/* Those of a source do not hold for all sources together. */
 	a->reader_caps = *caps;
 	a->reader_caps.inflated_bytes = UINT64_MAX;
+	a->reader_caps.acquired_bytes = INT64_MAX;
 	reader->caps = &a->reader_caps;
 	/*
 	 * Names in zip are known to be UTF-8 or are bytes: with this locale both come
@@ -290,12 +292,12 @@ static int64_t header_position(const struct tc_archive *a)
 	return (int64_t)a->origin + archive_read_header_position(a->handle);
 }
 
-static const char *archive_cap(const struct tc_archive *a)
+static const char *archive_cap(struct tc_archive *a)
 {
 	uint64_t raw = a->zip ? (uint64_t)stream_position(a)
 			      : tc_archive_stream_raw(&a->stream);
 
-	return tc_archive_over_cap(a->caps, a->inflated + a->position, raw);
+	return tc_archive_over_cap(a->over_reason, a->caps, a->inflated + a->position, raw);
 }
 
 /* Ends a member that grew beyond what is allowed, and perhaps the archive with it. */
@@ -304,13 +306,17 @@ static void check_caps(struct tc_archive *a)
 	const struct tc_caps *caps = a->caps;
 	uint64_t raw = tc_archive_stream_raw(&a->stream);
 	const char *why = a->over = archive_cap(a);
+	char reason[TC_CAP_REASON];
 
 	if (a->zip)
 		raw = (uint64_t)(stream_position(a) - a->begins_at);
 	if (!why && a->position > caps->inflated_bytes)
-		why = "archive: the member inflates to more bytes than allowed";
+		why = tc_caps_reason(reason, caps, &caps->inflated_bytes,
+				     "archive: the member inflates to more bytes than are taken");
 	else if (!why && a->position > caps->ratio_from && a->position / caps->ratio > raw)
-		why = "archive: the member inflates too many times: a decompression bomb?";
+		why = tc_caps_reason(reason, caps, &caps->ratio,
+				     "archive: the member inflates too much: a decompression "
+				     "bomb?");
 	if (!why)
 		return;
 	snprintf(a->failure, sizeof(a->failure), "%s", why);
@@ -621,7 +627,8 @@ static bool is_over(struct tc_archive *a)
 	if (!a->over)
 		a->over = archive_cap(a);
 	if (!a->over && a->entries > a->caps->archive_members)
-		a->over = "archive: it has more members than allowed";
+		a->over = tc_caps_reason(a->over_reason, a->caps, &a->caps->archive_members,
+					 "archive: it has more members than are taken");
 	if (a->over)
 		snprintf(a->reason, sizeof(a->reason), "%s", a->over);
 	return a->over != NULL;

@@ -8,14 +8,16 @@
 
 #define RATIO_LATER 16
 
-const char *tc_archive_over_cap(const struct tc_caps *caps, uint64_t inflated,
-				uint64_t raw)
+const char *tc_archive_over_cap(char reason[TC_CAP_REASON], const struct tc_caps *caps,
+				uint64_t inflated, uint64_t raw)
 {
 	if (inflated > caps->archive_bytes)
-		return "archive: it inflates to more bytes than allowed";
+		return tc_caps_reason(reason, caps, &caps->archive_bytes,
+				      "archive: it inflates to more bytes than are taken");
 	/* Later than for one member: a bomb among others costs only itself. */
 	if (inflated / RATIO_LATER > caps->ratio_from && inflated / caps->ratio > raw)
-		return "archive: it inflates too many times: a decompression bomb?";
+		return tc_caps_reason(reason, caps, &caps->ratio,
+				      "archive: it inflates too much: a decompression bomb?");
 	return NULL;
 }
 
@@ -176,7 +178,9 @@ struct tc_str tc_archive_stream_next(struct tc_archive_stream *s)
 		s->block = TC_STR("");
 	else
 		s->block = s->inflater ? inflated_block(s) : raw_block(s);
-	const char *cap = s->packed ? tc_archive_over_cap(s->caps, s->at + s->block.len,
+	char reason[TC_CAP_REASON];
+	const char *cap = s->packed ? tc_archive_over_cap(reason, s->caps,
+							  s->at + s->block.len,
 							  tc_archive_stream_raw(s))
 				    : NULL;
 	if (cap) {

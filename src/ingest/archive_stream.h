@@ -38,8 +38,8 @@ struct tc_str tc_archive_stream_next(struct tc_archive_stream *s);
 uint64_t tc_archive_stream_raw(const struct tc_archive_stream *s);
 
 /* What is wrong with `inflated` bytes out of `raw` ones; NULL: nothing. */
-const char *tc_archive_over_cap(const struct tc_caps *caps, uint64_t inflated,
-				uint64_t raw);
+const char *tc_archive_over_cap(char reason[TC_CAP_REASON], const struct tc_caps *caps,
+				uint64_t inflated, uint64_t raw);
 
 /* libarchive's last message as a reason. */
 void tc_archive_reason(char *text, size_t size, struct archive *handle);

@@ -33,6 +33,10 @@
 	  "inflated : acquired bytes, judged from 16M on")                               \
 	X(members, "max-members", N, 1000, , 1, 1, UINT32_MAX,                           \
 	  "members of one gzip file")                                                    \
+	X(archive_members, "max-entries", N, 1000000, , 1, 1, INT64_MAX,                 \
+	  "members of an archive, folders included")                                     \
+	X(archive_bytes, "max-archive", SIZE, 64, G, 1, 1, INT64_MAX,                    \
+	  "bytes of an archive, inflated")                                               \
 	X(record_bytes, "max-record", SIZE, 4, M, 1, 1024, TC_CAP_RECORD_MOST,           \
 	  "bytes of a record; four times that with its wrapping")                        \
 	X(depth, "max-depth", N, 64, , 1, 1, 500, "nesting of JSON")                     \

@@ -176,29 +176,32 @@ static int end_source(struct import *im, const struct tc_source_end *end,
 static int import_file(struct import *im, size_t i, struct tc_error *err)
 {
 	const struct tc_walk_entry *entry = &im->walk->entries[i];
-	bool in_source = true, done = false, stopped = false;
 	uint64_t before = im->progress.bytes_done;
+	bool in_source = true, done = false, stopped = false;
 	int rc = 0;
 
 	im->progress.path = entry->path;
 	tell_progress(im);
 	while (rc == 0 && !done && !stopped) {
 		struct tc_message *m = tc_pipeline_next(im->pipeline, i);
+		uint64_t taken = m->taken;
 
 		done = m->type == TC_MESSAGE_DONE;
 		stopped = !done && !in_source && is_stopped(im);
 		in_source = m->type != TC_MESSAGE_END;
-		if (m->type == TC_MESSAGE_END && !stopped)
+		if (m->type == TC_MESSAGE_END && !stopped) {
 			rc = end_source(im, &m->end, err);
-		else if (!done && !stopped)
+			taken = m->end.file_bytes;
+		} else if (!done && !stopped) {
 			rc = tc_writer_add(im->writer, m, err);
-		if (before + m->taken > im->progress.bytes_done)
-			im->progress.bytes_done = before + m->taken;
-		tc_pipeline_recycle(im->pipeline, m);
-		if (done) {
+		} else if (done) {
+			rc = tc_writer_end_archive(im->writer, &m->archive, err);
 			im->progress.files_done++;
 			im->progress.bytes_done = before + entry->bytes;
 		}
+		if (before + taken > im->progress.bytes_done)
+			im->progress.bytes_done = before + taken;
+		tc_pipeline_recycle(im->pipeline, m);
 		tell_progress(im);
 	}
 	return rc;

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ingest/members.h"
+
 #include "util/banned.h"
 
 /* Records per message: enough to make a hand-over cheap. */
@@ -204,8 +206,8 @@ struct work {
 	struct chain done;        /* to be handed over */
 	struct tc_message *batch; /* being filled, or NULL */
 	bool provisional;         /* nobody knows yet whether the source will be kept */
-	const struct tc_reader *reader; /* of the source at hand */
-	char first_reason[200];   /* of the first reject */
+	const struct tc_reader *reader; /* of the file at hand, or NULL: its members are read */
+	char first_reason[200];   /* of the first reject of the source at hand */
 	uint64_t filtered;        /* records left out */
 	bool capped;              /* a limit was met */
 	char held[TC_SHA256_HEX]; /* the case has the bytes of this hash already, or empty */
@@ -299,7 +301,7 @@ static void send_batch(struct work *w)
 		return;
 	struct tc_batch *b = &w->batch->batch;
 	w->batch->bytes = b->arena.bytes + b->count * sizeof(*b->records);
-	w->batch->taken = tc_reader_taken(w->reader);
+	w->batch->taken = w->reader ? tc_reader_taken(w->reader) : 0;
 	finish_message(w, w->batch);
 	w->batch = NULL;
 }
@@ -354,7 +356,7 @@ static void on_chunk(void *ctx, char *data, size_t len)
 	struct tc_message *m = message_new(w, TC_MESSAGE_CHUNK);
 	m->chunk = data;
 	m->chunk_len = m->bytes = len;
-	m->taken = tc_reader_taken(w->reader);
+	m->taken = w->reader ? tc_reader_taken(w->reader) : 0;
 	finish_message(w, m);
 }
 
@@ -417,11 +419,25 @@ static void judge(struct work *w, const struct tc_container *c, uint64_t inflate
 		 says_why ? "" : "not CloudTrail: ", reason);
 }
 
-static bool is_known(const struct work *w, const char *sha256)
+/* True for a source that need not be looked into, which is noted. */
+static bool is_known(void *ctx, const struct tc_reader *reader, struct tc_source_end *end)
 {
-	const struct tc_walk_entry *entry = &w->pipeline->walk->entries[w->job];
+	struct work *w = ctx;
+	struct tc_str rest;
 
-	return tc_known_has(&w->pipeline->options.known->sources, sha256, entry->path);
+	/*
+	 * Only what is hashed before it is looked into is told from what is known; and a
+	 * member of standard input may be called like a file below a folder named "-".
+	 */
+	w->provisional = !reader->whole ||
+			 tc_str_eq(tc_str_cut(tc_str(end->path), '/', &rest), TC_STR("-"));
+	if (!reader->whole)
+		return false;
+	end->known = tc_known_has(&w->pipeline->options.known->sources, reader->sha256,
+				  end->path);
+	if (end->known)
+		snprintf(end->sha256, sizeof(end->sha256), "%s", reader->sha256);
+	return end->known;
 }
 
 struct input {
@@ -505,92 +521,158 @@ static void look_again(struct work *w, struct input *in, struct tc_source_end *e
 	if (lseek(in->fd, 0, SEEK_SET) != 0 || !whole)
 		return;
 	snprintf(end->sha256, sizeof(end->sha256), "%s", sha256);
-	end->known = is_known(w, sha256);
+	end->known = tc_known_has(&known->sources, sha256, entry->path);
 	if (tc_known_has(&known->again, sha256, entry->path))
 		snprintf(w->held, sizeof(w->held), "%s", sha256);
 }
 
-static int read_source(struct work *w, int fd, struct tc_source_end *end,
+static int read_source(void *ctx, struct tc_reader *reader, struct tc_source_end *end,
 		       struct tc_error *err)
 {
-	const struct tc_pipeline_options *options = &w->pipeline->options;
-	const struct tc_caps *caps = options->terms->caps;
-	struct input input = {.pipeline = w->pipeline, .fd = fd};
+	struct work *w = ctx;
 	struct tc_sink sink = {w, on_record, on_reject};
+	const char *foreign = foreign_format(reader);
 	struct tc_container container;
-	struct tc_reader reader;
-	const char *foreign;
 
-	w->reader = &reader;
-
-	if (fstat(fd, &input.before) != 0)
-		return tc_error_errno(err, errno, "cannot read");
-	look_again(w, &input, end);
-	if (end->known)
-		return 0;
-	int rc = tc_reader_init(&reader, read_input, &input, caps, tc_caps_window(caps),
-				on_chunk, w, &w->memory, err);
-	if (rc == 0 && reader.whole && is_known(w, reader.sha256)) {
-		end->known = true;
-		snprintf(end->sha256, sizeof(end->sha256), "%s", reader.sha256);
-		goto out;
-	}
-	if (rc == 0 && (foreign = foreign_format(&reader)))
-		rc = tc_error_set(err, TC_FAIL, "%s", foreign);
-	if (rc < 0)
-		goto out;
-	/* Only what is hashed before it is looked into is told from what is known. */
-	w->provisional = !reader.whole;
-	tc_container_read(&container, &reader, &sink, options->content_seed);
-	tc_reader_finish(&reader, end->inflated_sha256);
-	end->bytes = reader.raw_bytes;
-	end->inflated_bytes = reader.inflated_bytes;
-	end->compression = reader.gzip ? "gzip" : "none";
-	snprintf(end->sha256, sizeof(end->sha256), "%s", reader.sha256);
+	if (foreign)
+		return tc_error_set(err, TC_FAIL, "%s", foreign);
+	tc_container_read(&container, reader, &sink, w->pipeline->options.content_seed);
+	tc_reader_finish(reader, end->inflated_sha256);
+	end->bytes = reader->raw_bytes;
+	end->inflated_bytes = reader->inflated_bytes;
+	end->compression = reader->gzip ? "gzip" : "none";
+	snprintf(end->sha256, sizeof(end->sha256), "%s", reader->sha256);
 	end->filtered = w->filtered;
 	end->capped = w->capped;
-	end->changed = *w->held && strcmp(w->held, reader.sha256) != 0;
-	judge(w, &container, reader.inflated_bytes, end);
-	if (has_changed(&input))
-		on_reject(w, reader.inflated_bytes, 0,
-			  "the file changed while it was read; import it again when nothing "
-			  "writes to it");
+	end->changed = *w->held && strcmp(w->held, reader->sha256) != 0;
+	judge(w, &container, reader->inflated_bytes, end);
+	return 0;
+}
+
+static void begin_source(struct work *w)
+{
+	w->provisional = w->capped = false;
+	w->filtered = 0;
+	*w->first_reason = *w->held = '\0';
+}
+
+/* Takes over what `end` owns. */
+static void end_source(void *ctx, struct tc_source_end *end, const struct tc_error *err)
+{
+	struct work *w = ctx;
+
+	if (err->code != TC_OK)
+		snprintf(end->refusal, sizeof(end->refusal), "%.255s", err->text);
 	send_batch(w);
+	struct tc_message *m = message_new(w, TC_MESSAGE_END);
+	m->end = *end;
+	m->bytes = sizeof(*m) + strlen(end->path);
+	finish_message(w, m);
+	begin_source(w);
+}
+
+static bool is_stopped(void *ctx)
+{
+	const struct work *w = ctx;
+
+	return is_cancelled(w->pipeline);
+}
+
+static const char has_changed_reason[] = "the file changed while it was read; import it again "
+					 "when nothing writes to it";
+
+static void read_archive(struct work *w, struct tc_reader *reader, enum tc_archive_kind kind,
+			 struct tc_archive_end *archive)
+{
+	const struct tc_members members = {
+		w, on_chunk, is_known, read_source, end_source, is_stopped,
+	};
+
+	w->provisional = false;
+	tc_members_read(&members, reader, kind, w->pipeline->walk->entries[w->job].path,
+			w->pipeline->options.terms->caps, archive);
+}
+
+static int read_file(struct work *w, struct tc_reader *reader, const struct input *input,
+		     struct tc_source_end *end, struct tc_error *err)
+{
+	const struct tc_caps *caps = w->pipeline->options.terms->caps;
+	char reason[TC_CAP_REASON];
+
+	if (w->pipeline->walk->entries[w->job].bytes > caps->inflated_bytes)
+		return tc_error_set(err, TC_FAIL, "%s",
+				    tc_caps_reason(reason, caps, &caps->inflated_bytes,
+						   "larger than is taken of one source"));
+	w->reader = reader;
+	int rc = read_source(w, reader, end, err);
+	if (rc == 0 && has_changed(input))
+		on_reject(w, reader->inflated_bytes, 0, has_changed_reason);
+	send_batch(w);
+	w->reader = NULL;
+	return rc;
+}
+
+/* The open file is one source, which has not ended yet, or its members are. */
+static enum tc_archive_kind read_open_file(struct work *w, int fd, struct tc_source_end *end,
+					   struct tc_archive_end *archive,
+					   struct tc_error *err)
+{
+	const struct tc_caps *caps = w->pipeline->options.terms->caps;
+	struct input input = {.pipeline = w->pipeline, .fd = fd};
+	enum tc_archive_kind kind = TC_ARCHIVE_NONE;
+	struct tc_reader reader;
+
+	if (fstat(fd, &input.before) != 0) {
+		tc_error_errno(err, errno, "cannot read");
+		return kind;
+	}
+	look_again(w, &input, end);
+	if (end->known)
+		return kind;
+	if (tc_reader_init(&reader, read_input, &input, caps, tc_caps_window(caps), on_chunk,
+			   w, &w->memory, err) < 0 ||
+	    is_known(w, &reader, end))
+		goto out;
+	kind = tc_archive_sniff(&reader);
+	if (kind == TC_ARCHIVE_NONE) {
+		read_file(w, &reader, &input, end, err);
+	} else {
+		archive->modified_ms = end->modified_ms;
+		read_archive(w, &reader, kind, archive);
+		if (has_changed(&input))
+			tc_error_set(err, TC_FAIL, "%s", has_changed_reason);
+	}
 out:
 	tc_reader_release(&reader);
-	return rc;
+	return kind;
 }
 
 static void do_job(struct work *w)
 {
 	const struct tc_walk_entry *entry = &w->pipeline->walk->entries[w->job];
-	const struct tc_caps *caps = w->pipeline->options.terms->caps;
-	struct tc_source_end end = {.path = tc_strdup(tc_str(entry->path))};
-	char reason[TC_CAP_REASON];
+	struct tc_source_end end = {.path = tc_strdup(tc_str(entry->path)), .refused_at = -1};
+	enum tc_archive_kind kind = TC_ARCHIVE_NONE;
+	struct tc_archive_end archive = {.path = NULL};
 	struct tc_error err = TC_ERROR_INIT;
 	int fd = -1;
 
-	w->provisional = w->capped = false;
-	w->filtered = 0;
-	*w->first_reason = *w->held = '\0';
+	begin_source(w);
 	if (entry->refusal)
 		tc_error_set(&err, TC_FAIL, "%s", entry->refusal);
-	else if (entry->bytes > caps->inflated_bytes)
-		tc_error_set(&err, TC_FAIL, "%s",
-			     tc_caps_reason(reason, caps, &caps->inflated_bytes,
-					    "larger than is taken of one source"));
 	else
 		fd = tc_walk_open(entry, &end.modified_ms, &err);
 	if (fd >= 0) {
-		read_source(w, fd, &end, &err);
+		kind = read_open_file(w, fd, &end, &archive, &err);
 		close(fd);
 	}
-	if (err.code != TC_OK)
-		snprintf(end.refusal, sizeof(end.refusal), "%.255s", err.text);
-	struct tc_message *m = message_new(w, TC_MESSAGE_END);
-	m->end = end;
-	finish_message(w, m);
-	finish_message(w, message_new(w, TC_MESSAGE_DONE));
+	/* The members of an archive had their ends; its own would be a refusal. */
+	if (kind == TC_ARCHIVE_NONE || err.code != TC_OK)
+		end_source(w, &end, &err);
+	else
+		free(end.path);
+	struct tc_message *done = message_new(w, TC_MESSAGE_DONE);
+	done->archive = archive;
+	finish_message(w, done);
 	hand_over(w);
 }
 

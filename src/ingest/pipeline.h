@@ -39,11 +39,25 @@ struct tc_source_end {
 	bool capped;         /* a limit of tc_caps_text cut it short */
 	bool changed;        /* while it was read: nothing can be said of it */
 	char refusal[256];   /* not empty: the source as a whole is refused, and why */
+	int64_t refused_at;  /* where it is in its archive; negative: in none */
+	/* Of a member: the path of its archive, as long as the walk stays; else NULL. */
+	const char *archive;
+	uint64_t file_bytes; /* of the file, that were read up to here */
+};
+
+/* Told when an archive has been read to its end. */
+struct tc_archive_end {
+	const char *path; /* as long as the walk stays; NULL: there is none to tell of */
+	const char *format, *compression;
+	uint64_t bytes, members, refused;
+	char sha256[TC_SHA256_HEX];
+	int64_t modified_ms; /* negative: not known */
 };
 
 /*
  * What comes of a file: for each source in it chunks and batches, then its END; and
- * one DONE.  A plain file is one source, an archive as many as it has members.
+ * one DONE.  A plain file is one source, an archive as many as it has members; a
+ * refused END with the archive's own path tells of damage to it.
  */
 enum tc_message_type {
 	TC_MESSAGE_CHUNK,
@@ -63,6 +77,7 @@ struct tc_message {
 	size_t chunk_len;
 	struct tc_batch batch;    /* BATCH */
 	struct tc_source_end end; /* END */
+	struct tc_archive_end archive; /* DONE */
 };
 
 struct tc_pipeline_options {

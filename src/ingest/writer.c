@@ -43,6 +43,7 @@ enum statement {
 	ADD_ADDENDUM,
 	ADD_INSIGHT,
 	ADD_SOURCE,
+	ADD_ARCHIVE,
 	FIND_SOURCE,
 	FIND_BYTES,
 	FIND_BY_ID,
@@ -61,6 +62,7 @@ static const char *const names[STATEMENT_COUNT] = {
 	[ADD_ADDENDUM] = "add-addendum",
 	[ADD_INSIGHT] = "add-insight",
 	[ADD_SOURCE] = "add-source",
+	[ADD_ARCHIVE] = "add-archive",
 	[FIND_SOURCE] = "find-source",
 	[FIND_BYTES] = "find-bytes",
 	[FIND_BY_ID] = "find-event-by-id",
@@ -155,15 +157,22 @@ int tc_writer_commit(struct tc_writer *w, struct tc_error *err)
 	return 0;
 }
 
+static int begin(struct tc_writer *w, struct tc_error *err)
+{
+	int rc = w->open ? 0 : tc_store_begin(w->store, err);
+
+	w->open = rc == 0;
+	return rc;
+}
+
 /* A savepoint copies each page that is changed, so only who needs it has one. */
 static int begin_source(struct tc_writer *w, bool provisional, struct tc_error *err)
 {
-	int rc = 0;
+	int rc;
 
 	if (w->in_source)
 		return 0;
-	if (!w->open && (rc = tc_store_begin(w->store, err)) == 0)
-		w->open = true;
+	rc = begin(w, err);
 	if (rc == 0 && provisional)
 		rc = tc_store_exec(w->store, "SAVEPOINT source", err);
 	if (rc < 0)
@@ -591,15 +600,22 @@ static int write_source(struct tc_writer *w, const struct tc_source_end *end,
 		tc_stmt_bind_null(s, 19);
 	tc_stmt_bind_text(s, 20, tc_str(end->capped ? w->terms->caps_text : NULL));
 	tc_stmt_bind_int(s, 21, (int64_t)w->counts.partial);
+	tc_stmt_bind_text(s, 22, tc_str(end->archive));
 	return tc_stmt_run(s, err);
 }
 
 static int note_refusal(struct tc_writer *w, const struct tc_source_end *end,
 			struct tc_error *err)
 {
-	tc_stmt_bind_text(w->stmt[ADD_REFUSAL], 1, tc_str(end->path));
-	tc_stmt_bind_text(w->stmt[ADD_REFUSAL], 2, tc_str(end->refusal));
-	return tc_stmt_run(w->stmt[ADD_REFUSAL], err);
+	struct tc_stmt *s = w->stmt[ADD_REFUSAL];
+
+	tc_stmt_bind_text(s, 1, tc_str(end->path));
+	if (end->refused_at < 0)
+		tc_stmt_bind_null(s, 2);
+	else
+		tc_stmt_bind_int(s, 2, end->refused_at);
+	tc_stmt_bind_text(s, 3, tc_str(end->refusal));
+	return tc_stmt_run(s, err);
 }
 
 /* The source is in: its row, its rejects, and perhaps the end of a transaction. */
@@ -645,4 +661,27 @@ int tc_writer_end_source(struct tc_writer *w, const struct tc_source_end *end,
 	w->counts.filtered = end->filtered;
 	*counts = w->counts;
 	return rc;
+}
+
+int tc_writer_end_archive(struct tc_writer *w, const struct tc_archive_end *end,
+			  struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_ARCHIVE];
+	int rc;
+
+	if (!end->path)
+		return 0;
+	if ((rc = begin(w, err)) < 0)
+		return rc;
+	tc_stmt_bind_text(s, 1, tc_str(end->path));
+	tc_stmt_bind_int(s, 2, (int64_t)end->bytes);
+	tc_stmt_bind_text(s, 3, tc_str(end->sha256));
+	tc_stmt_bind_text(s, 4, tc_str(end->format));
+	tc_stmt_bind_text(s, 5, tc_str(end->compression));
+	tc_stmt_bind_int(s, 6, (int64_t)end->members);
+	tc_stmt_bind_int(s, 7, (int64_t)(end->members - end->refused));
+	tc_stmt_bind_int(s, 8, (int64_t)end->refused);
+	bind_time(s, 9, end->modified_ms < 0 ? TC_NO_TIME : end->modified_ms);
+	tc_stmt_bind_int(s, 10, tc_time_now_ms());
+	return tc_stmt_run(s, err);
 }

@@ -37,6 +37,10 @@ int tc_writer_end_source(struct tc_writer *w, const struct tc_source_end *end,
 			 enum tc_source_fate *fate, struct tc_source_counts *counts,
 			 struct tc_error *err);
 
+/* Notes an archive whose members were given before; nothing when there was none. */
+int tc_writer_end_archive(struct tc_writer *w, const struct tc_archive_end *end,
+			  struct tc_error *err);
+
 /* Makes everything so far durable. */
 int tc_writer_commit(struct tc_writer *w, struct tc_error *err);
 

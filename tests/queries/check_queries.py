@@ -71,6 +71,10 @@ QUERIES = {
     "addresses-of-key": (
         Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "events": 5}),
         Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
+    "archives": (
+        Run(("quiet.tgz",), (), {"path": str(DATA / "quiet.tgz"), "format": "tar",
+                                 "members": 2, "taken": 1, "refused": 1}),
+        Run(THEFT)),
     "coverage-by-region": (
         Run(QUIET, (), {"region": "us-east-1", "events": 34,
                         "first": "2025-03-01T09:00:00Z"}),

@@ -68,7 +68,7 @@ static enum tc_archive_kind kind_of(struct tc_str data)
 
 	memory_source_init(&source, data, 0);
 	assert_int_equal(tc_reader_init(&reader, memory_source_read, &source,
-					&tc_reader_default_caps, 1 << 20, drop_chunk, NULL,
+					&tc_default_caps, 1 << 20, drop_chunk, NULL,
 					NULL, &err),
 			 0);
 	enum tc_archive_kind kind = tc_archive_sniff(&reader);
@@ -124,7 +124,7 @@ static void text_cannot_look_like_a_tar(void **state)
 /* --- caps of the whole ---------------------------------------------------------- */
 
 /* Reads all members; returns how many there were, and the last damage in `reason`. */
-static unsigned read_all(struct tc_str data, const struct tc_reader_caps *caps,
+static unsigned read_all(struct tc_str data, const struct tc_caps *caps,
 			 char *reason, size_t size)
 {
 	struct tc_error err = TC_ERROR_INIT;
@@ -162,7 +162,7 @@ static unsigned read_all(struct tc_str data, const struct tc_reader_caps *caps,
 
 static void the_caps_of_an_archive_end_it(void **state)
 {
-	struct tc_reader_caps caps = tc_reader_default_caps;
+	struct tc_caps caps = tc_default_caps;
 	struct tc_buf tar;
 	char reason[200];
 
@@ -179,23 +179,25 @@ static void the_caps_of_an_archive_end_it(void **state)
 	assert_string_equal(reason, "");
 	caps.archive_members = 9;
 	assert_int_equal(read_all(tc_buf_str(&tar), &caps, reason, sizeof(reason)), 9);
-	assert_string_equal(reason, "archive: it has more members than allowed");
+	assert_string_equal(reason, "archive: it has more members than are taken (--max-entries 9)");
 
-	caps = tc_reader_default_caps;
+	caps = tc_default_caps;
 	caps.archive_bytes = 10000;
 	assert_in_range(read_all(tc_buf_str(&tar), &caps, reason, sizeof(reason)), 1, 2);
-	assert_string_equal(reason, "archive: it inflates to more bytes than allowed");
+	assert_string_equal(reason, "archive: it inflates to more bytes than are taken "
+				    "(--max-archive 10000)");
 
-	caps = tc_reader_default_caps;
+	caps = tc_default_caps;
 	caps.inflated_bytes = 4000;
 	assert_int_equal(read_all(tc_buf_str(&tar), &caps, reason, sizeof(reason)), 10);
-	assert_string_equal(reason, "archive: the member inflates to more bytes than allowed");
+	assert_string_equal(reason, "archive: the member inflates to more bytes than are taken "
+				    "(--max-inflated 4000)");
 	tc_buf_release(&tar);
 }
 
 static void what_members_inflate_to_counts_for_the_archive(void **state)
 {
-	struct tc_reader_caps caps = tc_reader_default_caps;
+	struct tc_caps caps = tc_default_caps;
 	struct tc_error err = TC_ERROR_INIT;
 	struct tc_archive_item item;
 	struct memory_source source;
@@ -218,7 +220,8 @@ static void what_members_inflate_to_counts_for_the_archive(void **state)
 	tc_archive_count(a, 100001);
 	assert_true(tc_archive_next(a, &item));
 	assert_null(item.name.data);
-	assert_string_equal(item.refusal, "archive: it inflates to more bytes than allowed");
+	assert_string_equal(item.refusal, "archive: it inflates to more bytes than are taken "
+					  "(--max-archive 100000)");
 	assert_false(tc_archive_next(a, &item));
 	tc_archive_free(a);
 	tc_reader_release(&reader);

@@ -454,6 +454,7 @@ static void test_evidence_is_never_changed(void **state)
 	static const char *const changes[] = {
 		"UPDATE source SET path = 'x'", "DELETE FROM source",
 		"UPDATE source_chunk SET data = x'00'", "DELETE FROM source_chunk",
+		"UPDATE archive SET refused = 0", "DELETE FROM archive",
 		"UPDATE reject SET reason = ''", "DELETE FROM reject",
 		"UPDATE custody SET act = ''", "DELETE FROM custody",
 		"INSERT OR REPLACE INTO custody VALUES (1, 0, 'b', '{}', 't', '', '')",
@@ -464,6 +465,7 @@ static void test_evidence_is_never_changed(void **state)
 	case_make(&c);
 	case_exec(&c,
 		  ADD_SOURCE "VALUES (1, 'p', 1, 's', 1, 's', 'none', 0, 1, 0, 0, 1, 0, 0);"
+		  "INSERT INTO archive VALUES (1, 'p', 1, 's', 'zip', 'none', 1, 1, 0, NULL, 0);"
 		  "INSERT INTO source_chunk VALUES (1, 0, x'41');"
 		  "INSERT INTO reject (path, source_id, reason) VALUES ('p', 1, 'r');"
 		  "INSERT INTO custody VALUES (1, 0, 'a', '{}', 't', '', '')");
@@ -472,6 +474,8 @@ static void test_evidence_is_never_changed(void **state)
 	/* Numbers that do not add up are refused, too. */
 	refuse_sql(&c, ADD_SOURCE "VALUES (2, 'q', 1, 's', 1, 's', 'none', 0, 5, 1, 1, 1, 0, 0)");
 	case_exec(&c, ADD_SOURCE "VALUES (2, 'q', 1, 's', 1, 's', 'none', 0, 3, 1, 1, 1, 0, 0)");
+	refuse_sql(&c, "INSERT INTO archive VALUES (2, 'q', 1, 's', 'zip', 'none', 3, 1, 1, NULL, "
+		       "0)");
 	case_remove(&c);
 }
 
