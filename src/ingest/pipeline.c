@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ingest/members.h"
+#include "ingest/queue.h"
 
 #include "util/banned.h"
 
@@ -19,9 +20,6 @@
 #define BATCH_BYTES ((size_t)1024 * 1024)
 /* Messages go into the queue together: to lock for each would cost small files. */
 #define HAND_OVER_BYTES ((size_t)1024 * 1024)
-/* What may wait of the file that is written, and of all later ones together. */
-#define QUEUE_BYTES ((size_t)16 * 1024 * 1024)
-#define AHEAD_BYTES ((size_t)64 * 1024 * 1024)
 /* How many files ahead of the writer are read. */
 #define FILES_AHEAD_PER_THREAD 64
 /* What a worker interns before it begins anew. */
@@ -31,26 +29,13 @@
 /* How often a worker that waits for input asks whether it is still wanted. */
 #define CANCEL_MS 100
 
-struct chain {
-	struct tc_message *first, **last;
-	size_t bytes;
-};
-
 struct tc_pipeline {
 	const struct tc_walk *walk;
 	struct tc_pipeline_options options;
-	struct chain *jobs;  /* owned, one for each file */
-	struct chain taken;  /* by the consumer, of the file it is at */
-	size_t taken_bytes;  /* still counted in `queued` */
-	pthread_mutex_t lock;
-	pthread_cond_t can_push, can_pop;
-	unsigned pushers; /* wait for can_push */
+	struct tc_queue queue;
+	pthread_mutex_t lock; /* of what follows, and of generations */
 	struct tc_message *spare; /* batches, emptied */
 	size_t spare_count;
-	size_t next_job;    /* the first that no worker has taken */
-	size_t current_job; /* the one the consumer is at */
-	size_t queued;      /* bytes, of all files */
-	bool cancelled;
 	unsigned thread_count;
 	pthread_t *threads; /* owned */
 };
@@ -65,124 +50,6 @@ static void message_free(struct tc_message *m)
 		free(m->batch.rejects);
 	}
 	free(m);
-}
-
-/* --- queues ------------------------------------------------------------ */
-
-static void chain_init(struct chain *c)
-{
-	*c = (struct chain){NULL, &c->first, 0};
-}
-
-static void chain_add(struct chain *c, struct tc_message *m)
-{
-	m->next = NULL;
-	*c->last = m;
-	c->last = &m->next;
-	c->bytes += m->bytes;
-}
-
-/* All of `from`, which is empty then. */
-static void chain_move(struct chain *to, struct chain *from)
-{
-	if (from->first) {
-		*to->last = from->first;
-		to->last = from->last;
-		to->bytes += from->bytes;
-	}
-	chain_init(from);
-}
-
-static struct tc_message *chain_take(struct chain *c)
-{
-	struct tc_message *m = c->first;
-
-	c->first = m->next;
-	c->bytes -= m->bytes;
-	if (!c->first)
-		c->last = &c->first;
-	return m;
-}
-
-/*
- * The file that is written needs only its own room; later ones share theirs.  An
- * empty queue takes any messages, so that large ones can pass.
- */
-static bool is_full(const struct tc_pipeline *p, size_t job, size_t bytes)
-{
-	const struct chain *j = &p->jobs[job];
-
-	if (!j->first)
-		return false;
-	if (job == p->current_job)
-		return j->bytes + bytes > QUEUE_BYTES;
-	return p->queued + bytes > AHEAD_BYTES;
-}
-
-static void wait_to_push(struct tc_pipeline *p)
-{
-	p->pushers++;
-	pthread_cond_wait(&p->can_push, &p->lock);
-	p->pushers--;
-}
-
-/* Takes the messages over; waits while there is no room for them. */
-static void push(struct tc_pipeline *p, size_t job, struct chain *messages)
-{
-	if (!messages->first)
-		return;
-	pthread_mutex_lock(&p->lock);
-	while (!p->cancelled && is_full(p, job, messages->bytes))
-		wait_to_push(p);
-	/* When all is cancelled nobody takes them, but they have their place. */
-	p->queued += messages->bytes;
-	chain_move(&p->jobs[job], messages);
-	if (job == p->current_job)
-		pthread_cond_signal(&p->can_pop);
-	pthread_mutex_unlock(&p->lock);
-}
-
-struct tc_message *tc_pipeline_next(struct tc_pipeline *p, size_t i)
-{
-	if (p->current_job == i && p->taken.first)
-		return chain_take(&p->taken);
-	TC_ASSERT(!p->taken.first);
-	pthread_mutex_lock(&p->lock);
-	p->current_job = i;
-	p->queued -= p->taken_bytes;
-	if (p->pushers)
-		pthread_cond_broadcast(&p->can_push);
-	while (!p->jobs[i].first)
-		pthread_cond_wait(&p->can_pop, &p->lock);
-	p->taken_bytes = p->jobs[i].bytes;
-	chain_move(&p->taken, &p->jobs[i]);
-	if (p->pushers)
-		pthread_cond_broadcast(&p->can_push);
-	pthread_mutex_unlock(&p->lock);
-	return chain_take(&p->taken);
-}
-
-/* The next file to read, or SIZE_MAX when there is none. */
-static size_t take_job(struct tc_pipeline *p)
-{
-	size_t ahead = (size_t)p->options.threads * FILES_AHEAD_PER_THREAD, job = SIZE_MAX;
-
-	pthread_mutex_lock(&p->lock);
-	while (!p->cancelled && p->next_job < p->walk->count &&
-	       p->next_job > p->current_job + ahead)
-		wait_to_push(p);
-	if (!p->cancelled && p->next_job < p->walk->count)
-		job = p->next_job++;
-	pthread_mutex_unlock(&p->lock);
-	return job;
-}
-
-static bool is_cancelled(struct tc_pipeline *p)
-{
-	pthread_mutex_lock(&p->lock);
-	bool cancelled = p->cancelled;
-	pthread_mutex_unlock(&p->lock);
-	return cancelled;
 }
 
 /* --- reading one file -------------------------------------------------- */
@@ -203,7 +70,7 @@ struct work {
 	struct tc_inflater memory;
 	/* the file at hand */
 	size_t job;
-	struct chain done;        /* to be handed over */
+	struct tc_chain done;     /* to be handed over */
 	struct tc_message *batch; /* being filled, or NULL */
 	bool provisional;         /* nobody knows yet whether the source will be kept */
 	const struct tc_reader *reader; /* of the file at hand, or NULL: its members are read */
@@ -284,13 +151,13 @@ static struct tc_message *message_new(struct work *w, enum tc_message_type type)
 
 static void hand_over(struct work *w)
 {
-	push(w->pipeline, w->job, &w->done);
+	tc_queue_push(&w->pipeline->queue, w->job, &w->done);
 }
 
 /* The message waits for others, unless they are enough by now. */
 static void finish_message(struct work *w, struct tc_message *m)
 {
-	chain_add(&w->done, m);
+	tc_chain_add(&w->done, m);
 	if (w->done.bytes >= HAND_OVER_BYTES)
 		hand_over(w);
 }
@@ -453,7 +320,7 @@ static ssize_t read_input(void *ctx, char *data, size_t len)
 	struct pollfd ready = {.fd = in->fd, .events = POLLIN};
 
 	do {
-		if (is_cancelled(in->pipeline)) {
+		if (tc_queue_is_cancelled(&in->pipeline->queue)) {
 			errno = ECANCELED;
 			return -1;
 		}
@@ -575,7 +442,7 @@ static bool is_stopped(void *ctx)
 {
 	const struct work *w = ctx;
 
-	return is_cancelled(w->pipeline);
+	return tc_queue_is_cancelled(&w->pipeline->queue);
 }
 
 static const char has_changed_reason[] = "the file changed while it was read; import it again "
@@ -680,8 +547,8 @@ static void *run_worker(void *arg)
 {
 	struct work w = {.pipeline = arg};
 
-	chain_init(&w.done);
-	while ((w.job = take_job(w.pipeline)) != SIZE_MAX)
+	tc_chain_init(&w.done);
+	while ((w.job = tc_queue_take_file(&w.pipeline->queue)) != SIZE_MAX)
 		do_job(&w);
 	pthread_mutex_lock(&w.pipeline->lock);
 	bool last = leave_generation(w.generation);
@@ -722,12 +589,9 @@ int tc_pipeline_new(struct tc_pipeline **out, const struct tc_walk *walk,
 
 	p->walk = walk;
 	p->options = *options;
-	p->jobs = tc_calloc(walk->count, sizeof(*p->jobs));
-	for (size_t i = 0; i < walk->count; i++)
-		chain_init(&p->jobs[i]);
-	chain_init(&p->taken);
-	if (pthread_mutex_init(&p->lock, NULL) || pthread_cond_init(&p->can_push, NULL) ||
-	    pthread_cond_init(&p->can_pop, NULL))
+	tc_queue_init(&p->queue, walk->count,
+		      (size_t)options->threads * FILES_AHEAD_PER_THREAD);
+	if (pthread_mutex_init(&p->lock, NULL))
 		TC_BUG("no mutex");
 	p->threads = tc_calloc(options->threads, sizeof(*p->threads));
 	p->thread_count = start_workers(p, options->threads);
@@ -739,32 +603,26 @@ int tc_pipeline_new(struct tc_pipeline **out, const struct tc_walk *walk,
 	return 0;
 }
 
-static void recycle_all(struct tc_pipeline *p, struct chain *c)
+struct tc_message *tc_pipeline_next(struct tc_pipeline *p, size_t i)
 {
-	while (c->first)
-		tc_pipeline_recycle(p, chain_take(c));
+	return tc_queue_next(&p->queue, i);
 }
 
 void tc_pipeline_free(struct tc_pipeline *p)
 {
-	pthread_mutex_lock(&p->lock);
-	p->cancelled = true;
-	pthread_cond_broadcast(&p->can_push);
-	pthread_mutex_unlock(&p->lock);
+	struct tc_message *m;
+
+	tc_queue_cancel(&p->queue);
 	for (unsigned i = 0; i < p->thread_count; i++)
 		pthread_join(p->threads[i], NULL);
-	recycle_all(p, &p->taken);
-	for (size_t i = 0; i < p->walk->count; i++)
-		recycle_all(p, &p->jobs[i]);
-	while (p->spare) {
-		struct tc_message *m = p->spare;
+	while ((m = tc_queue_left(&p->queue)))
+		tc_pipeline_recycle(p, m);
+	while ((m = p->spare)) {
 		p->spare = m->next;
 		message_free(m);
 	}
-	pthread_cond_destroy(&p->can_pop);
-	pthread_cond_destroy(&p->can_push);
+	tc_queue_release(&p->queue);
 	pthread_mutex_destroy(&p->lock);
 	free(p->threads);
-	free(p->jobs);
 	free(p);
 }
