@@ -108,6 +108,8 @@ SELECT actor_id,
 FROM actor_day
 GROUP BY actor_id;
 
+-- The four views of dimensions group by what they are asked for, so that SQLite applies
+-- a condition on it before it counts, and not after.
 DROP VIEW IF EXISTS principals;
 CREATE VIEW principals AS
 SELECT p.principal,
@@ -124,8 +126,8 @@ SELECT p.principal,
        count(DISTINCT a.address_id)             AS addresses
 FROM principal p
 JOIN actor a        ON a.principal_id = p.id
-JOIN actor_totals n ON n.actor_id = a.id
-GROUP BY p.id;
+JOIN actor_day n    ON n.actor_id = a.id
+GROUP BY p.principal;
 
 DROP VIEW IF EXISTS credentials;
 CREATE VIEW credentials AS
@@ -145,8 +147,8 @@ SELECT c.credential,
 FROM credential c
 JOIN principal p    ON p.id = c.principal_id
 JOIN actor a        ON a.credential_id = c.id
-JOIN actor_totals n ON n.actor_id = a.id
-GROUP BY c.id;
+JOIN actor_day n    ON n.actor_id = a.id
+GROUP BY c.credential;
 
 DROP VIEW IF EXISTS addresses;
 CREATE VIEW addresses AS
@@ -161,8 +163,8 @@ SELECT d.ip,
        count(DISTINCT a.credential_id)          AS credentials
 FROM address d
 JOIN actor a        ON a.address_id = d.id
-JOIN actor_totals n ON n.actor_id = a.id
-GROUP BY d.id;
+JOIN actor_day n    ON n.actor_id = a.id
+GROUP BY d.ip, d.vpc_endpoint;
 
 DROP VIEW IF EXISTS agents;
 CREATE VIEW agents AS
@@ -177,8 +179,8 @@ SELECT g.user_agent,
        count(DISTINCT a.principal_id)           AS principals
 FROM agent g
 JOIN actor a        ON a.agent_id = g.id
-JOIN actor_totals n ON n.actor_id = a.id
-GROUP BY g.id;
+JOIN actor_day n    ON n.actor_id = a.id
+GROUP BY g.user_agent;
 
 DROP VIEW IF EXISTS sources;
 CREATE VIEW sources AS

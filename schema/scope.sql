@@ -206,11 +206,12 @@ WHERE e.actor_id IN (SELECT id FROM actor WHERE credential_id IS ?1 AND address_
   AND e.id NOT IN (SELECT event FROM correction)
 
 -- name: first-attributed
--- The first attributed event of a credential (?1) or an address (?2).
+-- The first attributed event of a credential (?1) or an address (?2).  CROSS JOIN: the
+-- few that are attributed come first, not all events.
 SELECT e.event_id
 FROM new_attribution t
-JOIN event e ON e.id = t.event
-JOIN actor a ON a.id = e.actor_id
+CROSS JOIN event e ON e.id = t.event
+CROSS JOIN actor a ON a.id = e.actor_id
 WHERE (?1 IS NULL OR a.credential_id = ?1) AND (?2 IS NULL OR a.address_id = ?2)
 ORDER BY e.time_ms, e.event_id
 LIMIT 1
