@@ -132,7 +132,8 @@ events()
 @test "killed at random moments, an import is completed by the same command" {
 	run "$TRAILCASE_SOURCE_DIR/tests/faults/kill.sh" --files 60 --records 3000 --kills 6
 	assert_status 0
-	assert_output_has "6 kills: each case was sound, and became the undisturbed one"
+	assert_output_has "6 cases killed while they were imported"
+	assert_output_has "each was sound, and became the undisturbed one"
 }
 
 @test "threads and the order of arguments do not show in the content" {
