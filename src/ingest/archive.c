@@ -234,7 +234,7 @@ struct tc_archive *tc_archive_new(struct tc_reader *reader, enum tc_archive_kind
 	a->reader_caps = *caps;
 	a->reader_caps.inflated_bytes = UINT64_MAX;
 	a->reader_caps.acquired_bytes = INT64_MAX;
-	reader->caps = &a->reader_caps;
+	tc_reader_set_caps(reader, &a->reader_caps);
 	/*
 	 * Names in zip are known to be UTF-8 or are bytes: with this locale both come
 	 * through.  Names in tar do as bytes.

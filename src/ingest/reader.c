@@ -140,6 +140,19 @@ int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,
 	return 0;
 }
 
+void tc_reader_set_caps(struct tc_reader *r, const struct tc_caps *caps)
+{
+	bool cut = r->whole && r->raw_bytes > r->caps->acquired_bytes;
+
+	r->caps = caps;
+	if (!cut)
+		return;
+	/* What the old limit let through is not all. */
+	r->raw_eof = r->whole = false;
+	tc_sha256_init(&r->raw_hash);
+	tc_sha256_add(&r->raw_hash, r->memory->raw, r->raw_len);
+}
+
 void tc_reader_release(struct tc_reader *r)
 {
 	if (r->stream) {

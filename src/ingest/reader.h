@@ -76,6 +76,9 @@ int tc_reader_init(struct tc_reader *r, tc_reader_read *read, void *read_ctx,
 		   struct tc_error *err);
 void tc_reader_release(struct tc_reader *r);
 
+/* Other limits, for a source of which nothing was consumed. */
+void tc_reader_set_caps(struct tc_reader *r, const struct tc_caps *caps);
+
 /* How much of the source as acquired went into what came out so far. */
 uint64_t tc_reader_taken(const struct tc_reader *r);
 

@@ -352,6 +352,46 @@ c.tar/d.json'
 	[ "$(content_of one)" = "$(content_of four)" ]
 }
 
+@test "the limits of a source hold for each member, not for the archive" {
+	make <<-'EOT'
+		for name, mode in ("logs.tar", "w"), ("logs.tgz", "w:gz"):
+		    with tarfile.open(name, mode) as t:
+		        for n in range(4): add(t, f"{n}.json", log(f"m{n}", 100))
+		        add(t, "long.json", log("long", 400))
+		        add(t, "z.json", log("z", 1))
+	EOT
+	for archive in logs.tar logs.tgz -; do
+		run --separate-stderr "$TRAILCASE" import "case$archive" --max-inflated 64K \
+			-- "$archive" <logs.tar
+		assert_status 1
+		assert_query "case$archive" "SELECT path, reason FROM rejects" \
+			"$archive/long.json|more bytes than are taken of one source (--max-inflated 64K)"
+		# All of the archive was read and hashed, whatever the limit of one source.
+		file=${archive/#-/logs.tar}
+		assert_query "case$archive" 'SELECT bytes, sha256, members, taken FROM archives' \
+			"$(stat -c %s "$file")|$(sha256sum <"$file" | cut -d' ' -f1)|6|6"
+		assert_query "case$archive" "SELECT count(*) FROM event
+			WHERE event_id LIKE 'z%' OR event_id LIKE 'm%'" 401
+	done
+}
+
+@test "an archive over its limits is told of, and a higher limit adds the rest" {
+	make <<-'EOT'
+		with zipfile.ZipFile("logs.zip", "w", 8) as z:
+		    for n in range(5): z.writestr(f"{n}.json", log(f"m{n}", 100))
+	EOT
+	run_trailcase import case logs.zip --max-entries 3
+	assert_status 1
+	assert_query case 'SELECT count(*) FROM event' 300
+	query case 'SELECT path, reason FROM rejects' | grep -q '^logs.zip|.*--max-entries 3'
+	run_trailcase import case logs.zip --max-archive 100K
+	assert_status 1
+	query case 'SELECT path, reason FROM rejects' | grep -q '^logs.zip|.*--max-archive 100K'
+	run_trailcase import case logs.zip
+	assert_status 0
+	assert_query case 'SELECT count(*) FROM event' 500
+}
+
 # --- hostile archives ---------------------------------------------------------------
 
 @test "links, devices and FIFOs are refused, folders are passed, nothing is written" {
