@@ -39,7 +39,10 @@ static inline void skip_space(struct scanner *s)
 
 size_t tc_skip_space(struct tc_str text, size_t at)
 {
-	return (size_t)(tc_run_space(text.data + at, text.data + text.len) - text.data);
+	/* An empty text may be nowhere. */
+	return at < text.len ? (size_t)(tc_run_space(text.data + at, text.data + text.len) -
+					text.data)
+			     : at;
 }
 
 /* --- strings ---------------------------------------------------------- */

@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct tc_reader reader;
 
 	if (tc_reader_init(&reader, fuzz_read, &in, &caps, tc_caps_window(&caps), fuzz_drop,
-			   NULL, NULL, &err) == 0) {
+			   NULL, &fuzz_memory, &err) == 0) {
 		enum tc_archive_kind kind = tc_archive_sniff(&reader);
 
 		tc_normaliser_init(&run.story.normaliser);
