@@ -59,7 +59,7 @@ CREATE TABLE source (
     CHECK (records_read = stored + copies + rejected),
     CHECK ((filtered > 0) = (filter_id IS NOT NULL))
 ) STRICT;
-CREATE INDEX source_by_sha256 ON source (sha256, path);
+CREATE INDEX source_by_sha256 ON source (sha256);
 
 -- An archive that was read to its end.  Its members are sources, each with its own bytes;
 -- the archive's are not kept a second time.  An archive of which a later import makes

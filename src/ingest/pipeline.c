@@ -20,12 +20,12 @@
 #define BATCH_BYTES ((size_t)1024 * 1024)
 /* Messages go into the queue together: to lock for each would cost small files. */
 #define HAND_OVER_BYTES ((size_t)1024 * 1024)
-/* How many files ahead of the writer are read. */
-#define FILES_AHEAD_PER_THREAD 64
+/* How many files ahead of the writer are read: enough of small ones for a commit. */
+#define FILES_AHEAD_PER_THREAD 256
 /* What a worker interns before it begins anew. */
 #define INTERNED_BYTES ((size_t)24 * 1024 * 1024)
-/* Batches that wait to be used again. */
-#define SPARE_BATCHES 32
+/* Memory of batches that wait to be used again. */
+#define SPARE_BYTES ((size_t)32 * 1024 * 1024)
 /* How often a worker that waits for input asks whether it is still wanted. */
 #define CANCEL_MS 100
 
@@ -35,7 +35,7 @@ struct tc_pipeline {
 	struct tc_queue queue;
 	pthread_mutex_t lock; /* of what follows, and of generations */
 	struct tc_message *spare; /* batches, emptied */
-	size_t spare_count;
+	size_t spare_bytes;
 	unsigned thread_count;
 	pthread_t *threads; /* owned */
 };
@@ -124,13 +124,16 @@ void tc_pipeline_recycle(struct tc_pipeline *p, struct tc_message *m)
 	if (m->type == TC_MESSAGE_BATCH) {
 		g = m->batch.interned;
 		tc_arena_clear(&m->batch.arena);
+		m->bytes = sizeof(*m) + tc_arena_held(&m->batch.arena) +
+			   m->batch.cap * sizeof(*m->batch.records) +
+			   m->batch.reject_cap * sizeof(*m->batch.rejects);
 		pthread_mutex_lock(&p->lock);
 		last = leave_generation(g);
-		keep = p->spare_count < SPARE_BATCHES;
+		keep = p->spare_bytes + m->bytes <= SPARE_BYTES;
 		if (keep) {
 			m->next = p->spare;
 			p->spare = m;
-			p->spare_count++;
+			p->spare_bytes += m->bytes;
 		}
 		pthread_mutex_unlock(&p->lock);
 	}
@@ -183,7 +186,7 @@ static struct tc_message *batch_new(struct work *w)
 	struct tc_message *m = p->spare;
 	if (m) {
 		p->spare = m->next;
-		p->spare_count--;
+		p->spare_bytes -= m->bytes;
 	}
 	w->generation->users++;
 	pthread_mutex_unlock(&p->lock);

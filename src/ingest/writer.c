@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "ingest/days.h"
+#include "ingest/events.h"
 #include "ingest/reader.h"
 #include "ingest/rejects.h"
 #include "ingest/room.h"
@@ -27,21 +28,11 @@
 /* How far ahead of the record at hand the dedupe set is fetched into the cache. */
 #define FETCH_AHEAD 8
 
-/* Low bits of an event's row; the bits above are seconds since 1970. */
-#define ROW_BITS 24
-#define ROW_MASK ((INT64_C(1) << ROW_BITS) - 1)
-/* Rows that an event tries: more fail only when nearly all of 16 million are taken. */
-#define ROW_ATTEMPTS 1000
-
 enum statement {
 	ADD_CHUNK,
-	ADD_EVENT,
 	ADD_COPY,
 	ADD_REJECT,
 	ADD_REFUSAL,
-	ADD_ODDITY,
-	ADD_ADDENDUM,
-	ADD_INSIGHT,
 	ADD_SOURCE,
 	ADD_ARCHIVE,
 	FIND_SOURCE,
@@ -54,13 +45,9 @@ enum statement {
 /* As schema/import.sql calls them. */
 static const char *const names[STATEMENT_COUNT] = {
 	[ADD_CHUNK] = "add-chunk",
-	[ADD_EVENT] = "add-event",
 	[ADD_COPY] = "add-copy",
 	[ADD_REJECT] = "add-reject",
 	[ADD_REFUSAL] = "add-refusal",
-	[ADD_ODDITY] = "add-oddity",
-	[ADD_ADDENDUM] = "add-addendum",
-	[ADD_INSIGHT] = "add-insight",
 	[ADD_SOURCE] = "add-source",
 	[ADD_ARCHIVE] = "add-archive",
 	[FIND_SOURCE] = "find-source",
@@ -77,9 +64,12 @@ struct tc_writer {
 	struct tc_variants variants;
 	uint64_t seed;
 	const struct tc_terms *terms; /* borrowed */
-	bool had_events; /* before this import: the case must be asked, too */
+	/* Before this import: then the case must be asked, too. */
+	bool had_events, had_sources;
+	struct tc_seen hashes; /* of the bytes of the sources of this import */
 
 	struct tc_days days;
+	struct tc_events rows;
 
 	/* the source at hand */
 	int64_t source_id, next_source_id, chunk_seq;
@@ -107,6 +97,7 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 	w->seed = content_seed;
 	w->terms = terms;
 	tc_seen_init(&w->seen);
+	tc_seen_init(&w->hashes);
 	tc_rejects_init(&w->rejects);
 	for (int i = 0; i < STATEMENT_COUNT && rc == 0; i++)
 		rc = tc_stmt_prepare_named(&w->stmt[i], store, "import.sql", names[i],
@@ -114,6 +105,7 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 	if (rc < 0 || (rc = tc_dimensions_init(&w->dimensions, store, err)) < 0 ||
 	    (rc = tc_variants_init(&w->variants, store, err)) < 0 ||
 	    (rc = tc_days_init(&w->days, store, err)) < 0 ||
+	    (rc = tc_events_init(&w->rows, store, err)) < 0 ||
 	    (rc = tc_store_get_int(store, "SELECT max(id) FROM source", 0, &newest, err)) <
 		    0 ||
 	    (rc = tc_store_get_int(store, "SELECT 1 FROM event LIMIT 1", 0, &any, err)) < 0) {
@@ -122,6 +114,7 @@ int tc_writer_new(struct tc_writer **out, struct tc_store *store, uint64_t conte
 	}
 	tc_terms_bind(terms, w->stmt[FIND_SOURCE]);
 	w->next_source_id = newest + 1;
+	w->had_sources = newest > 0;
 	w->had_events = any != 0;
 	*out = w;
 	return 0;
@@ -135,8 +128,10 @@ void tc_writer_free(struct tc_writer *w)
 	if (w->open)
 		tc_store_rollback(w->store);
 	tc_seen_release(&w->seen);
+	tc_seen_release(&w->hashes);
 	tc_variants_release(&w->variants);
 	tc_days_release(&w->days);
+	tc_events_release(&w->rows);
 	tc_rejects_release(&w->rejects);
 	free(w->held);
 	free(w);
@@ -217,69 +212,6 @@ static void bind_time(struct tc_stmt *s, int index, int64_t time_ms)
 		tc_stmt_bind_int(s, index, time_ms);
 }
 
-static void bind_event(struct tc_stmt *s, const struct tc_writer *w,
-		       const struct tc_record *r)
-{
-	bind_time(s, 2, r->time_ms);
-	tc_stmt_bind_int(s, 3, r->api->row);
-	tc_stmt_bind_int(s, 4, r->place->row);
-	tc_stmt_bind_int(s, 5, r->actor->row);
-	tc_stmt_bind_int(s, 6, r->kind->row);
-	tc_stmt_bind_int(s, 7, r->result->row);
-	tc_stmt_bind_int(s, 8, w->source_id);
-	tc_stmt_bind_int(s, 9, (int64_t)r->where.offset);
-	tc_stmt_bind_int(s, 10, (int64_t)r->where.length);
-	tc_stmt_bind_int(s, 11, r->where.escapes);
-	tc_stmt_bind_int(s, 12, r->where.doubled);
-	tc_stmt_bind_int(s, 13, r->where.partial);
-	tc_stmt_bind_int(s, 14, (int64_t)r->content_hash);
-	tc_stmt_bind_text_static(s, 15, r->event_id);
-	tc_stmt_bind_text_static(s, 16, r->error_message);
-	tc_stmt_bind_text_static(s, 17, r->request_id);
-	tc_stmt_bind_text_static(s, 18, r->shared_event_id);
-	tc_stmt_bind_text_static(s, 19, r->request);
-	tc_stmt_bind_text_static(s, 20, r->response);
-}
-
-/*
- * Which of the rows of its second an event tries.  The first follows from the eventID,
- * or the place (the content hash would not do: it is another one in every case); the
- * next ones lie apart for each record, or many with one eventID would queue up.
- */
-static int64_t row_in_second(const struct tc_writer *w, const struct tc_record *r,
-			     uint64_t attempt)
-{
-	uint64_t low = r->event_id.data ? tc_hash(r->event_id.data, r->event_id.len, 0)
-					: 0;
-
-	if (!r->event_id.data || attempt > 0)
-		low = tc_hash_mix(low ^ r->where.offset, r->where.length + attempt);
-	if (attempt > 1)
-		low = tc_hash_mix(low, (uint64_t)w->source_id);
-	return (int64_t)(low & (uint64_t)ROW_MASK);
-}
-
-/* *row is negative when the second is full, and nothing was stored then. */
-static int insert_event(struct tc_writer *w, const struct tc_record *r, int64_t *row,
-			struct tc_error *err)
-{
-	struct tc_stmt *s = w->stmt[ADD_EVENT];
-	int64_t second = r->time_ms == TC_NO_TIME ? 0 : r->time_ms / 1000;
-	int rc;
-
-	bind_event(s, w, r);
-	for (uint64_t attempt = 0; attempt < ROW_ATTEMPTS; attempt++) {
-		*row = second << ROW_BITS | row_in_second(w, r, attempt);
-		tc_stmt_bind_int(s, 1, *row);
-		if ((rc = tc_stmt_run(s, err)) < 0)
-			return rc;
-		if (tc_store_changes(w->store) > 0)
-			return 0;
-	}
-	*row = -1;
-	return 0;
-}
-
 static int store_copy(struct tc_writer *w, const struct tc_record *r, int64_t event,
 		      struct tc_error *err)
 {
@@ -298,48 +230,6 @@ static int store_copy(struct tc_writer *w, const struct tc_record *r, int64_t ev
 	return tc_stmt_run(s, err);
 }
 
-static int store_insight(struct tc_writer *w, const struct tc_insight *n, int64_t event,
-			 struct tc_error *err)
-{
-	struct tc_stmt *s = w->stmt[ADD_INSIGHT];
-	struct tc_str texts[] = {
-		n->state,           n->event_source,     n->event_name,
-		n->error_code,      n->type,             n->baseline_average,
-		n->insight_average, n->baseline_minutes, n->insight_minutes,
-		n->attributions,
-	};
-
-	tc_stmt_bind_int(s, 1, event);
-	for (size_t i = 0; i < TC_ARRAY_LEN(texts); i++)
-		tc_stmt_bind_text_static(s, (int)i + 2, texts[i]);
-	return tc_stmt_run(s, err);
-}
-
-static int store_extra(struct tc_writer *w, const struct tc_extra *extra, int64_t event,
-		       struct tc_error *err)
-{
-	struct tc_stmt *s = w->stmt[ADD_ODDITY];
-	int rc = 0;
-
-	for (const struct tc_oddity *o = extra->oddities; o && rc == 0; o = o->next) {
-		tc_stmt_bind_int(s, 1, event);
-		tc_stmt_bind_text_static(s, 2, tc_str(o->kind));
-		tc_stmt_bind_text_static(s, 3, o->detail);
-		rc = tc_stmt_run(s, err);
-	}
-	if (rc == 0 && extra->addendum) {
-		s = w->stmt[ADD_ADDENDUM];
-		tc_stmt_bind_int(s, 1, event);
-		tc_stmt_bind_text_static(s, 2, extra->addendum->reason);
-		tc_stmt_bind_text_static(s, 3, extra->addendum->updated_fields);
-		tc_stmt_bind_text_static(s, 4, extra->addendum->corrects);
-		rc = tc_stmt_run(s, err);
-	}
-	if (rc == 0 && extra->insight)
-		rc = store_insight(w, extra->insight, event, err);
-	return rc;
-}
-
 /* *row is negative when there was no place for it: then it is a reject. */
 static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *row,
 		       struct tc_error *err)
@@ -347,7 +237,7 @@ static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *
 	int rc;
 
 	if ((rc = tc_dimensions_resolve(&w->dimensions, r, err)) < 0 ||
-	    (rc = insert_event(w, r, row, err)) < 0)
+	    (rc = tc_events_add(&w->rows, r, w->source_id, row, err)) < 0)
 		return rc;
 	if (*row < 0) {
 		tc_rejects_add(&w->rejects, w->terms->caps,
@@ -359,7 +249,7 @@ static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *
 	tc_seen_add(&w->seen, r->identity, r->content_hash, *row);
 	w->counts.partial += r->where.partial;
 	w->bytes += EVENT_BYTES + r->request.len + r->response.len + r->error_message.len;
-	return r->extra ? store_extra(w, r->extra, *row, err) : 0;
+	return 0;
 }
 
 /* The records of one eventID; the one that was stored just now (or 0) comes last. */
@@ -458,6 +348,20 @@ static int add_chunk(struct tc_writer *w, struct tc_message *m, struct tc_error 
 	return rc < 0 ? rc : write_chunk(w, m->chunk, m->chunk_len, err);
 }
 
+static uint64_t hash_of(const struct tc_writer *w, const char *sha256)
+{
+	return tc_hash(sha256, strlen(sha256), w->seed);
+}
+
+/* False when no source has these bytes: most have none like them. */
+static bool may_have_bytes(const struct tc_writer *w, const char *sha256)
+{
+	int64_t id;
+
+	return w->had_sources ||
+	       tc_seen_find(&w->hashes, hash_of(w, sha256), 0, &id) != TC_SEEN_NEVER;
+}
+
 /* Writes the bytes that are held, unless source *bytes_of has the same; 0: none has. */
 static int settle_bytes(struct tc_writer *w, const struct tc_source_end *end,
 			int64_t *bytes_of, struct tc_error *err)
@@ -468,12 +372,14 @@ static int settle_bytes(struct tc_writer *w, const struct tc_source_end *end,
 	*bytes_of = 0;
 	if (w->spilled)
 		return 0;
-	tc_stmt_bind_text(s, 1, tc_str(end->sha256));
-	if ((rc = tc_stmt_step(s, err)) == TC_STEP_ROW)
-		*bytes_of = tc_stmt_column_int(s, 0);
-	tc_stmt_reset(s);
-	if (rc < 0 || *bytes_of)
-		return rc < 0 ? rc : 0;
+	if (may_have_bytes(w, end->sha256)) {
+		tc_stmt_bind_text(s, 1, tc_str(end->sha256));
+		if ((rc = tc_stmt_step(s, err)) == TC_STEP_ROW)
+			*bytes_of = tc_stmt_column_int(s, 0);
+		tc_stmt_reset(s);
+		if (rc < 0 || *bytes_of)
+			return rc < 0 ? rc : 0;
+	}
 	return write_chunk(w, w->held ? w->held : "", w->held_len, err);
 }
 
@@ -520,6 +426,9 @@ static int is_known(struct tc_writer *w, const struct tc_source_end *end, bool *
 {
 	struct tc_stmt *s = w->stmt[FIND_SOURCE];
 
+	*known = false;
+	if (!may_have_bytes(w, end->sha256))
+		return 0;
 	tc_stmt_bind_text(s, 3, tc_str(end->sha256));
 	tc_stmt_bind_text(s, 4, tc_str(end->path));
 	int rc = tc_stmt_step(s, err);
@@ -631,6 +540,8 @@ static int keep_source(struct tc_writer *w, const struct tc_source_end *end,
 	    (rc = write_source(w, end, bytes_of, err)) < 0 ||
 	    (w->savepoint && (rc = tc_store_exec(w->store, "RELEASE source", err)) < 0))
 		return rc;
+	if (!may_have_bytes(w, end->sha256))
+		tc_seen_add(&w->hashes, hash_of(w, end->sha256), 0, w->source_id);
 	w->next_source_id++;
 	if (w->bytes >= COMMIT_BYTES)
 		return tc_writer_commit(w, err);

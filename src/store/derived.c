@@ -139,11 +139,9 @@ int tc_store_refresh_derived(struct tc_store *store, struct tc_error *err)
 /*
  * Sorting in runs of a MiB, which fit a processor's cache (see tc_store_open), is twice
  * as fast as one large sort, and its memory does not grow with the case.  The runs lie
- * in files without a name in the folder of the case; a second thread sorts one while the
- * next is collected.
+ * in files without a name in the folder of the case.
  */
-static const char sort_in_runs[] = "PRAGMA temp_store = FILE; PRAGMA cache_size = -1024;"
-				   "PRAGMA threads = 1";
+static const char sort_in_runs[] = "PRAGMA temp_store = FILE; PRAGMA cache_size = -1024";
 
 static void set_temp_folder(const struct tc_store *store)
 {

@@ -159,7 +159,7 @@ int tc_store_configure(struct tc_store *store, struct tc_error *err)
 
 	snprintf(sql, sizeof(sql),
 		 "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-		 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA threads = 0;"
+		 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d;"
 		 "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = ON",
 		 CACHE_KIB);
 	rc = tc_store_exec(store, sql, err);

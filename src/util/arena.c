@@ -51,6 +51,20 @@ void tc_arena_clear(struct tc_arena *a)
 	a->bytes = 0;
 }
 
+static size_t size_of(const struct tc_arena_block *b)
+{
+	size_t bytes = 0;
+
+	for (; b; b = b->next)
+		bytes += sizeof(*b) + b->size;
+	return bytes;
+}
+
+size_t tc_arena_held(const struct tc_arena *a)
+{
+	return size_of(a->blocks) + size_of(a->spare);
+}
+
 static struct tc_arena_block *block_new(struct tc_arena *a, size_t need)
 {
 	struct tc_arena_block *b = need <= BLOCK_SIZE ? a->spare : NULL;

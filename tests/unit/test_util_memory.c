@@ -56,6 +56,7 @@ static void test_arena_is_used_again(void **state)
 	tc_arena_alloc(&a, 1000000);
 	tc_arena_clear(&a);
 	assert_int_equal(a.bytes, 0);
+	assert_true(tc_arena_held(&a) >= 100 && tc_arena_held(&a) < 1000000);
 	/* The same block again, but not for what does not fit it. */
 	assert_ptr_equal(tc_arena_alloc(&a, 200), first);
 	char *large = tc_arena_alloc(&a, 500000);
