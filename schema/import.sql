@@ -135,21 +135,10 @@ WHERE q.recipient_account IS p.recipient_account
   AND o.id NOT IN (SELECT event FROM addendum WHERE corrects IS NOT NULL)
 GROUP BY a.event
 
--- name: forget-corrected-days
--- The days of the actors of corrections are counted anew.
-DELETE FROM actor_day
-WHERE (actor_id, day) IN (SELECT e.actor_id, ifnull(e.time_ms / 86400000, -1)
-                          FROM correction x JOIN event e ON e.id = x.event)
-
--- name: count-corrected-days
-INSERT INTO actor_day (actor_id, day, first_ms, last_ms, events, denied)
-SELECT e.actor_id, d.day, min(e.time_ms), max(e.time_ms), count(*), sum(r.outcome = 'denied')
-FROM (SELECT DISTINCT c.actor_id, ifnull(c.time_ms / 86400000, -1) AS day
-      FROM correction x JOIN event c ON c.id = x.event) d
-JOIN live_event e ON e.actor_id = d.actor_id AND ifnull(e.time_ms / 86400000, -1) = d.day
-JOIN result r ON r.id = e.result_id
-WHERE e.id NOT IN (SELECT event FROM correction)
-GROUP BY e.actor_id, d.day
+-- name: mark-corrected-days
+INSERT OR IGNORE INTO recount (actor_id, day)
+SELECT e.actor_id, coalesce(e.time_ms / 86400000, -1)
+FROM correction x JOIN event e ON e.id = x.event
 
 -- name: add-source
 INSERT INTO source (id, path, bytes, sha256, bytes_of, inflated_bytes, inflated_sha256, compression,

@@ -246,7 +246,7 @@ CREATE TABLE superseded (
 ) STRICT;
 CREATE INDEX superseded_by ON superseded (by);
 
--- Counts that superseding made wrong and the end of the import makes again.
+-- Counts that superseding or a correction made wrong and the end of the import makes again.
 CREATE TABLE recount (
     actor_id INTEGER NOT NULL REFERENCES actor,
     day      INTEGER NOT NULL,

@@ -77,10 +77,12 @@ static int settle_corrections(struct tc_store *store, struct tc_error *err)
 
 	if (rc < 0 || !any || (rc = tc_store_begin(store, err)) < 0)
 		return rc;
-	if ((rc = run(store, "add-corrections", err)) < 0 ||
-	    (rc = run(store, "forget-corrected-days", err)) < 0 ||
-	    (rc = run(store, "count-corrected-days", err)) < 0 ||
-	    (rc = tc_store_commit(store, err)) < 0)
+	rc = run(store, "add-corrections", err);
+	if (rc == 0 && tc_store_changes(store) > 0)
+		rc = run(store, "mark-corrected-days", err);
+	if (rc == 0)
+		rc = tc_store_commit(store, err);
+	if (rc < 0)
 		tc_store_rollback(store);
 	return rc;
 }
@@ -314,9 +316,9 @@ int tc_import(struct tc_store *store, struct tc_walk *walk,
 	    (rc = run_pipeline(&im, store, seed, &terms, err)) == 0)
 		rc = tc_store_build_indexes(store, err);
 	if (rc == 0)
-		rc = tc_variants_recount(store, err);
-	if (rc == 0)
 		rc = settle_corrections(store, err);
+	if (rc == 0)
+		rc = tc_variants_recount(store, err);
 	tc_terms_release(&terms);
 	return rc;
 }

@@ -73,7 +73,10 @@ int64_t tc_variants_covering(const struct tc_variants *v, const struct tc_record
 int tc_variants_settle(struct tc_variants *v, bool *gained, bool *is_event,
 		       struct tc_error *err);
 
-/* Makes the counts by day anew where settling changed them; indexes are needed. */
+/*
+ * Makes the counts by day anew where settling, here or of corrections, changed them;
+ * indexes are needed.
+ */
 int tc_variants_recount(struct tc_store *store, struct tc_error *err);
 
 #endif
