@@ -166,6 +166,13 @@ only_in()
 	done | expect_none "move to schema/ or queries/:"
 }
 
+@test "the table of ARCHITECTURE.md places every file of the import, once" {
+	for file in src/ingest/*.c; do
+		n=$(grep '^|' ARCHITECTURE.md | grep -o "\`ingest/$(basename "$file")\`" | wc -l)
+		[ "$n" -eq 1 ] || echo "$file: $n times"
+	done | expect_none "not placed once:"
+}
+
 @test "no trailing whitespace" {
 	tree . | grep -vE '^(fixtures|data|tests/data|tests/fuzz/corpus)/|^LICENSE$' | tr '\n' '\0' |
 		xargs -0 grep -nIE '[[:space:]]+$' | expect_none "trailing whitespace:"
