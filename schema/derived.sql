@@ -15,6 +15,8 @@ CREATE TABLE api_catalog (
     technique    TEXT NOT NULL,              -- MITRE ATT&CK, v19 numbering
     tactic       TEXT NOT NULL,
     severity     INTEGER NOT NULL,           -- 1 routine .. 5 grave
+    resources    TEXT NOT NULL,              -- where a record names them, between semicolons
+    containment  TEXT NOT NULL,              -- how to undo it
     PRIMARY KEY (event_source, api)
 ) WITHOUT ROWID, STRICT;
 
@@ -48,9 +50,9 @@ SELECT e.event_id,
        k.read_only,
        p.principal,
        a.principal_type,
-       p.name                                 AS principal_name,
+       n.name                                 AS principal_name,
        p.unique_id                            AS principal_id,
-       p.arn                                  AS principal_arn,
+       n.arn                                  AS principal_arn,
        a.session_name,
        a.role,
        c.credential,
@@ -72,7 +74,7 @@ SELECT e.event_id,
        e.response,
        e.request_id,
        e.shared_event_id,
-       d.vpc_endpoint,
+       h.vpc_endpoint,
        e.source_id,
        s.path                                 AS source_path,
        e.record_offset,
@@ -81,7 +83,16 @@ SELECT e.event_id,
        e.record_doubled,
        e.partial,
        e.id                                   AS event_row,
-       e.actor_id
+       e.actor_id,
+       a.source_identity,
+       a.on_behalf_of,
+       a.issued_to,
+       a.role_delivery,
+       h.tls_version,
+       h.cipher_suite,
+       h.host,
+       h.vpc_endpoint_account,
+       t.category                             AS activity
 FROM live_event e
 JOIN api i       ON i.id = e.api_id
 JOIN place l     ON l.id = e.place_id
@@ -89,9 +100,11 @@ JOIN kind k      ON k.id = e.kind_id
 JOIN result r    ON r.id = e.result_id
 JOIN actor a     ON a.id = e.actor_id
 JOIN principal p ON p.id = a.principal_id
+JOIN alias n     ON n.id = a.alias_id
 JOIN address d   ON d.id = a.address_id
 JOIN agent g     ON g.id = a.agent_id
 JOIN source s    ON s.id = e.source_id
+LEFT JOIN channel h     ON h.id = e.channel_id
 LEFT JOIN credential c  ON c.id = a.credential_id
 LEFT JOIN api_catalog t ON t.event_source = i.event_source AND t.api = i.api
 WHERE e.id NOT IN (SELECT event FROM correction);
@@ -108,6 +121,21 @@ SELECT actor_id,
 FROM actor_day
 GROUP BY actor_id;
 
+-- Everything a principal was called, and when.
+DROP VIEW IF EXISTS principal_aliases;
+CREATE VIEW principal_aliases AS
+SELECT p.principal,
+       n.name,
+       n.arn,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(d.first_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(d.last_ms) / 1000, 'unixepoch')  AS last_seen,
+       sum(d.events)                            AS events
+FROM principal p
+JOIN alias n     ON n.principal_id = p.id
+JOIN actor a     ON a.principal_id = p.id AND a.alias_id = n.id
+JOIN actor_day d ON d.actor_id = a.id
+GROUP BY p.principal, n.name, n.arn;
+
 -- The four views of dimensions group by what they are asked for, so that SQLite applies
 -- a condition on it before it counts, and not after.
 DROP VIEW IF EXISTS principals;
@@ -118,15 +146,15 @@ SELECT p.principal,
        p.unique_id,
        p.arn,
        group_concat(DISTINCT a.principal_type)  AS types,
-       strftime('%Y-%m-%dT%H:%M:%SZ', min(n.first_ms) / 1000, 'unixepoch') AS first_seen,
-       strftime('%Y-%m-%dT%H:%M:%SZ', max(n.last_ms) / 1000, 'unixepoch')  AS last_seen,
-       sum(n.events)                            AS events,
-       sum(n.denied)                            AS denied,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(d.first_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(d.last_ms) / 1000, 'unixepoch')  AS last_seen,
+       sum(d.events)                            AS events,
+       sum(d.denied)                            AS denied,
        count(DISTINCT a.credential_id)          AS credentials,
        count(DISTINCT a.address_id)             AS addresses
 FROM principal p
 JOIN actor a        ON a.principal_id = p.id
-JOIN actor_day n    ON n.actor_id = a.id
+JOIN actor_day d    ON d.actor_id = a.id
 GROUP BY p.principal;
 
 DROP VIEW IF EXISTS credentials;
@@ -137,17 +165,17 @@ SELECT c.credential,
        c.counted_as,
        p.principal,
        p.name                                   AS principal_name,
-       strftime('%Y-%m-%dT%H:%M:%SZ', c.created_ms / 1000, 'unixepoch')    AS created,
-       strftime('%Y-%m-%dT%H:%M:%SZ', min(n.first_ms) / 1000, 'unixepoch') AS first_seen,
-       strftime('%Y-%m-%dT%H:%M:%SZ', max(n.last_ms) / 1000, 'unixepoch')  AS last_seen,
-       sum(n.events)                            AS events,
-       sum(n.denied)                            AS denied,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(a.session_created_ms) / 1000, 'unixepoch') AS created,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(d.first_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(d.last_ms) / 1000, 'unixepoch')  AS last_seen,
+       sum(d.events)                            AS events,
+       sum(d.denied)                            AS denied,
        count(DISTINCT a.access_key)             AS access_keys,
        count(DISTINCT a.address_id)             AS addresses
 FROM credential c
 JOIN principal p    ON p.id = c.principal_id
 JOIN actor a        ON a.credential_id = c.id
-JOIN actor_day n    ON n.actor_id = a.id
+JOIN actor_day d    ON d.actor_id = a.id
 GROUP BY c.credential;
 
 DROP VIEW IF EXISTS addresses;

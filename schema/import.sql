@@ -31,36 +31,61 @@ INSERT INTO result (outcome, error_code) VALUES (?1, ?2)
 SELECT id FROM principal WHERE principal IS ?1
 
 -- name: add-principal
-INSERT INTO principal (principal, account, name, unique_id, arn, partial)
+INSERT INTO principal (principal, account, unique_id, partial, name, arn)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
 -- name: complete-principal
--- Labels that only rows of tables told give way to those of a record.  Among rows of
--- tables the lesser label stays, whatever their order.
+-- What only rows of tables told gives way to what a record tells.  Among rows of tables
+-- the lesser value stays, whatever their order.
 UPDATE principal SET
-    account   = iif(?6, min(coalesce(account, ?2), coalesce(?2, account)), ?2),
-    name      = iif(?6, min(coalesce(name, ?3), coalesce(?3, name)), ?3),
-    unique_id = iif(?6, min(coalesce(unique_id, ?4), coalesce(?4, unique_id)), ?4),
-    arn       = iif(?6, min(coalesce(arn, ?5), coalesce(?5, arn)), ?5),
-    partial   = ?6
+    account   = iif(?4, min(coalesce(account, ?2), coalesce(?2, account)), ?2),
+    unique_id = iif(?4, min(coalesce(unique_id, ?3), coalesce(?3, unique_id)), ?3),
+    partial   = ?4
 WHERE principal = ?1 AND partial = 1
+
+-- name: settle-labels
+-- A principal is called as it was called last, and rather with an ARN than without.
+WITH used AS (
+    SELECT n.id, n.principal_id, n.name, n.arn, max(d.last_ms) AS last_ms
+    FROM alias n
+    JOIN actor a     ON a.principal_id = n.principal_id AND a.alias_id = n.id
+    JOIN actor_day d ON d.actor_id = a.id
+    WHERE n.principal_id IN (SELECT principal_id FROM alias
+                             GROUP BY principal_id HAVING count(*) > 1)
+    GROUP BY n.id
+),
+ranked AS (
+    SELECT principal_id, name, arn,
+           row_number() OVER (PARTITION BY principal_id
+                              ORDER BY arn IS NULL, last_ms DESC, arn, name) AS rank
+    FROM used
+)
+UPDATE principal SET name = r.name, arn = r.arn
+FROM ranked r
+WHERE r.rank = 1 AND r.principal_id = principal.id
+  AND (principal.name IS NOT r.name OR principal.arn IS NOT r.arn)
+
+-- name: find-alias
+SELECT id FROM alias WHERE principal_id IS ?1 AND name IS ?2 AND arn IS ?3
+
+-- name: add-alias
+INSERT INTO alias (principal_id, name, arn) VALUES (?1, ?2, ?3)
 
 -- name: find-credential
 SELECT id FROM credential WHERE credential IS ?1
 
 -- name: add-credential
-INSERT INTO credential (credential, kind, principal_id, counted_as, created_ms, partial)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO credential (credential, kind, principal_id, counted_as, partial)
+VALUES (?1, ?2, ?3, ?4, ?5)
 
 -- name: complete-credential
 -- The same for what a credential is; an owner that is known is the better one.
 UPDATE credential SET
-    kind         = iif(?6, min(kind, ?2), ?2),
-    principal_id = iif(?6, (SELECT id FROM principal WHERE id IN (principal_id, ?3)
+    kind         = iif(?5, min(kind, ?2), ?2),
+    principal_id = iif(?5, (SELECT id FROM principal WHERE id IN (principal_id, ?3)
                             ORDER BY principal GLOB 'unknown:*', principal LIMIT 1), ?3),
-    counted_as   = iif(?6, min(counted_as, ?4), ?4),
-    created_ms   = iif(?6, coalesce(created_ms, ?5), ?5),
-    partial      = ?6
+    counted_as   = iif(?5, min(counted_as, ?4), ?4),
+    partial      = ?5
 WHERE credential = ?1 AND partial = 1
 
 -- name: find-address
@@ -79,12 +104,33 @@ INSERT INTO agent (user_agent, tool, version, os, command) VALUES (?1, ?2, ?3, ?
 SELECT id FROM actor
 WHERE principal_id IS ?1 AND credential_id IS ?2 AND address_id IS ?3 AND agent_id IS ?4
   AND access_key IS ?5 AND principal_type IS ?6 AND key_kind IS ?7 AND session_name IS ?8
-  AND role IS ?9 AND via_service IS ?10 AND from_console IS ?11
+  AND role IS ?9 AND via_service IS ?10 AND from_console IS ?11 AND alias_id IS ?12
+  AND session_created_ms IS ?13 AND source_identity IS ?14 AND on_behalf_of IS ?15
+  AND issued_to IS ?16 AND role_delivery IS ?17 AND sign_in_session IS ?18
+  AND bearer_token IS ?19
 
 -- name: add-actor
 INSERT INTO actor (principal_id, credential_id, address_id, agent_id, access_key,
-                   principal_type, key_kind, session_name, role, via_service, from_console)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                   principal_type, key_kind, session_name, role, via_service, from_console,
+                   alias_id, session_created_ms, source_identity, on_behalf_of, issued_to,
+                   role_delivery, sign_in_session, bearer_token, key_account)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+        ?20)
+
+-- name: find-channel
+SELECT id FROM channel
+WHERE tls_version IS ?1 AND cipher_suite IS ?2 AND host IS ?3 AND vpc_endpoint IS ?4
+  AND vpc_endpoint_account IS ?5
+
+-- name: add-channel
+INSERT INTO channel (tls_version, cipher_suite, host, vpc_endpoint, vpc_endpoint_account)
+VALUES (?1, ?2, ?3, ?4, ?5)
+
+-- name: find-touch
+SELECT id FROM touch WHERE resources IS ?1
+
+-- name: add-touch
+INSERT INTO touch (resources) VALUES (?1)
 
 -- name: add-chunk
 INSERT INTO source_chunk (source_id, seq, data) VALUES (?, ?, ?)
@@ -93,8 +139,9 @@ INSERT INTO source_chunk (source_id, seq, data) VALUES (?, ?, ?)
 -- A taken id is no error: the caller tries the next one.
 INSERT OR IGNORE INTO event (id, time_ms, api_id, place_id, actor_id, kind_id, result_id,
     source_id, record_offset, record_length, record_escapes, record_doubled, partial,
-    content_hash, event_id, error_message, request_id, shared_event_id, request, response)
-VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    content_hash, event_id, error_message, request_id, shared_event_id, request, response,
+    channel_id, touch_id)
+VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 
 -- name: add-copy
 INSERT INTO copy (event, source_id, record_offset, record_length, record_escapes,
@@ -119,6 +166,20 @@ INSERT INTO insight (event, state, event_source, event_name, error_code, insight
     baseline_average, insight_average, baseline_minutes, insight_minutes, attributions)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, CAST(?7 AS REAL), CAST(?8 AS REAL), CAST(?9 AS REAL),
         CAST(?10 AS REAL), ?11)
+
+-- name: add-denial
+INSERT INTO denial (event, caller, action, resource, policy) VALUES (?1, ?2, ?3, ?4, ?5)
+
+-- name: add-mint
+INSERT INTO mint (event, kind, minted, owner, subject, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: add-group-rule
+INSERT INTO group_rule (event, op, group_id, group_name, direction, protocol, from_port, to_port,
+                        peer_kind, peer, rule_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+
+-- name: add-state-step
+INSERT INTO state_step (event, op, kind, object, pair) VALUES (?1, ?2, ?3, ?4, ?5)
 
 -- name: add-corrections
 -- Only what corrects nothing can be an original: two that claim to correct each other
@@ -185,11 +246,11 @@ SELECT e.partial, coalesce(v.by, 0), coalesce(e.time_ms / 1000, -1), l.recipient
        (e.time_ms IS NOT NULL) + (l.recipient_account IS NOT NULL) + (i.event_source IS NOT NULL)
            + (l.region IS NOT NULL) + (d.ip IS NOT NULL) + (a.access_key IS NOT NULL)
            + (r.error_code IS NOT NULL) + (a.principal_type IS NOT NULL)
-           + (p.unique_id IS NOT NULL) + (p.name IS NOT NULL) + (g.user_agent IS NOT NULL)
+           + (p.unique_id IS NOT NULL) + (n.name IS NOT NULL) + (g.user_agent IS NOT NULL)
            + (e.request IS NOT NULL) + (e.response IS NOT NULL),
        json_array(e.time_ms, l.recipient_account, i.event_source, i.event_name, l.region, d.ip,
                   a.access_key, r.error_code, l.account, p.principal, a.session_name, a.role, c.credential,
-                  g.user_agent, k.event_type, k.category, k.read_only, k.mfa, d.vpc_endpoint,
+                  g.user_agent, k.event_type, k.category, k.read_only, k.mfa, h.vpc_endpoint,
                   e.error_message, e.request_id, e.shared_event_id, e.request, e.response)
 FROM event e
 JOIN api i       ON i.id = e.api_id
@@ -198,8 +259,10 @@ JOIN kind k      ON k.id = e.kind_id
 JOIN result r    ON r.id = e.result_id
 JOIN actor a     ON a.id = e.actor_id
 JOIN principal p ON p.id = a.principal_id
+JOIN alias n     ON n.id = a.alias_id
 JOIN address d   ON d.id = a.address_id
 JOIN agent g     ON g.id = a.agent_id
+LEFT JOIN channel h    ON h.id = e.channel_id
 LEFT JOIN credential c ON c.id = a.credential_id
 LEFT JOIN superseded v ON v.event = e.id
 WHERE e.id = ?1
@@ -275,3 +338,7 @@ INSERT OR REPLACE INTO case_setting (key, value) VALUES ('import_open', 1)
 
 -- name: end-import
 DELETE FROM case_setting WHERE key = 'import_open'
+
+-- name: all-paths
+SELECT event_source, api, resources FROM api_catalog WHERE resources <> ''
+ORDER BY event_source, api

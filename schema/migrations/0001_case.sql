@@ -127,11 +127,20 @@ CREATE TABLE principal (
     id        INTEGER PRIMARY KEY,
     principal TEXT NOT NULL UNIQUE,          -- canonical: user:ACCOUNT:AIDA..., role:...
     account   TEXT,
-    name      TEXT,                          -- a label: names are reused
     unique_id TEXT,
-    arn       TEXT,
-    partial   INTEGER NOT NULL               -- 1: only rows of tables told these labels
+    partial   INTEGER NOT NULL,              -- 1: only rows of tables told of it
+    name      TEXT,                          -- what it was called last; see alias
+    arn       TEXT
 ) STRICT;
+
+-- What a principal was called: names are reused, users are renamed.
+CREATE TABLE alias (
+    id           INTEGER PRIMARY KEY,
+    principal_id INTEGER NOT NULL REFERENCES principal,
+    name         TEXT,
+    arn          TEXT
+) STRICT;
+CREATE INDEX alias_lookup ON alias (principal_id, arn, name);
 
 CREATE TABLE credential (
     id           INTEGER PRIMARY KEY,
@@ -139,7 +148,6 @@ CREATE TABLE credential (
     kind         TEXT NOT NULL,
     principal_id INTEGER NOT NULL REFERENCES principal,
     counted_as   TEXT NOT NULL,              -- what a count of credentials counts
-    created_ms   INTEGER,                    -- creationDate of a session
     partial      INTEGER NOT NULL            -- 1: only rows of tables told of it
 ) STRICT;
 
@@ -173,10 +181,36 @@ CREATE TABLE actor (
     session_name   TEXT,
     role           TEXT,
     via_service    TEXT,                     -- userIdentity.invokedBy of a forwarded call
-    from_console   INTEGER NOT NULL          -- 1: the record or its agent says so
+    from_console   INTEGER NOT NULL,         -- 1: the record or its agent says so
+    alias_id       INTEGER NOT NULL REFERENCES alias,
+    session_created_ms INTEGER,              -- creationDate of the session
+    source_identity TEXT,                    -- sourceIdentity, kept through chains of roles
+    on_behalf_of   TEXT,                     -- the Identity Center user
+    issued_to      TEXT,                     -- the compute that the key was made for
+    role_delivery  TEXT,                     -- ec2RoleDelivery: 1.0 or 2.0
+    sign_in_session TEXT,                    -- signInSessionArn
+    bearer_token   TEXT,                     -- credentialId
+    key_account    TEXT                      -- the account that the key id hides: a hint
 ) STRICT;
 CREATE INDEX actor_lookup ON actor (principal_id, credential_id, address_id, agent_id, access_key,
                                     via_service, session_name, principal_type, role);
+
+-- How calls came in.
+CREATE TABLE channel (
+    id            INTEGER PRIMARY KEY,
+    tls_version   TEXT,
+    cipher_suite  TEXT,
+    host          TEXT,                      -- as the client named it
+    vpc_endpoint  TEXT,
+    vpc_endpoint_account TEXT                -- who owns the endpoint
+) STRICT;
+CREATE INDEX channel_lookup ON channel (host, vpc_endpoint, tls_version);
+
+-- The resources that calls are about: JSON, [[role, kind, id], ...].
+CREATE TABLE touch (
+    id        INTEGER PRIMARY KEY,
+    resources TEXT NOT NULL UNIQUE
+) STRICT;
 
 -- One row for each distinct record.  `id` holds seconds since 1970 in its upper bits
 -- and 24 bits of a hash of eventID in the lower, so that rows, and the entries of every
@@ -201,6 +235,8 @@ CREATE TABLE event (
     error_message   TEXT,
     request_id      TEXT,
     shared_event_id TEXT,
+    channel_id      INTEGER REFERENCES channel,
+    touch_id        INTEGER REFERENCES touch,
     request         TEXT,                    -- exact text of requestParameters
     response        TEXT                     -- exact text of responseElements
 ) STRICT;
@@ -288,6 +324,54 @@ CREATE TABLE insight (
     baseline_minutes REAL,
     insight_minutes  REAL,
     attributions     TEXT                    -- exact JSON text
+) STRICT;
+
+-- ------------------------------------------------- what records say, told apart
+--
+-- Read out of the texts of an event by the rules of data/.  Nothing here is evidence of
+-- its own: it can be made again from the records.
+
+-- What the message of a refused call says.
+CREATE TABLE denial (
+    event    INTEGER PRIMARY KEY REFERENCES event,
+    caller   TEXT,                           -- ARN
+    action   TEXT,                           -- service:Name
+    resource TEXT,
+    policy   TEXT                            -- the kind of policy that refused
+) STRICT;
+
+-- Credentials that successful calls made.
+CREATE TABLE mint (
+    event      INTEGER NOT NULL REFERENCES event,
+    kind       TEXT NOT NULL,
+    minted     TEXT,                         -- its id, when that is logged
+    owner      TEXT,                         -- whose it is, as the call named it
+    subject    TEXT,                         -- the principalId that it will show, if known
+    expires_ms INTEGER
+) STRICT;
+
+-- Rules of security groups that calls named, whatever their outcome.
+CREATE TABLE group_rule (
+    event      INTEGER NOT NULL REFERENCES event,
+    op         TEXT NOT NULL,                -- open, close
+    group_id   TEXT,
+    group_name TEXT,
+    direction  TEXT,                         -- ingress, egress
+    protocol   TEXT,                         -- all for -1
+    from_port  INTEGER,                      -- NULL: all
+    to_port    INTEGER,
+    peer_kind  TEXT,
+    peer       TEXT,
+    rule_id    TEXT
+) STRICT;
+
+-- What successful calls opened and closed; pair is the same for both.
+CREATE TABLE state_step (
+    event  INTEGER NOT NULL REFERENCES event,
+    op     TEXT NOT NULL,                    -- open, close
+    kind   TEXT NOT NULL,
+    object TEXT NOT NULL,
+    pair   TEXT NOT NULL
 ) STRICT;
 
 -- Counts of each actor by UTC day: what pivots and baselines are made from, so that

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "ingest/reader.h"
-#include "ingest/scan.h"
+#include "json/scan.h"
 #include "ingest/table.h"
 
 #include "util/banned.h"

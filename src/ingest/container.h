@@ -9,7 +9,7 @@
 #define TC_INGEST_CONTAINER_H
 
 #include "ingest/reader.h"
-#include "ingest/scan.h"
+#include "json/scan.h"
 
 /* Where a record's exact bytes are in the inflated source. */
 struct tc_extent {

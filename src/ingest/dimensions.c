@@ -15,10 +15,13 @@ static const char *const names[TC_DIM_COUNT] = {
 	[TC_DIM_KIND] = "kind",
 	[TC_DIM_RESULT] = "result",
 	[TC_DIM_PRINCIPAL] = "principal",
+	[TC_DIM_ALIAS] = "alias",
 	[TC_DIM_CREDENTIAL] = "credential",
 	[TC_DIM_ADDRESS] = "address",
 	[TC_DIM_AGENT] = "agent",
 	[TC_DIM_ACTOR] = "actor",
+	[TC_DIM_CHANNEL] = "channel",
+	[TC_DIM_TOUCH] = "touch",
 };
 
 static int prepare(struct tc_stmt **stmt, struct tc_store *store, const char *verb,
@@ -207,28 +210,39 @@ static int complete(struct tc_dimensions *d, struct tc_stmt *stmt,
 	return tc_stmt_run(stmt, err);
 }
 
-static int resolve_identity(struct tc_dimensions *d, const struct tc_actor *a,
-			    int64_t *principal, struct field *credential,
-			    struct tc_error *err)
+static int resolve_principal(struct tc_dimensions *d, const struct tc_actor *a,
+			     int64_t *principal, int64_t *alias, struct tc_error *err)
 {
 	const struct tc_identity *id = a->identity;
 	struct field who[] = {text_field(id->principal), text_field(id->account),
-			      text_field(id->name), text_field(id->unique_id),
-			      text_field(id->arn), int_field(a->partial)};
-	int64_t row;
+			      text_field(id->unique_id), int_field(a->partial),
+			      text_field(id->name), text_field(id->arn)};
 	int rc = ROW_OF(d, TC_DIM_PRINCIPAL, who, principal, err);
 
 	d->any_partial = d->any_partial || a->partial;
 	if (rc == 0)
 		rc = complete(d, d->complete_principal, who, TC_ARRAY_LEN(who), err);
+	if (rc < 0)
+		return rc;
+	struct field label[] = {int_field(*principal), text_field(id->name),
+				text_field(id->arn)};
+	return ROW_OF(d, TC_DIM_ALIAS, label, alias, err);
+}
+
+static int resolve_credential(struct tc_dimensions *d, const struct tc_actor *a,
+			      int64_t principal, struct field *credential,
+			      struct tc_error *err)
+{
+	const struct tc_identity *id = a->identity;
+	int64_t row;
+	int rc;
 
 	*credential = text_field(TC_STR_NULL);
-	if (rc < 0 || !id->credential.data)
-		return rc;
+	if (!id->credential.data)
+		return 0;
 	struct field with[] = {text_field(id->credential),
 			       text_field(tc_str(id->credential_kind)),
-			       int_field(*principal), text_field(id->counted_as),
-			       known_field(id->session_created_ms),
+			       int_field(principal), text_field(id->counted_as),
 			       int_field(a->partial)};
 	if ((rc = ROW_OF(d, TC_DIM_CREDENTIAL, with, &row, err)) < 0)
 		return rc;
@@ -248,22 +262,54 @@ static int resolve_actor(struct tc_dimensions *d, struct tc_actor *a, struct tc_
 				  text_field(a->agent.version), text_field(a->agent.os),
 				  text_field(a->agent.command)};
 	struct field credential;
-	int64_t principal, address, agent;
+	int64_t principal, alias, address, agent;
 	int rc;
 
-	if ((rc = resolve_identity(d, a, &principal, &credential, err)) < 0 ||
+	if ((rc = resolve_principal(d, a, &principal, &alias, err)) < 0 ||
+	    (rc = resolve_credential(d, a, principal, &credential, err)) < 0 ||
 	    (rc = ROW_OF(d, TC_DIM_ADDRESS, where, &address, err)) < 0 ||
 	    (rc = ROW_OF(d, TC_DIM_AGENT, program, &agent, err)) < 0)
 		return rc;
 	struct field fields[] = {
-		int_field(principal),        credential,
-		int_field(address),          int_field(agent),
-		text_field(id->access_key),  text_field(id->type),
-		text_field(tc_str(id->key_kind)), text_field(id->session_name),
-		text_field(id->role),        text_field(id->via_service),
+		int_field(principal),
+		credential,
+		int_field(address),
+		int_field(agent),
+		text_field(id->access_key),
+		text_field(id->type),
+		text_field(tc_str(id->key_kind)),
+		text_field(id->session_name),
+		text_field(id->role),
+		text_field(id->via_service),
 		int_field(a->from_console),
+		int_field(alias),
+		known_field(id->session_created_ms),
+		text_field(id->source_identity),
+		text_field(id->on_behalf_of),
+		text_field(id->issued_to),
+		text_field(id->role_delivery),
+		text_field(id->sign_in_session),
+		text_field(id->bearer_token),
+		text_field(id->key_account),
 	};
 	return ROW_OF(d, TC_DIM_ACTOR, fields, &a->row, err);
+}
+
+static int resolve_channel(struct tc_dimensions *d, struct tc_channel *c,
+			   struct tc_error *err)
+{
+	struct field fields[] = {text_field(c->tls_version), text_field(c->cipher_suite),
+				 text_field(c->host), text_field(c->vpc_endpoint),
+				 text_field(c->vpc_endpoint_account)};
+
+	return ROW_OF(d, TC_DIM_CHANNEL, fields, &c->row, err);
+}
+
+static int resolve_touch(struct tc_dimensions *d, struct tc_touch *t, struct tc_error *err)
+{
+	struct field fields[] = {text_field(t->resources)};
+
+	return ROW_OF(d, TC_DIM_TOUCH, fields, &t->row, err);
 }
 
 int tc_dimensions_resolve(struct tc_dimensions *d, const struct tc_record *r,
@@ -297,5 +343,9 @@ int tc_dimensions_resolve(struct tc_dimensions *d, const struct tc_record *r,
 	}
 	if (rc == 0 && !r->actor->row)
 		rc = resolve_actor(d, r->actor, err);
+	if (rc == 0 && r->channel && !r->channel->row)
+		rc = resolve_channel(d, r->channel, err);
+	if (rc == 0 && r->touch && !r->touch->row)
+		rc = resolve_touch(d, r->touch, err);
 	return rc;
 }

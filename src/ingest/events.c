@@ -10,32 +10,43 @@
 /* Rows that an event tries: more fail only when nearly all of 16 million are taken. */
 #define ROW_ATTEMPTS 1000
 
+/* As schema/import.sql calls the statements. */
+static const char *const fact_statements[TC_FACT_TABLE_COUNT] = {
+	[TC_FACT_ODDITY] = "add-oddity",
+	[TC_FACT_ADDENDUM] = "add-addendum",
+	[TC_FACT_INSIGHT] = "add-insight",
+	[TC_FACT_DENIAL] = "add-denial",
+	[TC_FACT_MINT] = "add-mint",
+	[TC_FACT_RULE] = "add-group-rule",
+	[TC_FACT_STATE] = "add-state-step",
+};
+
 int tc_events_init(struct tc_events *e, struct tc_store *store, struct tc_error *err)
 {
-	struct {
-		struct tc_stmt **stmt;
-		const char *name;
-	} statements[] = {
-		{&e->add, "add-event"},
-		{&e->oddity, "add-oddity"},
-		{&e->addendum, "add-addendum"},
-		{&e->insight, "add-insight"},
-	};
-	int rc = 0;
+	int rc;
 
 	*e = (struct tc_events){.store = store};
-	for (size_t i = 0; i < TC_ARRAY_LEN(statements) && rc == 0; i++)
-		rc = tc_stmt_prepare_named(statements[i].stmt, store, "import.sql",
-					   statements[i].name, err);
+	rc = tc_stmt_prepare_named(&e->add, store, "import.sql", "add-event", err);
+	for (int i = 0; i < TC_FACT_TABLE_COUNT && rc == 0; i++)
+		rc = tc_stmt_prepare_named(&e->add_fact[i], store, "import.sql",
+					   fact_statements[i], err);
 	return rc;
 }
 
 void tc_events_release(struct tc_events *e)
 {
 	tc_stmt_free(e->add);
-	tc_stmt_free(e->oddity);
-	tc_stmt_free(e->addendum);
-	tc_stmt_free(e->insight);
+	for (int i = 0; i < TC_FACT_TABLE_COUNT; i++)
+		tc_stmt_free(e->add_fact[i]);
+}
+
+/* 0 stands for none. */
+static void bind_row(struct tc_stmt *s, int index, int64_t row)
+{
+	if (row)
+		tc_stmt_bind_int(s, index, row);
+	else
+		tc_stmt_bind_null(s, index);
 }
 
 static void bind_event(struct tc_stmt *s, const struct tc_record *r,
@@ -63,6 +74,8 @@ static void bind_event(struct tc_stmt *s, const struct tc_record *r,
 	tc_stmt_bind_text_static(s, 18, r->shared_event_id);
 	tc_stmt_bind_text_static(s, 19, r->request);
 	tc_stmt_bind_text_static(s, 20, r->response);
+	bind_row(s, 21, r->channel ? r->channel->row : 0);
+	bind_row(s, 22, r->touch ? r->touch->row : 0);
 }
 
 /*
@@ -103,45 +116,20 @@ static int insert(struct tc_events *e, const struct tc_record *r, int64_t source
 	return 0;
 }
 
-static int add_insight(struct tc_events *e, const struct tc_insight *n, int64_t event,
-		       struct tc_error *err)
+int tc_events_add_facts(struct tc_events *e, const struct tc_fact *facts, int64_t row,
+			struct tc_error *err)
 {
-	struct tc_stmt *s = e->insight;
-	struct tc_str texts[] = {
-		n->state,           n->event_source,     n->event_name,
-		n->error_code,      n->type,             n->baseline_average,
-		n->insight_average, n->baseline_minutes, n->insight_minutes,
-		n->attributions,
-	};
-
-	tc_stmt_bind_int(s, 1, event);
-	for (size_t i = 0; i < TC_ARRAY_LEN(texts); i++)
-		tc_stmt_bind_text_static(s, (int)i + 2, texts[i]);
-	return tc_stmt_run(s, err);
-}
-
-static int add_extra(struct tc_events *e, const struct tc_extra *extra, int64_t event,
-		     struct tc_error *err)
-{
-	struct tc_stmt *s = e->oddity;
 	int rc = 0;
 
-	for (const struct tc_oddity *o = extra->oddities; o && rc == 0; o = o->next) {
-		tc_stmt_bind_int(s, 1, event);
-		tc_stmt_bind_text_static(s, 2, tc_str(o->kind));
-		tc_stmt_bind_text_static(s, 3, o->detail);
+	for (const struct tc_fact *f = facts; f && rc == 0; f = f->next) {
+		struct tc_stmt *s = e->add_fact[f->table];
+		int params = tc_stmt_param_count(s);
+
+		tc_stmt_bind_int(s, 1, row);
+		for (int i = 2; i <= params; i++)
+			tc_stmt_bind_text_static(s, i, f->fields[i - 2]);
 		rc = tc_stmt_run(s, err);
 	}
-	if (rc == 0 && extra->addendum) {
-		s = e->addendum;
-		tc_stmt_bind_int(s, 1, event);
-		tc_stmt_bind_text_static(s, 2, extra->addendum->reason);
-		tc_stmt_bind_text_static(s, 3, extra->addendum->updated_fields);
-		tc_stmt_bind_text_static(s, 4, extra->addendum->corrects);
-		rc = tc_stmt_run(s, err);
-	}
-	if (rc == 0 && extra->insight)
-		rc = add_insight(e, extra->insight, event, err);
 	return rc;
 }
 
@@ -150,5 +138,5 @@ int tc_events_add(struct tc_events *e, const struct tc_record *r, int64_t source
 {
 	int rc = insert(e, r, source_id, row, err);
 
-	return rc == 0 && *row >= 0 && r->extra ? add_extra(e, r->extra, *row, err) : rc;
+	return rc == 0 && *row >= 0 ? tc_events_add_facts(e, r->facts, *row, err) : rc;
 }

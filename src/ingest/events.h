@@ -9,7 +9,7 @@
 
 struct tc_events {
 	struct tc_store *store; /* borrowed */
-	struct tc_stmt *add, *oddity, *addendum, *insight; /* owned */
+	struct tc_stmt *add, *add_fact[TC_FACT_TABLE_COUNT]; /* owned */
 };
 
 int tc_events_init(struct tc_events *e, struct tc_store *store, struct tc_error *err);
@@ -21,5 +21,9 @@ void tc_events_release(struct tc_events *e);
  */
 int tc_events_add(struct tc_events *e, const struct tc_record *r, int64_t source_id,
 		  int64_t *row, struct tc_error *err);
+
+/* Adds what else a record says to its event, which is there already. */
+int tc_events_add_facts(struct tc_events *e, const struct tc_fact *facts, int64_t row,
+			struct tc_error *err);
 
 #endif

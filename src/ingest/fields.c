@@ -21,12 +21,16 @@ static const struct tc_str names[TC_FIELD_COUNT] = {
 	[TC_FIELD_RECIPIENT_ACCOUNT_ID] = NAME("recipientAccountId"),
 	[TC_FIELD_REQUEST_ID] = NAME("requestID"),
 	[TC_FIELD_REQUEST_PARAMETERS] = NAME("requestParameters"),
+	[TC_FIELD_RESOURCES] = NAME("resources"),
 	[TC_FIELD_RESPONSE_ELEMENTS] = NAME("responseElements"),
+	[TC_FIELD_SERVICE_EVENT_DETAILS] = NAME("serviceEventDetails"),
 	[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE] = NAME("sessionCredentialFromConsole"),
 	[TC_FIELD_SHARED_EVENT_ID] = NAME("sharedEventID"),
 	[TC_FIELD_SOURCE_IP_ADDRESS] = NAME("sourceIPAddress"),
+	[TC_FIELD_TLS_DETAILS] = NAME("tlsDetails"),
 	[TC_FIELD_USER_AGENT] = NAME("userAgent"),
 	[TC_FIELD_USER_IDENTITY] = NAME("userIdentity"),
+	[TC_FIELD_VPC_ENDPOINT_ACCOUNT_ID] = NAME("vpcEndpointAccountId"),
 	[TC_FIELD_VPC_ENDPOINT_ID] = NAME("vpcEndpointId"),
 };
 

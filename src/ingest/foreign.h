@@ -5,7 +5,7 @@
 #ifndef TC_INGEST_FOREIGN_H
 #define TC_INGEST_FOREIGN_H
 
-#include "ingest/scan.h"
+#include "json/scan.h"
 
 /* Why an object that is neither a record nor wraps one is not taken. */
 const char *tc_foreign_object(const struct tc_object *o);

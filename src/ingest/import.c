@@ -267,6 +267,26 @@ static int pass_over_files(struct tc_store *store, const struct tc_terms *terms,
 	return rc;
 }
 
+/* The tables of data/ as rules, and the paths of the case's own API catalogue. */
+static int load_recipes(struct tc_recipes *recipes, struct tc_store *store,
+			struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, "import.sql", "all-paths", err);
+
+	if (rc < 0)
+		return rc;
+	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW)
+		if (!tc_recipes_add(recipes, TC_RULE_TOUCH, tc_stmt_column_text(stmt, 0),
+				    tc_stmt_column_text(stmt, 1),
+				    tc_stmt_column_text(stmt, 2)))
+			TC_BUG("the catalogue of the case has a path that is none");
+	tc_stmt_free(stmt);
+	tc_recipes_load(recipes, TC_RULE_MINT, tc_store_embedded("credential-mints.csv"));
+	tc_recipes_load(recipes, TC_RULE_STATE, tc_store_embedded("state-pairs.csv"));
+	return rc;
+}
+
 static int run_pipeline(struct import *im, struct tc_store *store, uint64_t seed,
 			const struct tc_terms *terms, struct tc_error *err)
 {
@@ -274,11 +294,14 @@ static int run_pipeline(struct import *im, struct tc_store *store, uint64_t seed
 		.threads = thread_count(im->options, im->walk->count),
 		.content_seed = seed,
 		.terms = terms};
+	struct tc_recipes *recipes = tc_recipes_new();
 	struct tc_known known;
 	int rc;
 
 	tc_known_init(&known);
-	if ((rc = tc_known_load(&known, terms, store, err)) == 0 &&
+	how.recipes = recipes;
+	if ((rc = load_recipes(recipes, store, err)) == 0 &&
+	    (rc = tc_known_load(&known, terms, store, err)) == 0 &&
 	    (rc = tc_writer_new(&im->writer, store, seed, terms, err)) == 0) {
 		how.known = &known;
 		im->progress.files_total = im->walk->count;
@@ -290,6 +313,7 @@ static int run_pipeline(struct import *im, struct tc_store *store, uint64_t seed
 		tc_writer_free(im->writer);
 	}
 	tc_known_release(&known);
+	tc_recipes_free(recipes);
 	return rc;
 }
 
@@ -319,6 +343,8 @@ int tc_import(struct tc_store *store, struct tc_walk *walk,
 		rc = settle_corrections(store, err);
 	if (rc == 0)
 		rc = tc_variants_recount(store, err);
+	if (rc == 0)
+		rc = run(store, "settle-labels", err);
 	tc_terms_release(&terms);
 	return rc;
 }

@@ -2,6 +2,10 @@
 
 #include <cjson/cJSON.h>
 
+#include "facts/denial.h"
+#include "facts/extra.h"
+#include "facts/touch.h"
+#include "json/walk.h"
 #include "util/hash.h"
 #include "util/instant.h"
 
@@ -11,11 +15,17 @@
 /* More than the largest record: a key that was cut would be that of another value. */
 #define KEY_MAX ((size_t)64 * 1024 * 1024)
 
-void tc_normaliser_init(struct tc_normaliser *n)
-{
-	struct tc_map *maps[] = {&n->identities, &n->apis,    &n->places,
-				 &n->kinds,      &n->results, &n->actors};
+#define MAPS(n)                                                                        \
+	{                                                                              \
+		&(n)->identities, &(n)->apis, &(n)->places, &(n)->kinds,               \
+			&(n)->results, &(n)->actors, &(n)->channels, &(n)->touches     \
+	}
 
+void tc_normaliser_init(struct tc_normaliser *n, const struct tc_recipes *recipes)
+{
+	struct tc_map *maps[] = MAPS(n);
+
+	n->recipes = recipes;
 	tc_arena_init(&n->arena);
 	tc_buf_init(&n->key, KEY_MAX);
 	tc_field_table_init(&n->fields);
@@ -25,8 +35,7 @@ void tc_normaliser_init(struct tc_normaliser *n)
 
 void tc_normaliser_release(struct tc_normaliser *n)
 {
-	struct tc_map *maps[] = {&n->identities, &n->apis,    &n->places,
-				 &n->kinds,      &n->results, &n->actors};
+	struct tc_map *maps[] = MAPS(n);
 
 	for (size_t i = 0; i < TC_ARRAY_LEN(maps); i++)
 		tc_map_release(maps[i]);
@@ -36,8 +45,7 @@ void tc_normaliser_release(struct tc_normaliser *n)
 
 size_t tc_normaliser_bytes(const struct tc_normaliser *n)
 {
-	const struct tc_map *maps[] = {&n->identities, &n->apis,    &n->places,
-				       &n->kinds,      &n->results, &n->actors};
+	const struct tc_map *maps[] = MAPS(n);
 	size_t bytes = n->arena.bytes;
 
 	for (size_t i = 0; i < TC_ARRAY_LEN(maps); i++)
@@ -168,6 +176,9 @@ static struct tc_api *find_api(struct tc_normaliser *n, struct tc_str event_sour
 		api->event_source = keep(n, event_source);
 		api->event_name = keep(n, event_name);
 		api->api = strip_version(api->event_name);
+		if (n->recipes)
+			api->recipe = tc_recipes_find(n->recipes, api->event_source,
+						      api->api);
 	}
 	return api;
 }
@@ -260,6 +271,50 @@ static struct tc_actor *find_actor(struct tc_normaliser *n,
 	return actor;
 }
 
+static struct tc_str text_member(struct tc_arena *arena, struct tc_str object,
+				 const char *name)
+{
+	struct tc_str text = tc_json_text(arena, tc_json_member(object, tc_str(name)));
+
+	return text.len ? text : TC_STR_NULL;
+}
+
+/* Remembered by the exact text of tlsDetails: a client repeats it in every record. */
+static struct tc_channel *find_channel(struct tc_normaliser *n, struct tc_str tls,
+				       struct tc_str vpc_endpoint,
+				       struct tc_str vpc_endpoint_account)
+{
+	struct tc_str parts[] = {tls, vpc_endpoint, vpc_endpoint_account};
+
+	if (!tls.len && !vpc_endpoint.len && !vpc_endpoint_account.len)
+		return NULL;
+	void **slot = tc_map_put(&n->channels, key_of(n, parts, TC_ARRAY_LEN(parts)));
+	bool is_new = intern(n, slot, sizeof(struct tc_channel));
+	struct tc_channel *channel = *slot;
+
+	if (is_new) {
+		channel->tls_version = text_member(&n->arena, tls, "tlsVersion");
+		channel->cipher_suite = text_member(&n->arena, tls, "cipherSuite");
+		channel->host = text_member(&n->arena, tls, "clientProvidedHostHeader");
+		channel->vpc_endpoint = keep(n, vpc_endpoint);
+		channel->vpc_endpoint_account = keep(n, vpc_endpoint_account);
+	}
+	return channel;
+}
+
+static struct tc_touch *find_touch(struct tc_normaliser *n, struct tc_str resources)
+{
+	if (!resources.len)
+		return NULL;
+	void **slot = tc_map_put(&n->touches, resources);
+	bool is_new = intern(n, slot, sizeof(struct tc_touch));
+	struct tc_touch *touch = *slot;
+
+	if (is_new)
+		touch->resources = keep(n, resources);
+	return touch;
+}
+
 /* Sign-ins tell about MFA in additionalEventData: {"MFAUsed":"Yes"}. */
 static int mfa_at_sign_in(struct tc_str additional)
 {
@@ -346,6 +401,57 @@ static bool may_have_extra(const struct tc_object *o, const struct tc_str *value
 	       tc_may_be_omitted(value[TC_FIELD_RESPONSE_ELEMENTS]);
 }
 
+static bool is_null(struct tc_str value)
+{
+	return !value.data || tc_str_eq(value, TC_STR("null"));
+}
+
+/* What is read out of parameters, by the rules of the call. */
+static void read_parameters(struct tc_normaliser *n, struct tc_record *out,
+			    struct tc_facts *facts, const struct tc_str *value,
+			    const struct tc_identity *id)
+{
+	const struct tc_recipe *recipe = out->api->recipe;
+	struct tc_str resources = value[TC_FIELD_RESOURCES];
+	struct tc_parts parts;
+
+	if (!recipe && is_null(resources))
+		return;
+	parts = (struct tc_parts){
+		.part = {[TC_PART_REQUEST] = out->request,
+			 [TC_PART_RESPONSE] = out->response,
+			 [TC_PART_USER_IDENTITY] = value[TC_FIELD_USER_IDENTITY],
+			 [TC_PART_ADDITIONAL] = value[TC_FIELD_ADDITIONAL_EVENT_DATA],
+			 [TC_PART_SERVICE_DETAILS] = value[TC_FIELD_SERVICE_EVENT_DETAILS],
+			 [TC_PART_RESOURCES] = resources},
+		.identity = id,
+		.outcome = out->result->outcome,
+		.error_message = out->error_message,
+		.region = out->place->region,
+		.recipient_account = out->place->recipient_account,
+		.time_ms = out->time_ms,
+	};
+	out->touch = find_touch(n, tc_touch_read(recipe ? recipe->touches : NULL, &parts,
+						 facts->arena));
+	if (recipe)
+		tc_recipe_read(recipe, &parts, facts);
+}
+
+static void read_facts(struct tc_normaliser *n, struct tc_record *out,
+		       struct tc_arena *arena, const struct tc_object *o,
+		       const struct tc_str *value, const struct tc_identity *id)
+{
+	struct tc_facts facts;
+
+	tc_facts_init(&facts, arena);
+	if (may_have_extra(o, value, id))
+		tc_extra_read(&facts, o, out->event_id);
+	if (out->error_message.len && strcmp(out->result->outcome, "denied") == 0)
+		tc_denial_read(out->error_message, &facts);
+	read_parameters(n, out, &facts, value, id);
+	out->facts = facts.first;
+}
+
 void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_arena *arena,
 		  const struct tc_object *o)
 {
@@ -385,7 +491,11 @@ void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_aren
 		peek(arena, value[TC_FIELD_VPC_ENDPOINT_ID]),
 		flag_of(arena, value[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE]) == 1,
 		out->where.partial);
-	out->extra = NULL;
-	if (may_have_extra(o, value, id))
-		tc_extra_read(out, arena, o);
+	out->channel = find_channel(n, is_null(value[TC_FIELD_TLS_DETAILS])
+					       ? TC_STR_NULL
+					       : value[TC_FIELD_TLS_DETAILS],
+				    peek(arena, value[TC_FIELD_VPC_ENDPOINT_ID]),
+				    peek(arena, value[TC_FIELD_VPC_ENDPOINT_ACCOUNT_ID]));
+	out->touch = NULL;
+	read_facts(n, out, arena, o, value, id);
 }

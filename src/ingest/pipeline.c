@@ -80,11 +80,11 @@ struct work {
 	char held[TC_SHA256_HEX]; /* the case has the bytes of this hash already, or empty */
 };
 
-static struct generation *generation_new(void)
+static struct generation *generation_new(const struct tc_recipes *recipes)
 {
 	struct generation *g = tc_alloc(sizeof(*g));
 
-	tc_normaliser_init(&g->normaliser);
+	tc_normaliser_init(&g->normaliser, recipes);
 	g->users = 1;
 	return g;
 }
@@ -108,7 +108,7 @@ static void renew_generation(struct work *w)
 
 	if (old && tc_normaliser_bytes(&old->normaliser) < INTERNED_BYTES)
 		return;
-	w->generation = generation_new();
+	w->generation = generation_new(w->pipeline->options.recipes);
 	pthread_mutex_lock(&w->pipeline->lock);
 	bool last = leave_generation(old);
 	pthread_mutex_unlock(&w->pipeline->lock);

@@ -83,7 +83,8 @@ struct tc_message {
 struct tc_pipeline_options {
 	unsigned threads;
 	uint64_t content_seed;
-	const struct tc_terms *terms; /* these two are read by all workers */
+	const struct tc_terms *terms; /* these three are read by all workers */
+	const struct tc_recipes *recipes;
 	const struct tc_known *known;
 };
 

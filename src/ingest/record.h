@@ -8,7 +8,8 @@
 #define TC_INGEST_RECORD_H
 
 #include "ingest/container.h"
-#include "ingest/facts.h"
+#include "facts/facts.h"
+#include "facts/recipe.h"
 #include "ingest/fields.h"
 #include "util/map.h"
 
@@ -19,6 +20,7 @@
 struct tc_api {
 	int64_t row;
 	struct tc_str event_source, event_name, api;
+	const struct tc_recipe *recipe; /* NULL: the tables know nothing of it */
 };
 
 struct tc_place {
@@ -48,31 +50,17 @@ struct tc_actor {
 	bool partial; /* told by rows of tables; others are kept apart from them */
 };
 
-/* Something about a record that a reader of the case must know; see docs/records.md. */
-struct tc_oddity {
-	struct tc_oddity *next;
-	const char *kind;
-	struct tc_str detail;
+/* How a call came in: TLS, and the VPC endpoint. */
+struct tc_channel {
+	int64_t row;
+	struct tc_str tls_version, cipher_suite, host; /* the last as the client named it */
+	struct tc_str vpc_endpoint, vpc_endpoint_account;
 };
 
-/* insightDetails.  Numbers are their exact text; what is not a number is absent. */
-struct tc_insight {
-	struct tc_str state, event_source, event_name, error_code, type;
-	struct tc_str baseline_average, insight_average;
-	struct tc_str baseline_minutes, insight_minutes;
-	struct tc_str attributions; /* exact JSON text */
-};
-
-/* addendum: why the record came late, or which one it corrects. */
-struct tc_addendum {
-	struct tc_str reason, updated_fields;
-	struct tc_str corrects; /* eventID; absent when it corrects nothing */
-};
-
-struct tc_extra {
-	struct tc_oddity *oddities;
-	const struct tc_insight *insight;
-	const struct tc_addendum *addendum;
+/* The resources of a call; many calls are about the same ones. */
+struct tc_touch {
+	int64_t row;
+	struct tc_str resources; /* see tc_touch_read */
 };
 
 struct tc_record {
@@ -88,19 +76,22 @@ struct tc_record {
 	/* In the arena of the batch; absent when the record has none. */
 	struct tc_str event_id, error_message, request_id, shared_event_id;
 	struct tc_str request, response; /* exact JSON text */
-	/* What only few records have, or NULL. */
-	const struct tc_extra *extra;
+	struct tc_channel *channel; /* NULL: nothing is known of it */
+	struct tc_touch *touch;     /* NULL: none */
+	const struct tc_fact *facts; /* in the arena of the batch; NULL: none */
 };
 
 /* One worker's memory of what it has seen.  Lives until the import has ended. */
 struct tc_normaliser {
 	struct tc_arena arena;
-	struct tc_map identities, apis, places, kinds, results, actors;
+	struct tc_map identities, apis, places, kinds, results, actors, channels, touches;
+	const struct tc_recipes *recipes; /* borrowed */
 	struct tc_buf key; /* scratch */
 	struct tc_field_table fields;
 };
 
-void tc_normaliser_init(struct tc_normaliser *n);
+/* `recipes` may be NULL: then nothing is read out of parameters. */
+void tc_normaliser_init(struct tc_normaliser *n, const struct tc_recipes *recipes);
 void tc_normaliser_release(struct tc_normaliser *n);
 
 /* Memory in use: grows with what is distinct in the records. */
@@ -115,12 +106,5 @@ uint64_t tc_record_identity(const struct tc_record *r, uint64_t seed);
  */
 void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_arena *arena,
 		  const struct tc_object *o);
-
-/*
- * Sets record->extra, as far as there is anything to say.  Slow: for records about
- * which something is odd.
- */
-void tc_extra_read(struct tc_record *record, struct tc_arena *arena,
-		   const struct tc_object *o);
 
 #endif

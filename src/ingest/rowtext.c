@@ -1,6 +1,6 @@
 #include "ingest/rowtext.h"
 
-#include "ingest/scan.h"
+#include "json/scan.h"
 
 #include "util/banned.h"
 

@@ -43,11 +43,11 @@ static void read_variant(struct tc_variants *v, int64_t row)
 	int column = 0;
 
 	*one = (struct tc_variant){.row = row};
-	one->facts.partial = tc_stmt_column_int(v->find, column++) != 0;
+	one->traits.partial = tc_stmt_column_int(v->find, column++) != 0;
 	one->by = tc_stmt_column_int(v->find, column++);
-	one->facts.second = tc_stmt_column_int(v->find, column++);
-	for (int i = 0; i < TC_FACT_COUNT; i++)
-		one->facts.text[i] =
+	one->traits.second = tc_stmt_column_int(v->find, column++);
+	for (int i = 0; i < TC_TRAIT_COUNT; i++)
+		one->traits.text[i] =
 			tc_arena_str(&v->arena, tc_stmt_column_text(v->find, column++));
 	one->richness = tc_stmt_column_int(v->find, column++);
 	one->rank = tc_arena_str(&v->arena, tc_stmt_column_text(v->find, column));
@@ -69,23 +69,23 @@ int tc_variants_load(struct tc_variants *v, const int64_t *rows, size_t count,
 	return rc < 0 ? rc : 0;
 }
 
-static struct tc_facts facts_of(const struct tc_record *r)
+static struct tc_traits traits_of(const struct tc_record *r)
 {
-	return (struct tc_facts){
+	return (struct tc_traits){
 		.partial = r->where.partial,
 		.second = r->time_ms == TC_NO_TIME ? -1 : r->time_ms / 1000,
-		.text = {[TC_FACT_ACCOUNT] = r->place->recipient_account,
-			 [TC_FACT_SOURCE] = r->api->event_source,
-			 [TC_FACT_NAME] = r->api->event_name,
-			 [TC_FACT_REGION] = r->place->region,
-			 [TC_FACT_ADDRESS] = r->actor->address.ip,
-			 [TC_FACT_KEY] = r->actor->identity->access_key,
-			 [TC_FACT_ERROR] = r->result->error_code}};
+		.text = {[TC_TRAIT_ACCOUNT] = r->place->recipient_account,
+			 [TC_TRAIT_SOURCE] = r->api->event_source,
+			 [TC_TRAIT_NAME] = r->api->event_name,
+			 [TC_TRAIT_REGION] = r->place->region,
+			 [TC_TRAIT_ADDRESS] = r->actor->address.ip,
+			 [TC_TRAIT_KEY] = r->actor->identity->access_key,
+			 [TC_TRAIT_ERROR] = r->result->error_code}};
 }
 
 /* --- comparing ------------------------------------------------------------ */
 
-static bool agree_on(const struct tc_facts *a, const struct tc_facts *b, int i)
+static bool agree_on(const struct tc_traits *a, const struct tc_traits *b, int i)
 {
 	/* What a partial one does not tell it does not deny. */
 	return (a->partial && !a->text[i].data) || (b->partial && !b->text[i].data) ||
@@ -93,12 +93,12 @@ static bool agree_on(const struct tc_facts *a, const struct tc_facts *b, int i)
 }
 
 /* Nothing that one of them says is otherwise in the other. */
-static bool facts_agree(const struct tc_facts *a, const struct tc_facts *b)
+static bool traits_agree(const struct tc_traits *a, const struct tc_traits *b)
 {
 	if (a->second != b->second && !(a->partial && a->second < 0) &&
 	    !(b->partial && b->second < 0))
 		return false;
-	for (int i = 0; i < TC_FACT_COUNT; i++)
+	for (int i = 0; i < TC_TRAIT_COUNT; i++)
 		if (!agree_on(a, b, i))
 			return false;
 	return true;
@@ -106,10 +106,10 @@ static bool facts_agree(const struct tc_facts *a, const struct tc_facts *b)
 
 int64_t tc_variants_covering(const struct tc_variants *v, const struct tc_record *r)
 {
-	struct tc_facts facts = facts_of(r);
+	struct tc_traits traits = traits_of(r);
 
 	for (size_t i = 0; i < v->count; i++)
-		if (!v->list[i].facts.partial && facts_agree(&v->list[i].facts, &facts))
+		if (!v->list[i].traits.partial && traits_agree(&v->list[i].traits, &traits))
 			return v->list[i].row;
 	return 0;
 }
@@ -130,9 +130,9 @@ static int by_rank(const void *left, const void *right)
 static void cover(const struct tc_variants *v, int64_t *by)
 {
 	for (size_t i = 0; i < v->count; i++)
-		for (size_t k = 0; k < v->count && v->list[i].facts.partial && !by[i]; k++)
-			if (!v->list[k].facts.partial &&
-			    facts_agree(&v->list[k].facts, &v->list[i].facts))
+		for (size_t k = 0; k < v->count && v->list[i].traits.partial && !by[i]; k++)
+			if (!v->list[k].traits.partial &&
+			    traits_agree(&v->list[k].traits, &v->list[i].traits))
 				by[i] = v->list[k].row;
 }
 
@@ -142,7 +142,7 @@ static size_t list_open(struct tc_variants *v, const int64_t *by, struct tc_vari
 	size_t count = 0;
 
 	for (size_t i = 0; i < v->count; i++)
-		if (v->list[i].facts.partial && !by[i])
+		if (v->list[i].traits.partial && !by[i])
 			open[count++] = &v->list[i];
 	qsort(open, count, sizeof(*open), by_rank);
 	return count;
@@ -172,7 +172,7 @@ static unsigned largest_set(struct tc_variant **open, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < count; k++)
-			if (k != i && facts_agree(&open[i]->facts, &open[k]->facts))
+			if (k != i && traits_agree(&open[i]->traits, &open[k]->traits))
 				agree[i] |= bit(count, k);
 	for (unsigned set = (1U << count) - 1; set > 0; set--) {
 		bool apart = true;
@@ -194,7 +194,7 @@ static void replace(const struct tc_variants *v, int64_t *by, struct tc_variant 
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < count && !(best & bit(count, i)); k++)
 			if ((best & bit(count, k)) &&
-			    facts_agree(&open[k]->facts, &open[i]->facts)) {
+			    traits_agree(&open[k]->traits, &open[i]->traits)) {
 				by[open[i] - v->list] = open[k]->row;
 				break;
 			}
@@ -235,7 +235,7 @@ static int tell_conflict(struct tc_variants *v, const struct tc_variant *one,
 			 struct tc_error *err)
 {
 	for (const struct tc_variant *first = v->list; first < one && !one->by; first++) {
-		if (first->by || !agree_on(&first->facts, &one->facts, TC_FACT_ACCOUNT))
+		if (first->by || !agree_on(&first->traits, &one->traits, TC_TRAIT_ACCOUNT))
 			continue;
 		tc_stmt_bind_int(v->conflict, 1, first->row);
 		tc_stmt_bind_int(v->conflict, 2, one->row);

@@ -23,27 +23,27 @@
 #define TC_VARIANTS_MAX 12
 
 /* What is compared, besides the time to the second. */
-enum tc_fact {
-	TC_FACT_ACCOUNT, /* recipientAccountId: another one is another event */
-	TC_FACT_SOURCE,
-	TC_FACT_NAME,
-	TC_FACT_REGION,
-	TC_FACT_ADDRESS,
-	TC_FACT_KEY,
-	TC_FACT_ERROR,
-	TC_FACT_COUNT,
+enum tc_trait {
+	TC_TRAIT_ACCOUNT, /* recipientAccountId: another one is another event */
+	TC_TRAIT_SOURCE,
+	TC_TRAIT_NAME,
+	TC_TRAIT_REGION,
+	TC_TRAIT_ADDRESS,
+	TC_TRAIT_KEY,
+	TC_TRAIT_ERROR,
+	TC_TRAIT_COUNT,
 };
 
-struct tc_facts {
+struct tc_traits {
 	bool partial;
 	int64_t second; /* since 1970; -1: not told */
-	struct tc_str text[TC_FACT_COUNT];
+	struct tc_str text[TC_TRAIT_COUNT];
 };
 
 /* One record in the case. */
 struct tc_variant {
 	int64_t row, by; /* by: the event that stands for it, or 0 */
-	struct tc_facts facts;
+	struct tc_traits traits;
 	int64_t richness;   /* how much it says */
 	struct tc_str rank; /* among equally rich ones */
 };

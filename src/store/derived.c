@@ -11,7 +11,8 @@
 
 /* In derived.sql, the indexes follow this line. */
 #define INDEX_MARK "-- index:"
-#define CATALOG_COLUMNS 6
+#define CATALOG_COLUMNS 8
+#define SEVERITY_COLUMN 6
 
 static struct tc_str derived_sql(bool indexes)
 {
@@ -42,7 +43,7 @@ static void bind_line(struct tc_stmt *stmt, struct tc_str line)
 
 		if ((column < CATALOG_COLUMNS) != (rest.data != NULL))
 			TC_BUG("data/api-catalog.csv: wrong number of columns");
-		if (column < CATALOG_COLUMNS)
+		if (column != SEVERITY_COLUMN)
 			tc_stmt_bind_text(stmt, column, field);
 		else if (tc_parse_int(field, &severity))
 			tc_stmt_bind_int(stmt, column, severity);
@@ -57,7 +58,7 @@ static int load_catalog(struct tc_store *store, struct tc_error *err)
 	struct tc_str rest = tc_store_embedded("api-catalog.csv");
 	struct tc_stmt *stmt;
 	int rc = tc_stmt_prepare(
-		&stmt, store, TC_STR("INSERT INTO api_catalog VALUES (?,?,?,?,?,?)"), err);
+		&stmt, store, TC_STR("INSERT INTO api_catalog VALUES (?,?,?,?,?,?,?,?)"), err);
 
 	/* The first line names the columns. */
 	tc_str_cut(rest, '\n', &rest);

@@ -39,10 +39,10 @@ expect_none()
 	}
 }
 
-# only_in FOLDER REGEX: angle-bracket includes like it stand in src/FOLDER alone.
+# only_in FOLDERS REGEX: angle-bracket includes like it stand in these folders alone.
 only_in()
 {
-	sources | grep -v "^src/$1/" | xargs grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($2)" |
+	sources | grep -vE "^src/($1)/" | xargs grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($2)" |
 		expect_none "may be included in src/$1 only:"
 }
 
@@ -55,11 +55,13 @@ only_in()
 		BEGIN {
 			may["util"] = " util "
 			may["store"] = " util store "
-			may["ingest"] = may["store"] "ingest "
+			may["json"] = " util json "
+			may["facts"] = may["json"] "facts "
+			may["ingest"] = may["store"] "json facts ingest "
 			may["catalog"] = may["store"] "catalog "
 			may["scope"] = may["store"] "scope "
 			may["render"] = " util render "
-			below = " util store ingest catalog scope render "
+			below = " util json store facts ingest catalog scope render "
 			may["report"] = below "report "
 			may["evidence"] = below "evidence "
 			may["cmd"] = below "report evidence cmd "
@@ -93,8 +95,8 @@ only_in()
 	only_in store 'sqlite3(ext)?\.h'
 }
 
-@test "cJSON is known to ingest alone" {
-	only_in ingest '(cjson/)?cJSON(_Utils)?\.h'
+@test "cJSON is known to facts and ingest alone" {
+	only_in 'facts|ingest' '(cjson/)?cJSON(_Utils)?\.h'
 }
 
 @test "libarchive is known to ingest alone" {
@@ -167,8 +169,8 @@ only_in()
 }
 
 @test "the table of ARCHITECTURE.md places every file of the import, once" {
-	for file in src/ingest/*.c; do
-		n=$(grep '^|' ARCHITECTURE.md | grep -o "\`ingest/$(basename "$file")\`" | wc -l)
+	for file in src/json/*.c src/facts/*.c src/ingest/*.c; do
+		n=$(grep '^|' ARCHITECTURE.md | grep -o "\`${file#src/}\`" | wc -l)
 		[ "$n" -eq 1 ] || echo "$file: $n times"
 	done | expect_none "not placed once:"
 }

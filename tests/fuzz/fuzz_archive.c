@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			   NULL, &fuzz_memory, &err) == 0) {
 		enum tc_archive_kind kind = tc_archive_sniff(&reader);
 
-		tc_normaliser_init(&run.story.normaliser);
+		tc_normaliser_init(&run.story.normaliser, NULL);
 		if (kind != TC_ARCHIVE_NONE) {
 			tc_members_read(&members, &reader, kind, "a", &caps, &totals);
 			TC_ASSERT(totals.members <= run.ends);

@@ -18,7 +18,7 @@ static uint64_t read_as(const uint8_t *data, size_t len, uint64_t at_once, size_
 	struct tc_reader reader;
 
 	caps.at_once_bytes = at_once;
-	tc_normaliser_init(&story.normaliser);
+	tc_normaliser_init(&story.normaliser, NULL);
 	if (tc_reader_init(&reader, fuzz_read, &in, &caps, tc_caps_window(&caps), fuzz_drop,
 			   NULL, &fuzz_memory, &err) == 0) {
 		tc_container_read(&found, &reader, &sink, FUZZ_SEED);

@@ -202,14 +202,14 @@ static void check(const struct tc_record *r)
 	assert_json_or_absent(r->request);
 	assert_json_or_absent(r->response);
 	assert_true(!r->event_id.data || r->event_id.len);
-	if (!r->extra)
-		return;
-	for (const struct tc_oddity *o = r->extra->oddities; o; o = o->next)
-		assert_non_null(o->detail.data);
-	if (r->extra->insight) {
-		assert_null(r->api->event_name.data);
-		assert_json_or_absent(r->extra->insight->attributions);
-		assert_json_or_absent(r->extra->insight->baseline_average);
+	for (const struct tc_fact *f = r->facts; f; f = f->next) {
+		if (f->table == TC_FACT_ODDITY)
+			assert_non_null(f->fields[1].data);
+		if (f->table == TC_FACT_INSIGHT) {
+			assert_null(r->api->event_name.data);
+			assert_json_or_absent(f->fields[5]);  /* the baseline's average */
+			assert_json_or_absent(f->fields[9]);  /* attributions */
+		}
 	}
 }
 
@@ -228,7 +228,7 @@ static void on_record(void *ctx, const struct tc_object *o, struct tc_extent whe
 	assert_ptr_equal(a.place, b.place);
 	assert_ptr_equal(a.kind, b.kind);
 	assert_ptr_equal(a.result, b.result);
-	assert_true(a.time_ms == b.time_ms && !a.extra == !b.extra);
+	assert_true(a.time_ms == b.time_ms && !a.facts == !b.facts);
 }
 
 static void on_reject(void *ctx, uint64_t offset, uint64_t length, const char *reason)
@@ -269,7 +269,7 @@ static void test_any_type_anywhere(void **state)
 	size_t lines = 5000;
 
 	(void)state;
-	tc_normaliser_init(&run.normaliser);
+	tc_normaliser_init(&run.normaliser, NULL);
 	tc_arena_init(&run.arena);
 	tc_buf_init(&text, TEXT_BYTES);
 	for (size_t i = 0; i < lines; i++) {
@@ -298,7 +298,7 @@ static void test_any_byte_anywhere(void **state)
 	for (size_t i = 0; i < 1500; i++) {
 		struct run run = {.records = 0};
 
-		tc_normaliser_init(&run.normaliser);
+		tc_normaliser_init(&run.normaliser, NULL);
 		tc_arena_init(&run.arena);
 		tc_buf_clear(&text);
 		tc_buf_add_cstr(&text, "{\"Records\":[");

@@ -4,7 +4,7 @@
  */
 #include "unit.h"
 
-#include "ingest/scan.h"
+#include "json/scan.h"
 
 #include "util/banned.h"
 

@@ -1,6 +1,6 @@
-#include "ingest/scan.h"
+#include "json/scan.h"
 
-#include "ingest/run.h"
+#include "json/run.h"
 #include "util/hash.h"
 #include "util/utf8.h"
 

@@ -1,7 +1,7 @@
 /* The record slicer: what is JSON, where values lie, and what they mean. */
 #include "unit.h"
 
-#include "ingest/scan.h"
+#include "json/scan.h"
 
 #include "util/banned.h"
 

@@ -2,8 +2,8 @@
  * Runs of bytes that the slicer passes over without looking at each: 16 at a time
  * with SSE2, which every x86-64 processor has, and a portable twin for all others.
  */
-#ifndef TC_INGEST_RUN_H
-#define TC_INGEST_RUN_H
+#ifndef TC_JSON_RUN_H
+#define TC_JSON_RUN_H
 
 #include "util/base.h"
 

@@ -1,4 +1,4 @@
-#include "ingest/facts.h"
+#include "facts/facts.h"
 
 #include "util/banned.h"
 

@@ -1,7 +1,7 @@
 /* From userIdentity to principal and credential: one test for each rule. */
 #include "unit.h"
 
-#include "ingest/facts.h"
+#include "facts/facts.h"
 #include "util/instant.h"
 
 #include "util/banned.h"

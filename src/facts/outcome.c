@@ -2,7 +2,7 @@
  * What became of a call.  errorCode alone is not enough: failed sign-ins have only
  * a message, and some calls answer their failure in responseElements.
  */
-#include "ingest/facts.h"
+#include "facts/facts.h"
 
 #include <cjson/cJSON.h>
 

@@ -4,10 +4,11 @@
  * Names are reused and renamed; the unique ids (AIDA..., AROA...) are not, so they
  * make the principal, and names and ARNs are labels.
  */
-#include "ingest/facts.h"
+#include "facts/facts.h"
 
 #include <stdlib.h>
 
+#include "facts/extra.h"
 #include "util/instant.h"
 
 #include "util/banned.h"

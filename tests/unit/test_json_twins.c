@@ -9,8 +9,8 @@
 #include <ftw.h>
 #include <zlib.h>
 
-#include "ingest/run.h"
-#include "ingest/scan.h"
+#include "json/run.h"
+#include "json/scan.h"
 
 #include "util/banned.h"
 

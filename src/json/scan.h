@@ -6,8 +6,8 @@
  * the meaning of the value on the way: two texts that differ in white space,
  * order of members, spelling of numbers or escapes hash alike.
  */
-#ifndef TC_INGEST_SCAN_H
-#define TC_INGEST_SCAN_H
+#ifndef TC_JSON_SCAN_H
+#define TC_JSON_SCAN_H
 
 #include "util/arena.h"
 #include "util/base.h"

@@ -2,10 +2,10 @@
  * What normalisation makes of the parts of a record.  Pure functions of their
  * input; each rule names where it comes from.
  */
-#ifndef TC_INGEST_FACTS_H
-#define TC_INGEST_FACTS_H
+#ifndef TC_FACTS_FACTS_H
+#define TC_FACTS_FACTS_H
 
-#include "ingest/scan.h"
+#include "json/scan.h"
 #include "util/arena.h"
 #include "util/base.h"
 
@@ -22,6 +22,13 @@ struct tc_identity {
 	struct tc_str access_key;
 	const char *key_kind;     /* long_term, temporary, none */
 	struct tc_str session_name, role, via_service;
+	struct tc_str source_identity; /* sourceIdentity: kept through chains of roles */
+	struct tc_str on_behalf_of;    /* the Identity Center user, userId */
+	struct tc_str issued_to;       /* inScopeOf: the compute that the key was made for */
+	struct tc_str role_delivery;   /* ec2RoleDelivery: 1.0 or 2.0, of the metadata service */
+	struct tc_str sign_in_session; /* signInSessionArn, kept when keys are renewed */
+	struct tc_str bearer_token;    /* credentialId */
+	struct tc_str key_account;     /* that the key id itself hides: a hint, no proof */
 	/* Absent when unknown, or when a service acted on somebody's behalf. */
 	struct tc_str credential, counted_as;
 	const char *credential_kind;
@@ -62,22 +69,5 @@ void tc_agent_read(struct tc_agent *a, struct tc_str text);
  */
 const char *tc_outcome(struct tc_str error_code, struct tc_str error_message,
 		       struct tc_str response);
-
-/* --- extra.c ---------------------------------------------------------- */
-
-/* CloudTrail cuts userAgent, errorCode, errorMessage and requestID here, silently. */
-#define TC_CUT_BYTES 1024
-
-/* Names that are doubtful, or an object or a list where a text belongs. */
-bool tc_object_is_odd(const struct tc_object *o);
-
-/* An object or a list. */
-static inline bool tc_json_is_nested(struct tc_str value)
-{
-	return value.len && (value.data[0] == '{' || value.data[0] == '[');
-}
-
-/* True when it may be what AWS writes in place of parameters that are too large. */
-bool tc_may_be_omitted(struct tc_str value);
 
 #endif
