@@ -196,12 +196,12 @@ us-east-1" ]
 
 @test "a full file system is said as such" {
 	mkdir small
-	run unshare -rm sh -c 'mount -t tmpfs -o size=1m none small'
+	run unshare -rm sh -c 'mount -t tmpfs -o size=2m none small'
 	[ "$status" -eq 0 ] || skip "no file system can be mounted here"
 	incident_state >/dev/null
 	# The case is looked at, and completed once there is room, in the same mount.
 	run unshare -rm bash -c '
-		mount -t tmpfs -o size=1m none small
+		mount -t tmpfs -o size=2m none small
 		"$1" import small/case "$2" --reserve 0
 		printf "status %s\n" $?
 		mount -o remount,size=100m small
