@@ -31,22 +31,12 @@ INSERT INTO result (outcome, error_code) VALUES (?1, ?2)
 SELECT id FROM principal WHERE principal IS ?1
 
 -- name: add-principal
-INSERT INTO principal (principal, account, unique_id, partial, name, arn)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-
--- name: complete-principal
--- What only rows of tables told gives way to what a record tells.  Among rows of tables
--- the lesser value stays, whatever their order.
-UPDATE principal SET
-    account   = iif(?4, min(coalesce(account, ?2), coalesce(?2, account)), ?2),
-    unique_id = iif(?4, min(coalesce(unique_id, ?3), coalesce(?3, unique_id)), ?3),
-    partial   = ?4
-WHERE principal = ?1 AND partial = 1
+INSERT INTO principal (principal, name, arn, account, unique_id) VALUES (?1, ?2, ?3, ?4, ?5)
 
 -- name: settle-labels
--- A principal is called as it was called last, and rather with an ARN than without.
+-- A principal is what it was called last; rather with an ARN and an id than without.
 WITH used AS (
-    SELECT n.id, n.principal_id, n.name, n.arn, max(d.last_ms) AS last_ms
+    SELECT n.*, max(d.last_ms) AS last_ms
     FROM alias n
     JOIN actor a     ON a.principal_id = n.principal_id AND a.alias_id = n.id
     JOIN actor_day d ON d.actor_id = a.id
@@ -55,38 +45,56 @@ WITH used AS (
     GROUP BY n.id
 ),
 ranked AS (
-    SELECT principal_id, name, arn,
+    SELECT principal_id, name, arn, account, unique_id,
            row_number() OVER (PARTITION BY principal_id
-                              ORDER BY arn IS NULL, last_ms DESC, arn, name) AS rank
+                              ORDER BY (arn IS NULL) + (unique_id IS NULL) + (account IS NULL),
+                                       last_ms DESC, arn, name, unique_id, account) AS rank
     FROM used
 )
-UPDATE principal SET name = r.name, arn = r.arn
+UPDATE principal
+SET name = r.name, arn = r.arn, account = r.account, unique_id = r.unique_id
 FROM ranked r
 WHERE r.rank = 1 AND r.principal_id = principal.id
-  AND (principal.name IS NOT r.name OR principal.arn IS NOT r.arn)
+  AND (principal.name IS NOT r.name OR principal.arn IS NOT r.arn
+       OR principal.account IS NOT r.account OR principal.unique_id IS NOT r.unique_id)
+
+-- name: settle-owners
+-- A key that several principals seem to have: rows of tables tell too little, and logs
+-- that were made anonymous give everybody the same.  It belongs to who used it most; what
+-- kind it is follows as in facts/identity.c.
+WITH owner AS (
+    SELECT a.credential_id, a.principal_id, p.principal,
+           row_number() OVER (PARTITION BY a.credential_id
+                              ORDER BY p.principal GLOB 'unknown:*', sum(d.events) DESC,
+                                       p.principal) AS rank
+    FROM actor a
+    JOIN principal p ON p.id = a.principal_id
+    JOIN actor_day d ON d.actor_id = a.id
+    WHERE a.credential_id IN (SELECT credential_id FROM actor WHERE credential_id IS NOT NULL
+                              GROUP BY credential_id HAVING min(principal_id) < max(principal_id))
+    GROUP BY a.credential_id, a.principal_id
+)
+UPDATE credential
+SET principal_id = o.principal_id,
+    kind = CASE WHEN o.principal GLOB 'root:*' THEN 'root'
+                WHEN credential GLOB 'ASIA*'   THEN 'session'
+                ELSE 'long_term_key' END,
+    counted_as = iif(o.principal GLOB 'root:*', o.principal, credential)
+FROM owner o
+WHERE o.rank = 1 AND o.credential_id = credential.id
 
 -- name: find-alias
-SELECT id FROM alias WHERE principal_id IS ?1 AND name IS ?2 AND arn IS ?3
+SELECT id FROM alias
+WHERE principal_id IS ?1 AND name IS ?2 AND arn IS ?3 AND account IS ?4 AND unique_id IS ?5
 
 -- name: add-alias
-INSERT INTO alias (principal_id, name, arn) VALUES (?1, ?2, ?3)
+INSERT INTO alias (principal_id, name, arn, account, unique_id) VALUES (?1, ?2, ?3, ?4, ?5)
 
 -- name: find-credential
 SELECT id FROM credential WHERE credential IS ?1
 
 -- name: add-credential
-INSERT INTO credential (credential, kind, principal_id, counted_as, partial)
-VALUES (?1, ?2, ?3, ?4, ?5)
-
--- name: complete-credential
--- The same for what a credential is; an owner that is known is the better one.
-UPDATE credential SET
-    kind         = iif(?5, min(kind, ?2), ?2),
-    principal_id = iif(?5, (SELECT id FROM principal WHERE id IN (principal_id, ?3)
-                            ORDER BY principal GLOB 'unknown:*', principal LIMIT 1), ?3),
-    counted_as   = iif(?5, min(counted_as, ?4), ?4),
-    partial      = ?5
-WHERE credential = ?1 AND partial = 1
+INSERT INTO credential (credential, kind, principal_id, counted_as) VALUES (?1, ?2, ?3, ?4)
 
 -- name: find-address
 SELECT id FROM address WHERE ip IS ?1 AND vpc_endpoint IS ?2

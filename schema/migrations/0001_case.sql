@@ -126,19 +126,20 @@ CREATE INDEX result_lookup ON result (error_code, outcome);
 CREATE TABLE principal (
     id        INTEGER PRIMARY KEY,
     principal TEXT NOT NULL UNIQUE,          -- canonical: user:ACCOUNT:AIDA..., role:...
+    name      TEXT,                          -- these four as they were last; see alias
+    arn       TEXT,
     account   TEXT,
-    unique_id TEXT,
-    partial   INTEGER NOT NULL,              -- 1: only rows of tables told of it
-    name      TEXT,                          -- what it was called last; see alias
-    arn       TEXT
+    unique_id TEXT
 ) STRICT;
 
--- What a principal was called: names are reused, users are renamed.
+-- What records called a principal: names are reused, users are renamed.
 CREATE TABLE alias (
     id           INTEGER PRIMARY KEY,
     principal_id INTEGER NOT NULL REFERENCES principal,
     name         TEXT,
-    arn          TEXT
+    arn          TEXT,
+    account      TEXT,
+    unique_id    TEXT
 ) STRICT;
 CREATE INDEX alias_lookup ON alias (principal_id, arn, name);
 
@@ -147,8 +148,7 @@ CREATE TABLE credential (
     credential   TEXT NOT NULL UNIQUE,       -- key id, or session of a principal
     kind         TEXT NOT NULL,
     principal_id INTEGER NOT NULL REFERENCES principal,
-    counted_as   TEXT NOT NULL,              -- what a count of credentials counts
-    partial      INTEGER NOT NULL            -- 1: only rows of tables told of it
+    counted_as   TEXT NOT NULL               -- what a count of credentials counts
 ) STRICT;
 
 CREATE TABLE address (
@@ -452,7 +452,15 @@ CREATE TRIGGER archive_no_update BEFORE UPDATE ON archive
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER archive_no_delete BEFORE DELETE ON archive
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+-- What an event points to is what this program makes of its record, and may be made again.
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event
+    WHEN (new.id, new.event_id, new.time_ms, new.source_id, new.record_offset, new.record_length,
+          new.record_escapes, new.record_doubled, new.partial, new.content_hash,
+          new.error_message, new.request_id, new.shared_event_id, new.request, new.response)
+        IS NOT
+         (old.id, old.event_id, old.time_ms, old.source_id, old.record_offset, old.record_length,
+          old.record_escapes, old.record_doubled, old.partial, old.content_hash,
+          old.error_message, old.request_id, old.shared_event_id, old.request, old.response)
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
@@ -467,22 +475,6 @@ CREATE TRIGGER reject_no_delete BEFORE DELETE ON reject
 CREATE TRIGGER conflict_no_update BEFORE UPDATE ON conflict
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER conflict_no_delete BEFORE DELETE ON conflict
-    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
-CREATE TRIGGER oddity_no_update BEFORE UPDATE ON oddity
-    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
-CREATE TRIGGER oddity_no_delete BEFORE DELETE ON oddity
-    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
-CREATE TRIGGER addendum_no_update BEFORE UPDATE ON addendum
-    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
-CREATE TRIGGER addendum_no_delete BEFORE DELETE ON addendum
-    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
-CREATE TRIGGER correction_no_update BEFORE UPDATE ON correction
-    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
-CREATE TRIGGER correction_no_delete BEFORE DELETE ON correction
-    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
-CREATE TRIGGER insight_no_update BEFORE UPDATE ON insight
-    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
-CREATE TRIGGER insight_no_delete BEFORE DELETE ON insight
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER custody_no_update BEFORE UPDATE ON custody
     BEGIN SELECT raise(ABORT, 'the custody log only grows'); END;

@@ -7,6 +7,7 @@
 #include "cmd/command.h"
 
 extern const struct tc_command tc_command_import;
+extern const struct tc_command tc_command_rederive;
 extern const struct tc_command tc_command_shell; /* run is NULL: main's own */
 extern const struct tc_command tc_command_lead;
 extern const struct tc_command tc_command_scope;

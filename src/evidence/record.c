@@ -1,9 +1,8 @@
 #include "evidence/record.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
-#include "ingest/reader.h"
+#include "ingest/stored.h"
 #include "json/scan.h"
 #include "ingest/table.h"
 
@@ -64,41 +63,6 @@ static int read_source_row(struct tc_store *store, struct tc_arena *arena,
 	}
 	tc_stmt_free(stmt);
 	return rc;
-}
-
-/* The chunks of a source, read like a file. */
-struct chunk_input {
-	struct tc_stmt *stmt;
-	struct tc_str left; /* of the present chunk */
-	struct tc_error *err;
-};
-
-static ssize_t read_chunk(void *ctx, char *data, size_t len)
-{
-	struct chunk_input *in = ctx;
-
-	if (!in->left.len) {
-		int rc = tc_stmt_step(in->stmt, in->err);
-
-		if (rc == TC_STEP_DONE)
-			return 0;
-		if (rc < 0) {
-			errno = EIO;
-			return -1;
-		}
-		in->left = tc_stmt_column_blob(in->stmt, 0);
-	}
-	size_t n = in->left.len < len ? in->left.len : len;
-	memcpy(data, in->left.data, n);
-	in->left = tc_str_n(in->left.data + n, in->left.len - n);
-	return (ssize_t)n;
-}
-
-static void drop_chunk(void *ctx, char *data, size_t len)
-{
-	(void)ctx;
-	(void)len;
-	free(data);
 }
 
 /* The bytes of [offset, offset + length) of the inflated stream. */
@@ -191,35 +155,29 @@ static bool read_place(struct tc_reader *r, struct tc_arena *arena, struct tc_ev
 int tc_evidence_read(struct tc_store *store, struct tc_arena *arena,
 		     struct tc_evidence *e, struct tc_error *err)
 {
-	struct chunk_input input = {.err = err};
-	/* It ends where it ended when it was imported, whatever stopped it then. */
-	struct tc_caps caps = {.ratio = 1,
-			       .ratio_from = UINT64_MAX,
-			       .members = UINT32_MAX,
-			       .acquired_bytes = INT64_MAX};
-	struct tc_reader reader;
+	struct tc_stored *stored = tc_alloc(sizeof(*stored));
 	char inflated[TC_SHA256_HEX];
 	int rc = read_source_row(store, arena, e, err);
 
-	if (rc < 0 || (rc = tc_stmt_prepare_named(&input.stmt, store, SQL_FILE, "chunks",
-						  err)) < 0)
+	if (rc < 0) {
+		free(stored);
 		return rc;
-	tc_stmt_bind_int(input.stmt, 1, e->source_id);
-	caps.inflated_bytes = (uint64_t)e->inflated_bytes;
-	if ((rc = tc_reader_init(&reader, read_chunk, &input, &caps, RECORD_MAX, drop_chunk,
-				 NULL, NULL, err)) == 0) {
-		bool found = read_place(&reader, arena, e);
+	}
+	if ((rc = tc_stored_open(stored, store, e->source_id, (uint64_t)e->inflated_bytes,
+				 NULL, err)) == 0) {
+		struct tc_reader *reader = &stored->reader;
+		bool found = read_place(reader, arena, e);
 
-		tc_reader_finish(&reader, inflated);
-		e->hash_matches = tc_str_eq(tc_str(reader.sha256), e->sha256) &&
+		tc_reader_finish(reader, inflated);
+		e->hash_matches = tc_str_eq(tc_str(reader->sha256), e->sha256) &&
 				  tc_str_eq(tc_str(inflated), e->inflated_sha256);
 		if (!found)
 			rc = tc_error_set(err, TC_FAIL,
 					  "event %.*s: its record is not in its source",
 					  TC_STR_ARG(e->event_id));
 	}
-	tc_reader_release(&reader);
-	tc_stmt_free(input.stmt);
+	tc_stored_close(stored);
+	free(stored);
 	if (rc == 0)
 		undo_escapes(arena, e);
 	return rc;

@@ -48,7 +48,6 @@ static int is_empty(struct tc_store *store, const char *table, bool *empty,
 int tc_dimensions_init(struct tc_dimensions *d, struct tc_store *store,
 		       struct tc_error *err)
 {
-	int64_t any = 0;
 	int rc = 0;
 
 	*d = (struct tc_dimensions){.store = store};
@@ -60,12 +59,6 @@ int tc_dimensions_init(struct tc_dimensions *d, struct tc_store *store,
 			rc = prepare(&d->add[i], store, "add", names[i], err);
 	for (int i = 0; i < TC_DIM_COUNT && rc == 0; i++)
 		rc = is_empty(store, names[i], &d->known[i].complete, err);
-	if (rc == 0 &&
-	    (rc = prepare(&d->complete_principal, store, "complete", "principal", err)) == 0 &&
-	    (rc = prepare(&d->complete_credential, store, "complete", "credential", err)) == 0)
-		rc = tc_store_get_int(store, "SELECT 1 FROM principal WHERE partial = 1", 0,
-				      &any, err);
-	d->any_partial = any != 0;
 	return rc;
 }
 
@@ -78,9 +71,6 @@ void tc_dimensions_release(struct tc_dimensions *d)
 		tc_map_release(&d->known[i].rows);
 	}
 	tc_buf_release(&d->key);
-	tc_stmt_free(d->complete_principal);
-	tc_stmt_free(d->complete_credential);
-	d->complete_principal = d->complete_credential = NULL;
 }
 
 /* A parameter of both statements; the search may have fewer of them. */
@@ -200,54 +190,38 @@ static int row_of(struct tc_dimensions *d, enum tc_dimension dim,
 #define ROW_OF(d, dim, fields, row, err)                                       \
 	row_of((d), (dim), (fields), TC_ARRAY_LEN(fields), (row), (err))
 
-/* A value that was told in part before may now be told better. */
-static int complete(struct tc_dimensions *d, struct tc_stmt *stmt,
-		    const struct field *fields, size_t count, struct tc_error *err)
-{
-	if (!d->any_partial)
-		return 0;
-	bind(stmt, fields, count);
-	return tc_stmt_run(stmt, err);
-}
-
-static int resolve_principal(struct tc_dimensions *d, const struct tc_actor *a,
+static int resolve_principal(struct tc_dimensions *d, const struct tc_identity *id,
 			     int64_t *principal, int64_t *alias, struct tc_error *err)
 {
-	const struct tc_identity *id = a->identity;
-	struct field who[] = {text_field(id->principal), text_field(id->account),
-			      text_field(id->unique_id), int_field(a->partial),
-			      text_field(id->name), text_field(id->arn)};
+	struct field who[] = {text_field(id->principal), text_field(id->name),
+			      text_field(id->arn), text_field(id->account),
+			      text_field(id->unique_id)};
 	int rc = ROW_OF(d, TC_DIM_PRINCIPAL, who, principal, err);
 
-	d->any_partial = d->any_partial || a->partial;
-	if (rc == 0)
-		rc = complete(d, d->complete_principal, who, TC_ARRAY_LEN(who), err);
 	if (rc < 0)
 		return rc;
 	struct field label[] = {int_field(*principal), text_field(id->name),
-				text_field(id->arn)};
+				text_field(id->arn), text_field(id->account),
+				text_field(id->unique_id)};
 	return ROW_OF(d, TC_DIM_ALIAS, label, alias, err);
 }
 
-static int resolve_credential(struct tc_dimensions *d, const struct tc_actor *a,
+static int resolve_credential(struct tc_dimensions *d, const struct tc_identity *id,
 			      int64_t principal, struct field *credential,
 			      struct tc_error *err)
 {
-	const struct tc_identity *id = a->identity;
 	int64_t row;
-	int rc;
 
 	*credential = text_field(TC_STR_NULL);
 	if (!id->credential.data)
 		return 0;
 	struct field with[] = {text_field(id->credential),
 			       text_field(tc_str(id->credential_kind)),
-			       int_field(principal), text_field(id->counted_as),
-			       int_field(a->partial)};
-	if ((rc = ROW_OF(d, TC_DIM_CREDENTIAL, with, &row, err)) < 0)
-		return rc;
+			       int_field(principal), text_field(id->counted_as)};
+	int rc = ROW_OF(d, TC_DIM_CREDENTIAL, with, &row, err);
+
 	*credential = int_field(row);
-	return complete(d, d->complete_credential, with, TC_ARRAY_LEN(with), err);
+	return rc;
 }
 
 static int resolve_actor(struct tc_dimensions *d, struct tc_actor *a, struct tc_error *err)
@@ -265,8 +239,8 @@ static int resolve_actor(struct tc_dimensions *d, struct tc_actor *a, struct tc_
 	int64_t principal, alias, address, agent;
 	int rc;
 
-	if ((rc = resolve_principal(d, a, &principal, &alias, err)) < 0 ||
-	    (rc = resolve_credential(d, a, principal, &credential, err)) < 0 ||
+	if ((rc = resolve_principal(d, id, &principal, &alias, err)) < 0 ||
+	    (rc = resolve_credential(d, id, principal, &credential, err)) < 0 ||
 	    (rc = ROW_OF(d, TC_DIM_ADDRESS, where, &address, err)) < 0 ||
 	    (rc = ROW_OF(d, TC_DIM_AGENT, program, &agent, err)) < 0)
 		return rc;

@@ -37,8 +37,6 @@ struct tc_dimensions {
 	struct tc_known_rows known[TC_DIM_COUNT];
 	struct tc_buf key; /* scratch */
 	struct tc_stmt *find[TC_DIM_COUNT], *add[TC_DIM_COUNT]; /* owned */
-	struct tc_stmt *complete_principal, *complete_credential; /* owned */
-	bool any_partial; /* the case has values that only rows of tables told */
 };
 
 int tc_dimensions_init(struct tc_dimensions *d, struct tc_store *store,

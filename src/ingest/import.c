@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "ingest/settle.h"
 #include "ingest/terms.h"
 #include "ingest/variants.h"
 #include "ingest/writer.h"
@@ -54,39 +55,6 @@ static int complete_indexes(struct tc_store *store, struct tc_error *err)
 	return rc;
 }
 
-static int run(struct tc_store *store, const char *statement, struct tc_error *err)
-{
-	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare_named(&stmt, store, "import.sql", statement, err);
-
-	if (rc < 0)
-		return rc;
-	rc = tc_stmt_run(stmt, err);
-	tc_stmt_free(stmt);
-	return rc;
-}
-
-/*
- * A record that corrects another is not counted beside it.  Which of the two came
- * first makes no difference: this is done when all are there.
- */
-static int settle_corrections(struct tc_store *store, struct tc_error *err)
-{
-	int64_t any;
-	int rc = tc_store_get_int(store, "SELECT 1 FROM addendum LIMIT 1", 0, &any, err);
-
-	if (rc < 0 || !any || (rc = tc_store_begin(store, err)) < 0)
-		return rc;
-	rc = run(store, "add-corrections", err);
-	if (rc == 0 && tc_store_changes(store) > 0)
-		rc = run(store, "mark-corrected-days", err);
-	if (rc == 0)
-		rc = tc_store_commit(store, err);
-	if (rc < 0)
-		tc_store_rollback(store);
-	return rc;
-}
-
 int tc_import_unfinished(struct tc_store *store, bool *unfinished, struct tc_error *err)
 {
 	static const char sql[] = "SELECT 1 FROM case_setting WHERE key = 'import_open'";
@@ -99,7 +67,7 @@ int tc_import_unfinished(struct tc_store *store, bool *unfinished, struct tc_err
 
 int tc_import_end(struct tc_store *store, struct tc_error *err)
 {
-	return run(store, "end-import", err);
+	return tc_settle_run(store, "end-import", err);
 }
 
 static unsigned thread_count(const struct tc_import_options *options, size_t files)
@@ -267,26 +235,6 @@ static int pass_over_files(struct tc_store *store, const struct tc_terms *terms,
 	return rc;
 }
 
-/* The tables of data/ as rules, and the paths of the case's own API catalogue. */
-static int load_recipes(struct tc_recipes *recipes, struct tc_store *store,
-			struct tc_error *err)
-{
-	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare_named(&stmt, store, "import.sql", "all-paths", err);
-
-	if (rc < 0)
-		return rc;
-	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW)
-		if (!tc_recipes_add(recipes, TC_RULE_TOUCH, tc_stmt_column_text(stmt, 0),
-				    tc_stmt_column_text(stmt, 1),
-				    tc_stmt_column_text(stmt, 2)))
-			TC_BUG("the catalogue of the case has a path that is none");
-	tc_stmt_free(stmt);
-	tc_recipes_load(recipes, TC_RULE_MINT, tc_store_embedded("credential-mints.csv"));
-	tc_recipes_load(recipes, TC_RULE_STATE, tc_store_embedded("state-pairs.csv"));
-	return rc;
-}
-
 static int run_pipeline(struct import *im, struct tc_store *store, uint64_t seed,
 			const struct tc_terms *terms, struct tc_error *err)
 {
@@ -300,7 +248,7 @@ static int run_pipeline(struct import *im, struct tc_store *store, uint64_t seed
 
 	tc_known_init(&known);
 	how.recipes = recipes;
-	if ((rc = load_recipes(recipes, store, err)) == 0 &&
+	if ((rc = tc_recipes_load_all(recipes, store, err)) == 0 &&
 	    (rc = tc_known_load(&known, terms, store, err)) == 0 &&
 	    (rc = tc_writer_new(&im->writer, store, seed, terms, err)) == 0) {
 		how.known = &known;
@@ -331,7 +279,7 @@ int tc_import(struct tc_store *store, struct tc_walk *walk,
 	caps.acquired_bytes = caps.inflated_bytes;
 	if ((rc = tc_import_unfinished(store, &summary->continued, err)) < 0 ||
 	    (rc = complete_indexes(store, err)) < 0 ||
-	    (rc = run(store, "begin-import", err)) < 0)
+	    (rc = tc_settle_run(store, "begin-import", err)) < 0)
 		return rc;
 	summary->begun = true;
 	if ((rc = content_seed(store, &seed, err)) == 0 &&
@@ -340,11 +288,7 @@ int tc_import(struct tc_store *store, struct tc_walk *walk,
 	    (rc = run_pipeline(&im, store, seed, &terms, err)) == 0)
 		rc = tc_store_build_indexes(store, err);
 	if (rc == 0)
-		rc = settle_corrections(store, err);
-	if (rc == 0)
-		rc = tc_variants_recount(store, err);
-	if (rc == 0)
-		rc = run(store, "settle-labels", err);
+		rc = tc_settle(store, err);
 	tc_terms_release(&terms);
 	return rc;
 }

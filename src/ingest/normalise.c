@@ -249,12 +249,11 @@ static const struct tc_identity *find_identity(struct tc_normaliser *n,
 static struct tc_actor *find_actor(struct tc_normaliser *n,
 				   const struct tc_identity *identity, struct tc_str ip,
 				   struct tc_str user_agent, struct tc_str vpc_endpoint,
-				   bool console, bool partial)
+				   bool console)
 {
 	struct tc_str parts[] = {
 		tc_str_n((const char *)&identity, sizeof(identity)), ip, user_agent,
-		vpc_endpoint, console ? TC_STR("c") : TC_STR(""),
-		partial ? TC_STR("p") : TC_STR("")};
+		vpc_endpoint, console ? TC_STR("c") : TC_STR("")};
 	void **slot = tc_map_put(&n->actors, key_of(n, parts, TC_ARRAY_LEN(parts)));
 	bool is_new = intern(n, slot, sizeof(struct tc_actor));
 	struct tc_actor *actor = *slot;
@@ -266,7 +265,6 @@ static struct tc_actor *find_actor(struct tc_normaliser *n,
 		tc_address_read(&actor->address, &n->arena, keep(n, ip));
 		tc_agent_read(&actor->agent, actor->user_agent);
 		actor->from_console = console || actor->agent.console;
-		actor->partial = partial;
 	}
 	return actor;
 }
@@ -489,8 +487,7 @@ void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_aren
 		n, id, peek(arena, value[TC_FIELD_SOURCE_IP_ADDRESS]),
 		peek(arena, value[TC_FIELD_USER_AGENT]),
 		peek(arena, value[TC_FIELD_VPC_ENDPOINT_ID]),
-		flag_of(arena, value[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE]) == 1,
-		out->where.partial);
+		flag_of(arena, value[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE]) == 1);
 	out->channel = find_channel(n, is_null(value[TC_FIELD_TLS_DETAILS])
 					       ? TC_STR_NULL
 					       : value[TC_FIELD_TLS_DETAILS],

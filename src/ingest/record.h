@@ -47,7 +47,6 @@ struct tc_actor {
 	struct tc_agent agent;
 	struct tc_str user_agent, vpc_endpoint;
 	bool from_console;
-	bool partial; /* told by rows of tables; others are kept apart from them */
 };
 
 /* How a call came in: TLS, and the VPC endpoint. */

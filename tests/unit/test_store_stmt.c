@@ -228,14 +228,17 @@ static void test_named_sql(void **state)
 static void test_all_named_statements_prepare(void **state)
 {
 	static const char *const files[] = {"import.sql", "scope.sql", "report.sql",
-					    "evidence.sql"};
+					    "evidence.sql", "rederive.sql"};
 	struct case_file *c = *state;
 	size_t count = 0;
 
-	/* The scope's results are in tables of this connection. */
-	char *begin = tc_strdup(tc_store_named_sql("scope.sql", "begin-results"));
-	case_exec(c, begin);
-	free(begin);
+	/* Some work on tables of this connection. */
+	char *results = tc_strdup(tc_store_named_sql("scope.sql", "begin-results"));
+	char *places = tc_strdup(tc_store_named_sql("rederive.sql", "begin"));
+	case_exec(c, results);
+	case_exec(c, places);
+	free(results);
+	free(places);
 	for (size_t i = 0; i < TC_ARRAY_LEN(files); i++) {
 		struct tc_str rest = tc_store_embedded(files[i]), line;
 

@@ -1,0 +1,61 @@
+-- Statements of making a case's derived part again from its evidence, by name.
+
+-- name: begin
+-- Where each event's record is.
+CREATE TEMP TABLE IF NOT EXISTS event_place (
+    source_id INTEGER, record_offset INTEGER, record_length INTEGER, record_escapes INTEGER,
+    event INTEGER,
+    PRIMARY KEY (source_id, record_offset, record_length, record_escapes)) WITHOUT ROWID;
+
+-- name: clear
+-- Nothing is left that was made of them, so that all is made in the order of an import.
+-- Indexes on what changes are built again at the end.
+INSERT OR REPLACE INTO case_setting (key, value) VALUES ('import_open', 1);
+INSERT INTO temp.event_place
+SELECT source_id, record_offset, record_length, record_escapes, id FROM event ORDER BY 1, 2, 3, 4;
+DROP INDEX IF EXISTS event_by_actor;
+DROP INDEX IF EXISTS event_by_api;
+DELETE FROM oddity;
+DELETE FROM addendum;
+DELETE FROM correction;
+DELETE FROM insight;
+DELETE FROM denial;
+DELETE FROM mint;
+DELETE FROM group_rule;
+DELETE FROM state_step;
+DELETE FROM api;
+DELETE FROM place;
+DELETE FROM kind;
+DELETE FROM result;
+DELETE FROM principal;
+DELETE FROM alias;
+DELETE FROM credential;
+DELETE FROM address;
+DELETE FROM agent;
+DELETE FROM actor;
+DELETE FROM channel;
+DELETE FROM touch;
+DELETE FROM actor_day;
+
+-- name: sources
+-- Each with how many events there must be.
+SELECT s.id, s.inflated_bytes, count(p.event)
+FROM source s LEFT JOIN event_place p ON p.source_id = s.id
+GROUP BY s.id ORDER BY s.id
+
+-- name: find
+SELECT event FROM event_place
+WHERE source_id = ?1 AND record_offset = ?2 AND record_length = ?3 AND record_escapes = ?4
+
+-- name: event
+UPDATE event SET api_id = ?2, place_id = ?3, actor_id = ?4, kind_id = ?5, result_id = ?6,
+                 channel_id = ?7, touch_id = ?8
+WHERE id = ?1
+
+-- name: end
+-- Corrections are taken out of the counts when they are settled.
+INSERT INTO actor_day (actor_id, day, first_ms, last_ms, events, denied)
+SELECT e.actor_id, coalesce(e.time_ms / 86400000, -1), min(e.time_ms), max(e.time_ms), count(*),
+       sum(r.outcome = 'denied')
+FROM live_event e JOIN result r ON r.id = e.result_id
+GROUP BY 1, 2;

@@ -1,0 +1,88 @@
+#include "cmd/call.h"
+#include "cmd/commands.h"
+#include "cmd/interrupt.h"
+#include "evidence/custody.h"
+#include "ingest/import.h"
+#include "ingest/rederive.h"
+#include "scope/scope.h"
+#include "util/buf.h"
+
+#include "util/banned.h"
+
+#define DETAIL_MAX ((size_t)64 * 1024)
+
+static const struct tc_option options[] = {
+	{"quiet", 'q', NULL, "no summary", false},
+	{NULL, 0, NULL, NULL, false},
+};
+
+static int record_custody(struct tc_store *store, const struct tc_rederive_summary *s,
+			  struct tc_error *err)
+{
+	struct tc_buf detail;
+	int rc;
+
+	tc_buf_init(&detail, DETAIL_MAX);
+	tc_buf_addf(&detail, "{\"sources\":%llu,\"events\":%llu}",
+		    (unsigned long long)s->sources, (unsigned long long)s->events);
+	if ((rc = tc_store_begin(store, err)) == 0 &&
+	    (rc = tc_custody_append(store, "rederive", tc_buf_str(&detail), tc_version(),
+				    err)) == 0 &&
+	    (rc = tc_scope_refresh(store, err)) == 0 && (rc = tc_import_end(store, err)) == 0)
+		rc = tc_store_commit(store, err);
+	if (rc < 0)
+		tc_store_rollback(store);
+	tc_buf_release(&detail);
+	return rc;
+}
+
+static int rederive(struct tc_session *session, struct tc_rederive_summary *summary,
+		    struct tc_error *err)
+{
+	struct tc_store *store = NULL;
+	int rc;
+
+	/* As a reader first: a case that is not there must not be made. */
+	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_READ, err)) < 0)
+		return rc;
+	tc_store_close(store);
+	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_CREATE, err)) < 0)
+		return rc;
+	if ((rc = tc_rederive(store, &tc_interrupted, summary, err)) == 0)
+		rc = record_custody(store, summary, err);
+	tc_store_close(store);
+	return rc;
+}
+
+static int run(struct tc_session *session, const struct tc_call *call)
+{
+	struct tc_rederive_summary summary;
+	struct tc_error err = TC_ERROR_INIT;
+	int rc;
+
+	tc_interrupt_defer("trailcase: rederive: stopping; nothing was changed yet\n");
+	tc_session_close(session);
+	rc = rederive(session, &summary, &err);
+	tc_interrupt_undefer();
+	if (rc < 0)
+		return tc_call_fail(call, &err);
+	if (!tc_call_flag(call, "quiet"))
+		fprintf(session->out, "derived again: %llu events of %llu sources\n",
+			(unsigned long long)summary.events,
+			(unsigned long long)summary.sources);
+	return TC_STATUS_DONE;
+}
+
+const struct tc_command tc_command_rederive = {
+	.name = "rederive",
+	.operands = "",
+	.summary = "Make again what was made of the evidence",
+	.help = "Reads every source that the case keeps again, and gives its events the\n"
+		"principals, outcomes, credentials, resources and the rest that an import would\n"
+		"give them now.  For a case of an older trailcase: the bytes are the same, what\n"
+		"is known about them may be more.  The evidence itself does not change.\n\n"
+		"  trailcase rederive case.db",
+	.options = options,
+	.needs_case = true,
+	.run = run,
+};
