@@ -361,6 +361,23 @@ LEFT JOIN correction x ON x.event = a.event
 LEFT JOIN event p      ON p.id = x.original
 LEFT JOIN source so    ON so.id = p.source_id
 UNION ALL
+SELECT m.kind,
+       CASE m.kind WHEN 'region-unlike-path' THEN 'low' ELSE 'medium' END,
+       min(m.event_id),
+       sum(m.records) || ' records, in files of '
+           || CASE m.kind
+              WHEN 'account-unlike-path' THEN 'account ' || s.account || ' by their names, are of '
+              WHEN 'region-unlike-path'  THEN 'region ' || s.region || ' by their names, are of '
+              ELSE strftime('%Y-%m-%dT%H:%MZ', s.delivered_ms / 1000, 'unixepoch')
+                   || ' by their names, happened after that, at ' END
+           || min(m.says) || '; files: ' || count(*) || ', the first ' || min(s.path)
+FROM misfit m
+JOIN source s ON s.id = m.source_id
+GROUP BY m.kind,
+         CASE m.kind WHEN 'account-unlike-path' THEN s.account
+                     WHEN 'region-unlike-path' THEN s.region ELSE s.delivered_ms END,
+         iif(m.kind = 'later-than-delivery', '', m.says)
+UNION ALL
 SELECT 'partial-records', 'medium', NULL,
        n || ' events are known from rows of tables (CSV) alone: most of their parameters are '
            || 'missing, and no signature can vouch for them'

@@ -215,6 +215,9 @@ INSERT INTO source (id, path, bytes, sha256, bytes_of, inflated_bytes, inflated_
     records_read, stored, copies, rejected, filtered, filter_id, caps, partial, archive)
 VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 
+-- name: add-misfit
+INSERT INTO misfit (source_id, kind, records, event_id, says) VALUES (?1, ?2, ?3, ?4, ?5)
+
 -- name: add-archive
 INSERT OR IGNORE INTO archive (path, bytes, sha256, format, compression,
     members, taken, refused, modified_ms, acquired_ms)

@@ -80,6 +80,16 @@ CREATE TABLE archive (
     UNIQUE (sha256, path, members, refused)
 ) STRICT;
 
+-- Records of a source that do not fit what its S3 key says.
+CREATE TABLE misfit (
+    source_id INTEGER NOT NULL REFERENCES source,
+    kind      TEXT    NOT NULL,              -- account-unlike-path, ...
+    records   INTEGER NOT NULL,              -- copies among them
+    event_id  TEXT,                          -- of the first, when it has one
+    says      TEXT    NOT NULL,              -- what the first says
+    PRIMARY KEY (source_id, kind)
+) WITHOUT ROWID, STRICT;
+
 -- The bytes of a source exactly as acquired (still compressed, if they were).
 CREATE TABLE source_chunk (
     source_id INTEGER NOT NULL REFERENCES source,
@@ -461,6 +471,10 @@ CREATE TRIGGER event_no_update BEFORE UPDATE ON event
          (old.id, old.event_id, old.time_ms, old.source_id, old.record_offset, old.record_length,
           old.record_escapes, old.record_doubled, old.partial, old.content_hash,
           old.error_message, old.request_id, old.shared_event_id, old.request, old.response)
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER misfit_no_update BEFORE UPDATE ON misfit
+    BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER misfit_no_delete BEFORE DELETE ON misfit
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;

@@ -76,6 +76,7 @@ struct work {
 	const struct tc_reader *reader; /* of the file at hand, or NULL: its members are read */
 	char first_reason[200];   /* of the first reject of the source at hand */
 	uint64_t filtered;        /* records left out */
+	struct tc_misfits misfits;
 	bool capped;              /* a limit was met */
 	char held[TC_SHA256_HEX]; /* the case has the bytes of this hash already, or empty */
 };
@@ -249,6 +250,7 @@ static void on_record(void *ctx, const struct tc_object *o, struct tc_extent whe
 		return;
 	}
 	b->count++;
+	tc_misfits_look(&w->misfits, r);
 	r->identity = tc_record_identity(r, w->pipeline->options.content_seed);
 	close_full_batch(w);
 }
@@ -406,6 +408,7 @@ static int read_source(void *ctx, struct tc_reader *reader, struct tc_source_end
 
 	if (foreign)
 		return tc_error_set(err, TC_FAIL, "%s", foreign);
+	tc_misfits_begin(&w->misfits, end->path);
 	tc_container_read(&container, reader, &sink, w->pipeline->options.content_seed);
 	tc_reader_finish(reader, end->inflated_sha256);
 	end->bytes = reader->raw_bytes;
@@ -413,6 +416,7 @@ static int read_source(void *ctx, struct tc_reader *reader, struct tc_source_end
 	end->compression = reader->gzip ? "gzip" : "none";
 	snprintf(end->sha256, sizeof(end->sha256), "%s", reader->sha256);
 	end->filtered = w->filtered;
+	end->misfits = w->misfits;
 	end->capped = w->capped;
 	end->changed = *w->held && strcmp(w->held, reader->sha256) != 0;
 	judge(w, &container, reader->inflated_bytes, end);

@@ -9,6 +9,7 @@
 #ifndef TC_INGEST_PIPELINE_H
 #define TC_INGEST_PIPELINE_H
 
+#include "ingest/misfit.h"
 #include "ingest/record.h"
 #include "ingest/rejects.h"
 #include "ingest/terms.h"
@@ -36,6 +37,7 @@ struct tc_source_end {
 	int64_t modified_ms; /* negative: not known */
 	bool known;          /* the case has this very source already */
 	uint64_t filtered;   /* records that were left out */
+	struct tc_misfits misfits;
 	bool capped;         /* a limit of tc_caps_text cut it short */
 	bool changed;        /* while it was read: nothing can be said of it */
 	char refusal[256];   /* not empty: the source as a whole is refused, and why */

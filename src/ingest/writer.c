@@ -35,6 +35,7 @@ enum statement {
 	ADD_REFUSAL,
 	ADD_SOURCE,
 	ADD_ARCHIVE,
+	ADD_MISFIT,
 	FIND_SOURCE,
 	FIND_BYTES,
 	FIND_BY_ID,
@@ -50,6 +51,7 @@ static const char *const names[STATEMENT_COUNT] = {
 	[ADD_REFUSAL] = "add-refusal",
 	[ADD_SOURCE] = "add-source",
 	[ADD_ARCHIVE] = "add-archive",
+	[ADD_MISFIT] = "add-misfit",
 	[FIND_SOURCE] = "find-source",
 	[FIND_BYTES] = "find-bytes",
 	[FIND_BY_ID] = "find-event-by-id",
@@ -513,6 +515,26 @@ static int write_source(struct tc_writer *w, const struct tc_source_end *end,
 	return tc_stmt_run(s, err);
 }
 
+static int write_misfits(struct tc_writer *w, const struct tc_misfits *m,
+			 struct tc_error *err)
+{
+	struct tc_stmt *s = w->stmt[ADD_MISFIT];
+	int rc = 0;
+
+	for (int i = 0; i < TC_MISFIT_COUNT && rc == 0; i++) {
+		if (!m->kinds[i].records)
+			continue;
+		tc_stmt_bind_int(s, 1, w->source_id);
+		tc_stmt_bind_text(s, 2, tc_str(tc_misfit_names[i]));
+		tc_stmt_bind_int(s, 3, (int64_t)m->kinds[i].records);
+		tc_stmt_bind_text(s, 4, *m->kinds[i].event_id ? tc_str(m->kinds[i].event_id)
+							      : TC_STR_NULL);
+		tc_stmt_bind_text(s, 5, tc_str(m->kinds[i].says));
+		rc = tc_stmt_run(s, err);
+	}
+	return rc;
+}
+
 static int note_refusal(struct tc_writer *w, const struct tc_source_end *end,
 			struct tc_error *err)
 {
@@ -538,6 +560,7 @@ static int keep_source(struct tc_writer *w, const struct tc_source_end *end,
 	if ((rc = settle_bytes(w, end, &bytes_of, err)) < 0 ||
 	    (rc = write_rejects(w, end->path, err)) < 0 ||
 	    (rc = write_source(w, end, bytes_of, err)) < 0 ||
+	    (rc = write_misfits(w, &end->misfits, err)) < 0 ||
 	    (w->savepoint && (rc = tc_store_exec(w->store, "RELEASE source", err)) < 0))
 		return rc;
 	if (!may_have_bytes(w, end->sha256))

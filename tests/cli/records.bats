@@ -481,6 +481,32 @@ report.csv|not CloudTrail: an IAM credential report
 s3.json|not CloudTrail: an S3 event notification" ]
 }
 
+# --- files --------------------------------------------------------------------------
+
+@test "records that do not fit the name of their file are a finding" {
+	record '.eventID = "fits"'
+	record '.eventID = "other" | .recipientAccountId = "444455556666"'
+	record '.eventID = "other too" | .recipientAccountId = "444455556666"'
+	record '.eventID = "region" | .awsRegion = "eu-west-1"'
+	record '.eventID = "late" | .eventTime = "2025-01-01T00:06:00Z"'
+	record '.eventID = "just" | .eventTime = "2025-01-01T00:05:59Z"'
+	mv log.jsonl 111122223333_CloudTrail_us-east-1_20250101T0005Z_AAAAAAAAAAAAAAAA.json
+	# Global services, then and now, in the file of another region.
+	record '.eventID = "then" | .eventTime = "2021-11-21T23:59:59Z"'
+	record '.eventID = "now" | .eventTime = "2021-11-22T00:00:00Z"'
+	mv log.jsonl 111122223333_CloudTrail_eu-west-1_20211122T0010Z_AAAAAAAAAAAAAAAA.json
+	# No such name: nothing is expected of it.
+	record '.eventID = "plain" | .recipientAccountId = "444455556666"'
+	run_trailcase import case .
+	assert_status 0
+	[ "$(query "SELECT finding, severity, event_id, substr(detail, 1, instr(detail, ';'))
+		FROM findings WHERE finding LIKE '%path' OR finding LIKE 'later%' ORDER BY 1, 3")" = \
+		"account-unlike-path|medium|other|2 records, in files of account 111122223333 by their names, are of 444455556666;
+later-than-delivery|medium|late|1 records, in files of 2025-01-01T00:05Z by their names, happened after that, at 2025-01-01T00:06:00Z;
+region-unlike-path|low|now|1 records, in files of region eu-west-1 by their names, are of us-east-1;
+region-unlike-path|low|region|1 records, in files of region us-east-1 by their names, are of eu-west-1;" ]
+}
+
 # --- the document ---------------------------------------------------------------
 
 @test "every row of docs/records.md names a test that is there" {
