@@ -378,6 +378,17 @@ GROUP BY m.kind,
                      WHEN 'region-unlike-path' THEN s.region ELSE s.delivered_ms END,
          iif(m.kind = 'later-than-delivery', '', m.says)
 UNION ALL
+-- The name of a file has the minute of its delivery; all of it must be in the digest's time.
+SELECT 'not-in-digest', 'high', NULL,
+       'a file that digests of its account, region and time do not list, or with another hash: '
+           || s.path
+FROM source s
+WHERE s.records_read > 0 AND s.account IS NOT NULL
+  AND EXISTS (SELECT 1 FROM digest d
+              WHERE d.account = s.account AND d.region = s.region
+                AND d.start_ms <= s.delivered_ms AND d.end_ms >= s.delivered_ms + 60000)
+  AND NOT EXISTS (SELECT 1 FROM digest_file f WHERE f.sha256 = s.inflated_sha256)
+UNION ALL
 SELECT 'partial-records', 'medium', NULL,
        n || ' events are known from rows of tables (CSV) alone: most of their parameters are '
            || 'missing, and no signature can vouch for them'

@@ -33,6 +33,19 @@ SELECT id FROM principal WHERE principal IS ?1
 -- name: add-principal
 INSERT INTO principal (principal, name, arn, account, unique_id) VALUES (?1, ?2, ?3, ?4, ?5)
 
+-- name: unread-digests
+-- Sources without a record, which digest files are.
+SELECT id, inflated_bytes FROM source
+WHERE records_read = 0 AND filtered = 0 AND inflated_bytes > 0
+  AND id NOT IN (SELECT source_id FROM digest)
+
+-- name: add-digest
+INSERT INTO digest (source_id, object, account, region, start_ms, end_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: add-digest-file
+INSERT INTO digest_file (source_id, object, sha256) VALUES (?1, ?2, ?3)
+
 -- name: settle-labels
 -- A principal is what it was called last; rather with an ARN and an id than without.
 WITH used AS (

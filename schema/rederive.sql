@@ -15,6 +15,8 @@ INSERT INTO temp.event_place
 SELECT source_id, record_offset, record_length, record_escapes, id FROM event ORDER BY 1, 2, 3, 4;
 DROP INDEX IF EXISTS event_by_actor;
 DROP INDEX IF EXISTS event_by_api;
+DELETE FROM digest;
+DELETE FROM digest_file;
 DELETE FROM oddity;
 DELETE FROM addendum;
 DELETE FROM correction;

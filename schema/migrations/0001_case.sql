@@ -341,6 +341,22 @@ CREATE TABLE insight (
 -- Read out of the texts of an event by the rules of data/.  Nothing here is evidence of
 -- its own: it can be made again from the records.
 
+-- Digest files among the sources, and the log files that they list.
+CREATE TABLE digest (
+    source_id INTEGER PRIMARY KEY REFERENCES source,
+    object    TEXT NOT NULL,                 -- its own S3 key
+    account   TEXT,
+    region    TEXT,
+    start_ms  INTEGER,                       -- of the time of delivery that it covers
+    end_ms    INTEGER
+) STRICT;
+CREATE TABLE digest_file (
+    source_id INTEGER NOT NULL REFERENCES digest,
+    object    TEXT NOT NULL,                 -- S3 key
+    sha256    TEXT NOT NULL                  -- of the inflated bytes
+) STRICT;
+CREATE INDEX digest_file_by_sha256 ON digest_file (sha256);
+
 -- What the message of a refused call says.
 CREATE TABLE denial (
     event    INTEGER PRIMARY KEY REFERENCES event,

@@ -1,5 +1,6 @@
 #include "ingest/settle.h"
 
+#include "ingest/digests.h"
 #include "ingest/variants.h"
 
 #include "util/banned.h"
@@ -39,8 +40,10 @@ static int settle_corrections(struct tc_store *store, struct tc_error *err)
 
 int tc_settle(struct tc_store *store, struct tc_error *err)
 {
-	int rc = settle_corrections(store, err);
+	int rc = tc_digests_settle(store, err);
 
+	if (rc == 0)
+		rc = settle_corrections(store, err);
 	if (rc == 0)
 		rc = tc_variants_recount(store, err);
 	if (rc == 0)

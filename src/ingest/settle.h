@@ -10,7 +10,7 @@
 
 /*
  * Makes it again: corrections and the counts that they change, what principals are
- * called, whose keys are.  In transactions of its own; the indexes on events must be there.
+ * called, whose keys are, what digest files list.  In transactions of its own; the indexes on events must be there.
  */
 int tc_settle(struct tc_store *store, struct tc_error *err);
 

@@ -507,6 +507,34 @@ region-unlike-path|low|now|1 records, in files of region eu-west-1 by their name
 region-unlike-path|low|region|1 records, in files of region us-east-1 by their names, are of eu-west-1;" ]
 }
 
+@test "a log file that no digest lists is a finding" {
+	vector=$TRAILCASE_SOURCE_DIR/fixtures/samples/digest-vector/bucket
+	run_trailcase import case "$vector"
+	assert_status 0
+	# By the digests themselves: each lists every file with the hash it has.
+	[ "$(find "$vector" -name '*CloudTrail-Digest*.json.gz' -exec gzip -dc {} + |
+		jq -r '.logFiles[].hashValue' | sort)" = \
+		"$(find "$vector" -path '*/CloudTrail/*' -name '*.json.gz' |
+			while read -r file; do gzip -dc "$file" | sha256sum; done | cut -d' ' -f1 | sort)" ]
+	[ "$(query "SELECT count(*) FROM findings WHERE finding = 'not-in-digest'")" -eq 0 ]
+	rm case
+
+	# One byte more in one, another planted in an hour with a digest, one in an hour without.
+	cp -r "$vector" bucket && chmod -R u+w bucket && cd bucket
+	folder=$(dirname "$(find . -name '*T1210Z_*.json.gz')")
+	file=$(find . -name '*T1225Z_*.json.gz')
+	gzip -dc "$file" >plain && printf ' ' >>plain && gzip -c plain >"$file" && rm plain
+	printf '{"Records":[%s]}' "$base" >"$folder/111122223333_CloudTrail_us-east-2_20250301T1230Z_PLANTED.json"
+	printf '{"Records":[%s]}' "$base" >"$folder/111122223333_CloudTrail_us-east-2_20250301T1500Z_UNKNOWN.json"
+	cd ..
+	run_trailcase import case bucket
+	assert_status 0
+	query "SELECT detail FROM findings WHERE finding = 'not-in-digest' ORDER BY 1" >got
+	[ "$(wc -l <got)" -eq 2 ]
+	grep -q T1225Z_ got
+	grep -q T1230Z_PLANTED got
+}
+
 # --- the document ---------------------------------------------------------------
 
 @test "every row of docs/records.md names a test that is there" {
