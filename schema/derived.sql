@@ -338,6 +338,7 @@ SELECT o.kind,
            WHEN 'field-cut' THEN 'at or over 1,024 bytes, where AWS cuts without a mark: '
            WHEN 'wrong-type' THEN 'not a text (or, of userIdentity, not an object): '
            WHEN 'odd-text' THEN 'holds NUL or half a character: '
+           WHEN 'partial-failure' THEN 'a success, of which some failed: '
            ELSE o.kind || ': ' END
            || o.detail || '; ' || s.path || ' at ' || e.record_offset
 FROM oddity o

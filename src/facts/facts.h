@@ -5,6 +5,7 @@
 #ifndef TC_FACTS_FACTS_H
 #define TC_FACTS_FACTS_H
 
+#include "facts/partial.h"
 #include "json/scan.h"
 #include "util/arena.h"
 #include "util/base.h"
@@ -62,12 +63,22 @@ void tc_agent_read(struct tc_agent *a, struct tc_str text);
 
 /* --- outcome.c -------------------------------------------------------- */
 
+/* What a record says of how its call ended; anything may be absent. */
+struct tc_ending {
+	struct tc_str event_name, error_code, error_message; /* decoded */
+	const char *of_code; /* tc_outcome_of_code of error_code; NULL without one */
+	/* Exact JSON of requestParameters, responseElements, serviceEventDetails. */
+	struct tc_str request, response, service_details;
+};
+
 /*
  * success, denied, dry_run, throttled, quota, not_found, conflict, invalid,
- * auth_failed, server_error or failed.  The three texts are decoded; `response` is
- * the JSON of responseElements.
+ * auth_failed, server_error or failed.  `partial` tells what failed of a call that is a
+ * success on the whole.  docs/outcome.md has the rules.
  */
-const char *tc_outcome(struct tc_str error_code, struct tc_str error_message,
-		       struct tc_str response);
+const char *tc_outcome(const struct tc_ending *ending, struct tc_partial *partial);
+
+/* Slow; depends on nothing but the code, so callers remember it. */
+const char *tc_outcome_of_code(struct tc_str error_code);
 
 #endif

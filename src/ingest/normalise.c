@@ -18,7 +18,8 @@
 #define MAPS(n)                                                                        \
 	{                                                                              \
 		&(n)->identities, &(n)->apis, &(n)->places, &(n)->kinds,               \
-			&(n)->results, &(n)->actors, &(n)->channels, &(n)->touches     \
+			&(n)->results, &(n)->codes, &(n)->actors, &(n)->channels,      \
+			&(n)->touches                                                  \
 	}
 
 void tc_normaliser_init(struct tc_normaliser *n, const struct tc_recipes *recipes)
@@ -235,6 +236,23 @@ static struct tc_result *find_result(struct tc_normaliser *n, const char *outcom
 	return result;
 }
 
+struct code {
+	const char *outcome;
+};
+
+static const char *outcome_of_code(struct tc_normaliser *n, struct tc_str error_code)
+{
+	if (!error_code.len)
+		return NULL;
+	void **slot = tc_map_put(&n->codes, error_code);
+	bool is_new = intern(n, slot, sizeof(struct code));
+	struct code *code = *slot;
+
+	if (is_new)
+		code->outcome = tc_outcome_of_code(error_code);
+	return code->outcome;
+}
+
 /* Remembered by its exact text: a session repeats it in every record. */
 static const struct tc_identity *find_identity(struct tc_normaliser *n,
 					       struct tc_str value)
@@ -437,7 +455,8 @@ static void read_parameters(struct tc_normaliser *n, struct tc_record *out,
 
 static void read_facts(struct tc_normaliser *n, struct tc_record *out,
 		       struct tc_arena *arena, const struct tc_object *o,
-		       const struct tc_str *value, const struct tc_identity *id)
+		       const struct tc_str *value, const struct tc_identity *id,
+		       const struct tc_partial *partial)
 {
 	struct tc_facts facts;
 
@@ -446,6 +465,7 @@ static void read_facts(struct tc_normaliser *n, struct tc_record *out,
 		tc_extra_read(&facts, o, out->event_id);
 	if (out->error_message.len && strcmp(out->result->outcome, "denied") == 0)
 		tc_denial_read(out->error_message, &facts);
+	tc_partial_note(partial, &facts);
 	read_parameters(n, out, &facts, value, id);
 	out->facts = facts.first;
 }
@@ -481,8 +501,17 @@ void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_aren
 			      peek(arena, value[TC_FIELD_EVENT_CATEGORY]),
 			      flag_of(arena, value[TC_FIELD_READ_ONLY]),
 			      read_mfa(id, value[TC_FIELD_ADDITIONAL_EVENT_DATA]));
-	out->result = find_result(
-		n, tc_outcome(error_code, out->error_message, out->response), error_code);
+	struct tc_ending ending = {
+		.event_name = out->api->event_name,
+		.error_code = error_code,
+		.error_message = out->error_message,
+		.of_code = outcome_of_code(n, error_code),
+		.request = out->request,
+		.response = out->response,
+		.service_details = value[TC_FIELD_SERVICE_EVENT_DETAILS],
+	};
+	struct tc_partial partial;
+	out->result = find_result(n, tc_outcome(&ending, &partial), error_code);
 	out->actor = find_actor(
 		n, id, peek(arena, value[TC_FIELD_SOURCE_IP_ADDRESS]),
 		peek(arena, value[TC_FIELD_USER_AGENT]),
@@ -494,5 +523,5 @@ void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_aren
 				    peek(arena, value[TC_FIELD_VPC_ENDPOINT_ID]),
 				    peek(arena, value[TC_FIELD_VPC_ENDPOINT_ACCOUNT_ID]));
 	out->touch = NULL;
-	read_facts(n, out, arena, o, value, id);
+	read_facts(n, out, arena, o, value, id, &partial);
 }

@@ -83,7 +83,7 @@ struct tc_record {
 /* One worker's memory of what it has seen.  Lives until the import has ended. */
 struct tc_normaliser {
 	struct tc_arena arena;
-	struct tc_map identities, apis, places, kinds, results, actors, channels, touches;
+	struct tc_map identities, apis, places, kinds, results, codes, actors, channels, touches;
 	const struct tc_recipes *recipes; /* borrowed */
 	struct tc_buf key; /* scratch */
 	struct tc_field_table fields;
