@@ -290,6 +290,29 @@ JOIN place l ON l.id = e.place_id
 GROUP BY ifnull(e.shared_event_id, e.id), l.recipient_account, l.region,
          n.event_source, n.event_name, n.insight_type, n.error_code;
 
+-- What the messages of refused calls say: the only place that names the target when the
+-- parameters were left out.
+DROP VIEW IF EXISTS denials;
+CREATE VIEW denials AS
+SELECT e.event_id,
+       e.time,
+       e.time_ms,
+       e.account,
+       e.region,
+       e.event_source,
+       e.event_name,
+       d.action,
+       d.resource,
+       d.policy,
+       d.explicit,
+       d.caller,
+       e.principal,
+       e.credential,
+       e.ip,
+       e.event_row
+FROM denial d
+JOIN events e ON e.event_row = d.event;
+
 DROP VIEW IF EXISTS findings;
 CREATE VIEW findings AS
 -- A superseded event is told of as the one that stands for it.

@@ -189,7 +189,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, CAST(?7 AS REAL), CAST(?8 AS REAL), CAST(?9 AS R
         CAST(?10 AS REAL), ?11)
 
 -- name: add-denial
-INSERT INTO denial (event, caller, action, resource, policy) VALUES (?1, ?2, ?3, ?4, ?5)
+INSERT INTO denial (event, caller, action, resource, policy, explicit)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
 -- name: add-mint
 INSERT INTO mint (event, kind, minted, owner, subject, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -4,7 +4,7 @@
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- param: from time | only events at or after
 -- param: to time | only events before
--- next: recon-fanout, intruder-events
+-- next: recon-fanout, denied-actions, intruder-events
 -- note: A denied call shows intent and proves possession of the key; calls that CloudTrail does not record are not here.
 -- example: trailcase ask case.db actions-summary --lead ip=203.0.113.7
 SELECT e.tactic,

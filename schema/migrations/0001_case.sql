@@ -363,7 +363,8 @@ CREATE TABLE denial (
     caller   TEXT,                           -- ARN
     action   TEXT,                           -- service:Name
     resource TEXT,
-    policy   TEXT                            -- the kind of policy that refused
+    policy   TEXT,                           -- the kind of policy that refused
+    explicit INTEGER                         -- 1: it denies; 0: it does not allow
 ) STRICT;
 
 -- Credentials that successful calls made.

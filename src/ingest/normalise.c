@@ -463,8 +463,8 @@ static void read_facts(struct tc_normaliser *n, struct tc_record *out,
 	tc_facts_init(&facts, arena);
 	if (may_have_extra(o, value, id))
 		tc_extra_read(&facts, o, out->event_id);
-	if (out->error_message.len && strcmp(out->result->outcome, "denied") == 0)
-		tc_denial_read(out->error_message, &facts);
+	if (strcmp(out->result->outcome, "denied") == 0)
+		tc_denial_read(out->error_message, out->response, &facts);
 	tc_partial_note(partial, &facts);
 	read_parameters(n, out, &facts, value, id);
 	out->facts = facts.first;

@@ -89,6 +89,10 @@ QUERIES = {
                               "ips": "203.0.113.50",
                               "status": "inactive 2025-04-03T09:30:00Z"}),
         Run(SIGN_INS, GUESSER)),
+    "denied-actions": (
+        Run(THEFT, INTRUDER, {"action": "s3:ListAllMyBuckets", "told_by": "message",
+                              "policy": "identity-based", "explicit": 0, "events": 1}),
+        Run(("quiet.jsonl", "writes-only.jsonl"), INTRUDER)),
     "dwell": (
         Run(THEFT, INTRUDER, {"credential": ALICE, "dwell_seconds": 3600,
                               "last_use_before": "2025-03-30T09:00:00Z",
