@@ -2,9 +2,12 @@
 """Counts CloudTrail records in files, by another way than the program's.
 
     count_records.py FILE...
+    count_records.py --records NAME FILE...
 
 Prints, for each file, the number of records and of distinct ones, and its path,
-separated by tabs; at last the same for all files together.
+separated by tabs; at last the same for all files together.  With --records, prints
+each distinct record of all files, as lines of {"folder": NAME, "record":...} for
+outcomes.jq.
 
 It parses with Python's json, wherever in the file that succeeds, and searches what it
 gets to any depth, through members of any name and through texts that are JSON. So
@@ -19,12 +22,18 @@ import decimal
 import gzip
 import io
 import json
+import pathlib
 import re
 import sys
 import zlib
 
 # In canonical text.
 EVENT_ID = re.compile("'eventID':'([^']*)'")
+# What a canonical text stands for.
+VALUES = {}
+# Columns that outcomes.jq looks at, as members of a record.
+MEMBERS = {name.lower(): name for name in (
+    "eventID", "errorCode", "errorMessage", "responseElements", "requestParameters")}
 DECODER = json.JSONDecoder(parse_float=decimal.Decimal, parse_int=decimal.Decimal, strict=True)
 
 
@@ -54,6 +63,7 @@ def search(value, found):
     if isinstance(value, dict):
         if is_record(value):
             found.append(canonical(value))
+            VALUES[found[-1]] = value
             return
         for member in value.values():
             search(member, found)
@@ -96,28 +106,45 @@ def search_rows(text, found):
     if not {"eventid", "eventname"} <= set(text.split("\n", 1)[0].strip().lower().split(",")):
         return False
     for row in csv.DictReader(io.StringIO(text, newline="")):
-        found.append("row " + {name.lower(): cell for name, cell in row.items()}["eventid"])
+        cells = {name.lower(): cell for name, cell in row.items()}
+        found.append("row " + cells["eventid"])
+        VALUES[found[-1]] = {MEMBERS[n]: c for n, c in cells.items() if n in MEMBERS and c}
     return True
 
 
 def distinct(found):
-    """How many: a row counts where there is no record of its eventID."""
+    """Each once: a row counts where there is no record of its eventID."""
     records = {one for one in found if not one.startswith("row ")}
     ids = {match for one in records for match in EVENT_ID.findall(one)}
-    return len(records) + len({one[4:] for one in found if one.startswith("row ")} - ids)
+    return records | {one for one in found if one.startswith("row ") and one[4:] not in ids}
+
+
+def search_file(path, found):
+    # A text between strings of its own is not looked into twice.
+    text = read(path)
+    if not search_rows(text, found):
+        search_text(text, found)
+
+
+def print_records(name, paths):
+    found = []
+    for path in paths:
+        search_file(path, found)
+    for one in sorted(distinct(found)):
+        print(json.dumps({"folder": name, "record": VALUES[one]}, default=float))
 
 
 def main():
+    if sys.argv[1:2] == ["--records"]:
+        print_records(sys.argv[2], sys.argv[3:])
+        return
     every = []
     for path in sys.argv[1:]:
         found = []
-        # A text between strings of its own is not looked into twice.
-        text = read(path)
-        if not search_rows(text, found):
-            search_text(text, found)
+        search_file(path, found)
         every += found
-        print(len(found), distinct(found), path, sep="\t")
-    print(len(every), distinct(every), "all", sep="\t")
+        print(len(found), len(distinct(found)), path, sep="\t")
+    print(len(every), len(distinct(every)), "all", sep="\t")
 
 
 if __name__ == "__main__":
