@@ -6,4 +6,5 @@
 -- example: trailcase ask case.db findings
 SELECT finding, severity, event_id, detail
 FROM findings
-ORDER BY finding, event_id, detail;
+ORDER BY CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
+         finding, event_id, detail;

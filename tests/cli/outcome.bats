@@ -62,6 +62,45 @@ import_folder()
 	diff -u "$work/expected" "$work/got" || tc_fail "outcomes differ"
 }
 
+# --- findings -------------------------------------------------------------------
+
+# levels FOLDER: findings by level.
+levels()
+{
+	query "$(import_folder "$1")" "SELECT severity, finding, count(*) FROM findings GROUP BY 1, 2"
+}
+
+@test "benign and anonymised samples have no finding above informational" {
+	for folder in opensearch-catalog traildiscover stratus-detonation-logs trailscraper cribl plaso; do
+		levels "fixtures/samples/$folder" >"$work/levels"
+		! grep -v '^informational' "$work/levels" || tc_fail "$folder: $(cat "$work/levels")"
+	done
+}
+
+@test "of the real incident, nothing is odd but that its accounts were renamed" {
+	levels fixtures/invictus >"$work/levels"
+	# Who published it changed the account in the records, and not in the names of files:
+	# jq -r '.Records[].recipientAccountId' fixtures/invictus/CloudTrail/* | sort | uniq -c
+	[ "$(cat "$work/levels")" = "$(printf 'medium\taccount-unlike-path\t1')" ] ||
+		tc_fail "$(cat "$work/levels")"
+}
+
+@test "a masked eventID that occurs twice is good to know, a real one is grave" {
+	cd "$work"
+	base='{"eventVersion":"1.08","eventTime":"2025-01-01T00:00:00Z","eventSource":"iam.amazonaws.com","recipientAccountId":"111122223333"'
+	for id in 6589a9eb-59b7-4895-b7ab-962ed3cc257c 12345678-1234-1234-1234-111111111111 \
+		9357a8cc-a0eb-46a1-b67e-EXAMPLE19b14 1; do
+		printf '%s,"eventID":"%s","eventName":"CreateUser"}\n' "$base" "$id"
+		printf '%s,"eventID":"%s","eventName":"DeleteUser"}\n' "$base" "$id"
+	done >log.jsonl
+	run_trailcase import case log.jsonl
+	assert_status 0
+	[ "$(query case 'SELECT severity, event_id FROM findings ORDER BY 1, 2')" = \
+		"$(printf '%s\t%s\n' high 6589a9eb-59b7-4895-b7ab-962ed3cc257c informational 1 \
+			informational 12345678-1234-1234-1234-111111111111 \
+			informational 9357a8cc-a0eb-46a1-b67e-EXAMPLE19b14)" ]
+}
+
 @test "of a call that did many things, what failed is a finding" {
 	cd "$work"
 	# An answer of GuardDuty, EC2 and ECS each, as their references describe them.
@@ -76,7 +115,7 @@ END
 	[ "$(query case 'SELECT event_id, outcome FROM events ORDER BY 1')" = \
 		"$(printf '%s\t%s\n' e1 success e2 success e3 success e4 failed)" ]
 	[ "$(query case 'SELECT event_id, finding, severity, detail FROM findings ORDER BY 1')" = \
-		"$(printf '%s\tpartial-failure\tlow\ta success, of which some failed: 1 in %s; log.jsonl at %s\n' \
+		"$(printf '%s\tpartial-failure\tinformational\ta success, of which some failed: 1 in %s; log.jsonl at %s\n' \
 			e1 unprocessedAccounts 0 e2 unsuccessful "$(head -n 1 log.jsonl | wc -c)")" ]
 }
 
