@@ -92,7 +92,13 @@ SELECT e.event_id,
        h.cipher_suite,
        h.host,
        h.vpc_endpoint_account,
-       t.category                             AS activity
+       t.category                             AS activity,
+       a.sign_in_session,
+       a.bearer_token,
+       a.delegate,
+       a.assumed_root,
+       a.key_account,
+       g.command
 FROM live_event e
 JOIN api i       ON i.id = e.api_id
 JOIN place l     ON l.id = e.place_id

@@ -128,15 +128,16 @@ WHERE principal_id IS ?1 AND credential_id IS ?2 AND address_id IS ?3 AND agent_
   AND role IS ?9 AND via_service IS ?10 AND from_console IS ?11 AND alias_id IS ?12
   AND session_created_ms IS ?13 AND source_identity IS ?14 AND on_behalf_of IS ?15
   AND issued_to IS ?16 AND role_delivery IS ?17 AND sign_in_session IS ?18
-  AND bearer_token IS ?19
+  AND bearer_token IS ?19 AND delegate IS ?20 AND assumed_root IS ?21
 
 -- name: add-actor
 INSERT INTO actor (principal_id, credential_id, address_id, agent_id, access_key,
                    principal_type, key_kind, session_name, role, via_service, from_console,
                    alias_id, session_created_ms, source_identity, on_behalf_of, issued_to,
-                   role_delivery, sign_in_session, bearer_token, key_account)
+                   role_delivery, sign_in_session, bearer_token, delegate, assumed_root,
+                   key_account)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-        ?20)
+        ?20, ?21, ?22)
 
 -- name: find-channel
 SELECT id FROM channel

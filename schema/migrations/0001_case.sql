@@ -200,6 +200,8 @@ CREATE TABLE actor (
     role_delivery  TEXT,                     -- ec2RoleDelivery: 1.0 or 2.0
     sign_in_session TEXT,                    -- signInSessionArn
     bearer_token   TEXT,                     -- credentialId
+    delegate       TEXT,                     -- invokedByDelegate: the vendor's account
+    assumed_root   INTEGER,                  -- 1: a session of root by sts:AssumeRoot
     key_account    TEXT                      -- the account that the key id hides: a hint
 ) STRICT;
 CREATE INDEX actor_lookup ON actor (principal_id, credential_id, address_id, agent_id, access_key,

@@ -29,12 +29,15 @@ struct tc_identity {
 	struct tc_str role_delivery;   /* ec2RoleDelivery: 1.0 or 2.0, of the metadata service */
 	struct tc_str sign_in_session; /* signInSessionArn, kept when keys are renewed */
 	struct tc_str bearer_token;    /* credentialId */
+	struct tc_str delegate;        /* invokedByDelegate: the vendor's account */
 	struct tc_str key_account;     /* that the key id itself hides: a hint, no proof */
 	/* Absent when unknown, or when a service acted on somebody's behalf. */
 	struct tc_str credential, counted_as;
 	const char *credential_kind;
 	int64_t session_created_ms; /* -1: not a session, or not told */
 	int mfa;                    /* 0, 1, or -1: not told */
+	int assumed_root;           /* the same: a session of root, by sts:AssumeRoot */
+	bool console;               /* the record shows that it is the web console's */
 	bool odd;                   /* see tc_object_is_odd */
 };
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "facts/extra.h"
+#include "facts/key.h"
+#include "json/walk.h"
 #include "util/instant.h"
 
 #include "util/banned.h"
@@ -85,6 +87,49 @@ static struct tc_str after_last(struct tc_str s, char sep)
 	return s;
 }
 
+/* A text inside a small object of which only that is wanted. */
+static struct tc_str text_in(struct tc_arena *arena, struct tc_str object, const char *key)
+{
+	struct tc_str s = tc_json_text(arena, tc_json_member(object, tc_str(key)));
+
+	return s.len ? s : TC_STR_NULL;
+}
+
+/*
+ * inScopeOf tells for what the key was made.  That is a function, a task or a
+ * machine; where the role stands in its place the source of the call is meant.
+ */
+static struct tc_str issued_to(struct tc_arena *arena, struct tc_str scope)
+{
+	struct tc_str to = text_in(arena, scope, "credentialsIssuedTo");
+	struct tc_str source = text_in(arena, scope, "sourceArn");
+	bool is_role = tc_str_find(to, TC_STR(":iam:")) != SIZE_MAX;
+
+	return to.data && (!is_role || !source.data) ? to : source;
+}
+
+/* Facts that are neither principal nor credential. */
+static void read_context(struct tc_identity *id, struct tc_arena *arena,
+			 const struct parts *p)
+{
+	struct tc_str assumed = text_of(arena, &p->context, "assumedRoot");
+
+	id->source_identity = text_of(arena, &p->context, "sourceIdentity");
+	id->role_delivery = text_of(arena, &p->context, "ec2RoleDelivery");
+	id->on_behalf_of = text_in(arena, tc_object_get(&p->top, "onBehalfOf"), "userId");
+	id->issued_to = issued_to(arena, tc_object_get(&p->top, "inScopeOf"));
+	id->delegate = text_in(arena, tc_object_get(&p->top, "invokedByDelegate"),
+			       "accountId");
+	id->bearer_token = text_of(arena, &p->top, "credentialId");
+	/* Seen in the context and beside it. */
+	id->sign_in_session = or_else(text_of(arena, &p->context, "signInSessionArn"),
+				      text_of(arena, &p->top, "signInSessionArn"));
+	if (tc_str_eq_nocase(assumed, TC_STR("true")))
+		id->assumed_root = 1;
+	else if (tc_str_eq_nocase(assumed, TC_STR("false")))
+		id->assumed_root = 0;
+}
+
 static void read_fields(struct tc_identity *id, struct tc_arena *arena,
 			const struct parts *p)
 {
@@ -102,6 +147,7 @@ static void read_fields(struct tc_identity *id, struct tc_arena *arena,
 		.key_kind = "none",
 		.session_created_ms = -1,
 		.mfa = -1,
+		.assumed_root = -1,
 	};
 	if (created.data && !tc_time_parse(created, &id->session_created_ms))
 		id->session_created_ms = -1;
@@ -113,34 +159,61 @@ static void read_fields(struct tc_identity *id, struct tc_arena *arena,
 
 /*
  * The prefix tells what a key is (AWS IAM guide, "Understanding unique ID
- * prefixes").
+ * prefixes").  Of a masked one its context tells: only sessions have a beginning.
  */
-static void judge_key(struct tc_identity *id)
+static void judge_key(struct tc_identity *id, struct tc_arena *arena)
 {
-	if (tc_str_starts(id->access_key, TC_STR("ASIA")))
+	if (!id->access_key.data)
+		return;
+	id->key_account = tc_key_account(arena, id->access_key);
+	if (tc_str_starts(id->access_key, TC_STR("AKIA")))
+		id->key_kind = "long_term";
+	else if (tc_str_starts(id->access_key, TC_STR("ASIA")) ||
+		 id->session_created_ms >= 0)
 		id->key_kind = "temporary";
-	else if (id->access_key.data)
+	else
 		id->key_kind = "long_term";
 }
 
 /* --- principals -------------------------------------------------------- */
 
+static bool is_type(const struct tc_identity *id, const char *type)
+{
+	return tc_str_eq(id->type, tc_str(type));
+}
+
+/* arn:PARTITION:SERVICE:REGION:ACCOUNT:... -> ACCOUNT, in every partition. */
+static struct tc_str account_in_arn(struct tc_str arn)
+{
+	struct tc_str rest = arn, part = TC_STR_NULL;
+
+	for (int i = 0; i < 5 && rest.data; i++)
+		part = tc_str_cut(rest, ':', &rest);
+	return rest.data && tc_str_starts(arn, TC_STR("arn:")) && part.len ? part
+									   : TC_STR_NULL;
+}
+
+/* The account of a principal: as told, or as its ARN has it. */
+static struct tc_str home_of(const struct tc_identity *id)
+{
+	return or_empty(or_else(id->account, account_in_arn(id->arn)));
+}
+
 static void be_root(struct tc_identity *id, struct tc_arena *arena)
 {
-	id->principal = join(arena, TC_STR("root"), or_empty(id->account), TC_STR_NULL,
-			     TC_STR_NULL);
+	/* In old records root has a unique id, which is that of nobody else. */
+	id->principal = join(arena, TC_STR("root"), home_of(id), TC_STR_NULL, TC_STR_NULL);
 	id->name = or_else(id->name, TC_STR("root"));
 }
 
 static void be_user(struct tc_identity *id, struct tc_arena *arena)
 {
 	/* A failed sign-in has no ARN and perhaps no unique id: the name must do. */
-	struct tc_str who = or_else(id->unique_id, or_else(id->name, TC_STR("unknown")));
-
-	id->principal = join(arena, TC_STR("user"), or_empty(id->account), who,
-			     TC_STR_NULL);
 	if (!id->name.data && id->arn.data)
 		id->name = after_last(id->arn, '/');
+	id->principal = join(arena, TC_STR("user"), home_of(id),
+			     or_else(id->unique_id, or_else(id->name, TC_STR("unknown"))),
+			     TC_STR_NULL);
 }
 
 /* arn:aws:sts::A:assumed-role/Name/session -> Name, for records without issuer. */
@@ -165,14 +238,21 @@ static void be_role(struct tc_identity *id, struct tc_arena *arena, const struct
 	if (!role_id.len)
 		role_id = or_else(text_of(arena, &p->issuer, "principalId"),
 				  or_else(role_name, TC_STR("unknown")));
-	id->session_name = session.data ? session : after_last(id->arn, '/');
+	id->session_name = session;
+	if (!session.data && role_in_arn(id->arn).data)
+		id->session_name = after_last(id->arn, '/');
+	if (!role_name.data && tc_str_find(id->arn, TC_STR(":role/")) != SIZE_MAX)
+		role_name = after_last(id->arn, '/');
 	id->role = or_else(role_arn, role_name);
 	id->unique_id = role_id;
 	/* A session is not its role: the role's own ARN is the label. */
 	id->arn = or_else(role_arn, id->arn);
 	id->name = or_else(role_name, after_last(id->arn, '/'));
-	id->principal = join(arena, TC_STR("role"), or_empty(id->account), role_id,
-			     TC_STR_NULL);
+	id->principal = join(
+		arena, TC_STR("role"),
+		or_else(id->account, or_else(text_of(arena, &p->issuer, "accountId"),
+					     or_empty(account_in_arn(id->arn)))),
+		role_id, TC_STR_NULL);
 }
 
 static void be_federated(struct tc_identity *id, struct tc_arena *arena,
@@ -196,61 +276,170 @@ static void be_prefixed(struct tc_identity *id, struct tc_arena *arena,
 	id->name = or_else(id->name, who);
 }
 
-static void be_other(struct tc_identity *id, struct tc_arena *arena, const struct parts *p)
+/* Before the last part that is `name`: "issuer:audience:" of "issuer:audience:name". */
+static struct tc_str before_name(struct tc_str s, struct tc_str name)
 {
-	struct tc_object behalf;
+	if (!name.len || s.len <= name.len || !tc_str_ends(s, name) ||
+	    s.data[s.len - name.len - 1] != ':')
+		return TC_STR_NULL;
+	return tc_str_n(s.data, s.len - name.len - 1);
+}
 
-	scan_into(&behalf, tc_object_get(&p->top, "onBehalfOf"));
-	if (tc_str_eq(id->type, TC_STR("SAMLUser"))) {
-		be_prefixed(id, arena, TC_STR("saml"),
-			    or_empty(or_else(id->unique_id, id->name)));
-	} else if (tc_str_eq(id->type, TC_STR("WebIdentityUser"))) {
+/* As IAM names a provider or as a token does: both are the host of the issuer. */
+static struct tc_str bare_issuer(struct tc_str issuer)
+{
+	static const char *const before[] = {":oidc-provider/", "://"};
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(before); i++) {
+		size_t at = tc_str_find(issuer, tc_str(before[i]));
+		if (at == SIZE_MAX)
+			continue;
+		at += strlen(before[i]);
+		issuer = tc_str_n(issuer.data + at, issuer.len - at);
+	}
+	return issuer;
+}
+
+/*
+ * The id is issuer:audience:subject; the subject may have colons, an issuer that
+ * is an ARN has.  Who it is does not depend on the audience.
+ */
+static void be_web(struct tc_identity *id, struct tc_arena *arena, const struct parts *p)
+{
+	struct tc_str issuer = text_of(arena, &p->top, "identityProvider");
+	struct tc_str subject = id->name, rest = or_empty(id->unique_id);
+
+	if (!subject.data) {
+		/* Without a name: behind the issuer and the audience. */
+		if (issuer.data && tc_str_starts(rest, issuer))
+			rest = tc_str_n(rest.data + issuer.len, rest.len - issuer.len);
+		else if (tc_str_starts(rest, TC_STR("arn:")))
+			rest = bare_issuer(rest);
+		tc_str_cut(rest, ':', &rest);
+		tc_str_cut(or_empty(rest), ':', &subject);
+	}
+	rest = before_name(or_empty(id->unique_id), or_empty(subject));
+	if (!issuer.data && rest.data) {
+		struct tc_str audience = after_last(rest, ':');
+		issuer = before_name(rest, audience);
+	}
+	if (!issuer.data || !subject.data) {
 		be_prefixed(id, arena, TC_STR("oidc"),
 			    or_empty(or_else(id->unique_id, id->name)));
-	} else if (tc_str_eq(id->type, TC_STR("IdentityCenterUser"))) {
-		struct tc_str store = text_of(arena, &behalf, "identityStoreArn");
-		struct tc_str user = text_of(arena, &behalf, "userId");
+		return;
+	}
+	id->principal = join(arena, TC_STR("oidc"), bare_issuer(issuer), subject,
+			     TC_STR_NULL);
+	id->name = subject;
+}
+
+/* The id is provider:subject, where the provider is a hash that stands for it. */
+static void be_saml(struct tc_identity *id, struct tc_arena *arena, const struct parts *p)
+{
+	struct tc_str provider = text_of(arena, &p->top, "identityProvider");
+
+	if (provider.data && id->name.data) {
+		id->principal = join(arena, TC_STR("saml"), provider, id->name,
+				     TC_STR_NULL);
+		return;
+	}
+	be_prefixed(id, arena, TC_STR("saml"), or_empty(or_else(id->unique_id, id->name)));
+}
+
+/* A person of Identity Center, in its directory. */
+static void be_person(struct tc_identity *id, struct tc_arena *arena, const struct parts *p)
+{
+	struct tc_str store = text_in(arena, tc_object_get(&p->top, "onBehalfOf"),
+				      "identityStoreArn");
+
+	if (!store.data && !id->on_behalf_of.data)
 		be_prefixed(id, arena, TC_STR("idc"),
-			    join(arena, or_empty(store), or_empty(user), TC_STR_NULL,
+			    join(arena, or_empty(id->account),
+				 or_else(id->unique_id, id->name), TC_STR_NULL,
 				 TC_STR_NULL));
-	} else if (tc_str_eq(id->type, TC_STR("AWSAccount"))) {
-		id->principal = join(arena, TC_STR("ext"), or_empty(id->account),
-				     id->unique_id, TC_STR_NULL);
-		id->name = or_else(id->name, id->principal);
-	} else if (id->via_service.data) {
+	else
+		be_prefixed(id, arena, TC_STR("idc"),
+			    join(arena, or_empty(store), or_empty(id->on_behalf_of),
+				 TC_STR_NULL, TC_STR_NULL));
+}
+
+/*
+ * A caller of another account, of which only ids are told.  Nobody at all is
+ * written in two ways; the account then stands as it is written.
+ */
+static void be_foreign(struct tc_identity *id, struct tc_arena *arena)
+{
+	bool anonymous = tc_str_eq_nocase(id->account, TC_STR("anonymous")) ||
+			 tc_str_eq_nocase(id->account, TC_STR("ANONYMOUS_PRINCIPAL"));
+	struct tc_str session;
+
+	id->principal = anonymous ? TC_STR("ext:anonymous")
+				  : join(arena, TC_STR("ext"), or_empty(id->account),
+					 id->unique_id, TC_STR_NULL);
+	id->name = or_else(id->name, id->principal);
+	tc_str_cut(or_empty(id->unique_id), ':', &session);
+	if (tc_str_starts(id->unique_id, TC_STR("AROA")))
+		id->session_name = session;
+}
+
+static void be_other(struct tc_identity *id, struct tc_arena *arena, const struct parts *p)
+{
+	if (is_type(id, "SAMLUser"))
+		be_saml(id, arena, p);
+	else if (is_type(id, "WebIdentityUser"))
+		be_web(id, arena, p);
+	else if (is_type(id, "IdentityCenterUser"))
+		be_person(id, arena, p);
+	else if (is_type(id, "AWSAccount"))
+		be_foreign(id, arena);
+	else if (is_type(id, "Directory"))
+		id->principal = join(arena, TC_STR("dir"), or_empty(id->account),
+				     or_else(id->name, id->unique_id), TC_STR_NULL);
+	else if (id->via_service.data)
 		be_prefixed(id, arena, TC_STR("svc"), id->via_service);
-	} else {
+	else
 		/* A row of a table may have a label and nothing else. */
 		id->principal = join(arena, TC_STR("unknown"), or_empty(id->account),
 				     or_else(id->unique_id, or_else(id->name, id->arn)),
 				     TC_STR_NULL);
-	}
 }
 
-static bool is_type(const struct tc_identity *id, const char *type)
+/* A session of a role, though the record does not say so. */
+static bool looks_like_role(const struct tc_identity *id, struct tc_arena *arena,
+			    const struct parts *p)
 {
-	return tc_str_eq(id->type, tc_str(type));
+	return (is_type(id, "Unknown") || !id->type.data) &&
+	       (role_in_arn(id->arn).data ||
+		tc_str_eq(text_of(arena, &p->issuer, "type"), TC_STR("Role")));
 }
 
 static void find_principal(struct tc_identity *id, struct tc_arena *arena,
 			   const struct parts *p)
 {
 	if (is_type(id, "AWSService"))
-		be_prefixed(id, arena, TC_STR("svc"), or_empty(id->via_service));
+		be_prefixed(id, arena, TC_STR("svc"),
+			    or_empty(or_else(id->via_service, id->unique_id)));
 	else if (is_type(id, "Root"))
 		be_root(id, arena);
 	else if (is_type(id, "IAMUser"))
 		be_user(id, arena);
 	else if (is_type(id, "AssumedRole") || is_type(id, "Role") ||
-		 ((is_type(id, "Unknown") || !id->type.data) && role_in_arn(id->arn).data))
+		 looks_like_role(id, arena, p))
 		be_role(id, arena, p);
 	else if (is_type(id, "FederatedUser"))
 		be_federated(id, arena, p);
 	else
 		be_other(id, arena, p);
-	/* What a service does in its own name is not on anybody's behalf. */
-	if (tc_str_starts(id->principal, TC_STR("svc:")))
+	/*
+	 * What a service does in its own name is not on anybody's behalf.  Sign-in is no
+	 * service that forwards: so old records write what a person did in the console.
+	 */
+	id->console = tc_str_eq(id->via_service, TC_STR("signin.amazonaws.com"));
+	if (id->console || tc_str_starts(id->principal, TC_STR("svc:")))
 		id->via_service = TC_STR_NULL;
+	/* The console has keys of its own and need not tell them. */
+	if (!id->access_key.data && !id->via_service.data && id->session_created_ms >= 0)
+		id->console = true;
 }
 
 /* --- credentials ------------------------------------------------------- */
@@ -263,16 +452,34 @@ static void use(struct tc_identity *id, const char *kind, struct tc_str credenti
 	id->counted_as = counted_as;
 }
 
-/* principal:creationDate, which a console session keeps while its keys change. */
+/*
+ * principal:creationDate, which a console session keeps while its keys change; or the
+ * sign-in, which is kept even when the session is renewed.
+ */
 static struct tc_str session_of(struct tc_identity *id, struct tc_arena *arena)
 {
 	char created[TC_TIME_TEXT];
 
+	if (id->sign_in_session.data)
+		return join(arena, id->principal, id->sign_in_session, TC_STR_NULL,
+			    TC_STR_NULL);
 	if (id->session_created_ms < 0)
 		return join(arena, id->principal, or_else(id->access_key, TC_STR("session")),
 			    TC_STR_NULL, TC_STR_NULL);
 	tc_time_format(id->session_created_ms, created);
 	return join(arena, id->principal, tc_str(created), TC_STR_NULL, TC_STR_NULL);
+}
+
+/* i-0abc: the machine's own id, which its metadata service gives its sessions. */
+static bool is_instance(struct tc_str session_name)
+{
+	if (!tc_str_starts(session_name, TC_STR("i-")) || session_name.len < 3)
+		return false;
+	for (size_t i = 2; i < session_name.len; i++)
+		if (!strchr("0123456789abcdef", session_name.data[i]) ||
+		    !session_name.data[i])
+			return false;
+	return true;
 }
 
 /*
@@ -294,9 +501,9 @@ static void find_credential(struct tc_identity *id, struct tc_arena *arena)
 	} else if (tc_str_starts(id->principal, TC_STR("role:"))) {
 		/* The sessions of an instance share a name while its keys rotate, and
 		 * one of them may be stolen: each key stands for itself. */
-		bool instance = tc_str_starts(id->session_name, TC_STR("i-"));
+		bool instance = is_instance(id->session_name);
 		use(id, "role_session",
-		    join(arena, id->principal, or_empty(id->session_name),
+		    join(arena, id->principal, id->session_name,
 			 instance ? id->access_key : TC_STR_NULL, TC_STR_NULL),
 		    id->principal);
 	} else if (tc_str_starts(id->principal, TC_STR("fed:"))) {
@@ -325,7 +532,8 @@ void tc_identity_read(struct tc_identity *id, struct tc_arena *arena, struct tc_
 
 	scan_parts(p, value);
 	read_fields(id, arena, p);
-	judge_key(id);
+	read_context(id, arena, p);
+	judge_key(id, arena);
 	find_principal(id, arena, p);
 	find_credential(id, arena);
 	id->odd = is_odd(p, value);

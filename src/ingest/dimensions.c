@@ -264,6 +264,8 @@ static int resolve_actor(struct tc_dimensions *d, struct tc_actor *a, struct tc_
 		text_field(id->role_delivery),
 		text_field(id->sign_in_session),
 		text_field(id->bearer_token),
+		text_field(id->delegate),
+		known_field(id->assumed_root),
 		text_field(id->key_account),
 	};
 	return ROW_OF(d, TC_DIM_ACTOR, fields, &a->row, err);

@@ -516,7 +516,9 @@ void tc_normalise(struct tc_normaliser *n, struct tc_record *out, struct tc_aren
 		n, id, peek(arena, value[TC_FIELD_SOURCE_IP_ADDRESS]),
 		peek(arena, value[TC_FIELD_USER_AGENT]),
 		peek(arena, value[TC_FIELD_VPC_ENDPOINT_ID]),
-		flag_of(arena, value[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE]) == 1);
+		/* A table may lack the column of the key, and then shows nothing. */
+		flag_of(arena, value[TC_FIELD_SESSION_CREDENTIAL_FROM_CONSOLE]) == 1 ||
+			(id->console && !out->where.partial));
 	out->channel = find_channel(n, is_null(value[TC_FIELD_TLS_DETAILS])
 					       ? TC_STR_NULL
 					       : value[TC_FIELD_TLS_DETAILS],

@@ -1,7 +1,10 @@
 /* From userIdentity to principal and credential: one test for each rule. */
 #include "unit.h"
 
+#include <stdio.h>
+
 #include "facts/facts.h"
+#include "facts/key.h"
 #include "util/instant.h"
 
 #include "util/banned.h"
@@ -11,7 +14,10 @@ struct expected {
 	const char *type, *principal, *account, *name, *unique_id, *arn;
 	const char *access_key, *key_kind, *session_name, *role, *via_service;
 	const char *credential, *credential_kind, *counted_as, *created;
+	const char *source_identity, *on_behalf_of, *issued_to, *role_delivery;
+	const char *sign_in_session, *bearer_token, *delegate, *key_account;
 	int mfa;
+	bool assumed_root, console;
 };
 
 static void assert_text(const char *json, const char *what, struct tc_str got,
@@ -47,6 +53,16 @@ static void expect(const char *json, struct expected e)
 	assert_text(json, "credential", id.credential, e.credential);
 	assert_text(json, "counted_as", id.counted_as, e.counted_as);
 	assert_text(json, "credential_kind", tc_str(id.credential_kind), e.credential_kind);
+	assert_text(json, "source_identity", id.source_identity, e.source_identity);
+	assert_text(json, "on_behalf_of", id.on_behalf_of, e.on_behalf_of);
+	assert_text(json, "issued_to", id.issued_to, e.issued_to);
+	assert_text(json, "role_delivery", id.role_delivery, e.role_delivery);
+	assert_text(json, "sign_in_session", id.sign_in_session, e.sign_in_session);
+	assert_text(json, "bearer_token", id.bearer_token, e.bearer_token);
+	assert_text(json, "delegate", id.delegate, e.delegate);
+	assert_text(json, "key_account", id.key_account, e.key_account);
+	assert_int_equal(id.assumed_root == 1, e.assumed_root);
+	assert_int_equal(id.console, e.console);
 	assert_int_equal(id.mfa, e.mfa);
 	if (id.session_created_ms < 0) {
 		assert_null(e.created);
@@ -116,7 +132,8 @@ static void test_user_with_a_temporary_key(void **state)
 				 .credential = "user:" A ":AIDA1:2023-07-10T12:00:24Z",
 				 .credential_kind = "user_session",
 				 .counted_as = "user:" A ":AIDA1",
-				 .created = "2023-07-10T12:00:24Z", .mfa = -1});
+				 .created = "2023-07-10T12:00:24Z", .mfa = -1,
+				 .console = true});
 	/* Without a start, the key itself tells sessions apart. */
 	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
 	       "\",\"accessKeyId\":\"ASIA1\"}",
@@ -163,6 +180,25 @@ static void test_root(void **state)
 				 .credential = "root:" A ":2023-07-10T12:00:24Z",
 				 .credential_kind = "root", .counted_as = "root:" A,
 				 .created = "2023-07-10T12:00:24Z", .mfa = 0});
+	/* fixtures/samples/awsdocs: in old records root has an id of its own. */
+	expect("{\"type\":\"Root\",\"principalId\":\"AIDACKCEVSQ6C2EXAMPLE\",\"arn\":"
+	       "\"arn:aws:iam::" A ":root\",\"accountId\":\"" A "\",\"accessKeyId\":\"\"}",
+	       (struct expected){.type = "Root", .principal = "root:" A, .account = A,
+				 .name = "root", .unique_id = "AIDACKCEVSQ6C2EXAMPLE",
+				 .arn = "arn:aws:iam::" A ":root",
+				 .credential = "root:" A ":session", .credential_kind = "root",
+				 .counted_as = "root:" A, .mfa = -1});
+	/* By sts:AssumeRoot, from the management account. */
+	expect("{\"type\":\"Root\",\"principalId\":\"" A "\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\",\"sessionContext\":{\"assumedRoot\":\"true\","
+	       "\"attributes\":{" CREATED "}}}",
+	       (struct expected){.type = "Root", .principal = "root:" A, .account = A,
+				 .name = "root", .unique_id = A, .access_key = "ASIA1",
+				 .key_kind = "temporary",
+				 .credential = "root:" A ":2023-07-10T12:00:24Z",
+				 .credential_kind = "root", .counted_as = "root:" A,
+				 .created = "2023-07-10T12:00:24Z", .mfa = -1,
+				 .assumed_root = true});
 	/* A key of root is a long-term credential of its own. */
 	expect("{\"type\":\"Root\",\"accountId\":\"" A "\",\"accessKeyId\":\"AKIA9\"}",
 	       (struct expected){.type = "Root", .principal = "root:" A, .account = A,
@@ -257,9 +293,8 @@ static void test_role_itself(void **state)
 	       ":role/path/Deploy\",\"accountId\":\"" A "\"}",
 	       (struct expected){.type = "Role", .principal = "role:" A ":AROA1", .account = A,
 				 .name = "Deploy", .unique_id = "AROA1",
-				 .arn = "arn:aws:iam::" A ":role/path/Deploy",
-				 .session_name = "Deploy",
-				 .credential = "role:" A ":AROA1:Deploy",
+				 .arn = "arn:aws:iam::" A ":role/path/Deploy", .role = "Deploy",
+				 .credential = "role:" A ":AROA1",
 				 .credential_kind = "role_session",
 				 .counted_as = "role:" A ":AROA1", .mfa = -1});
 	/* Of unknown type, but plainly a role's session. */
@@ -296,6 +331,41 @@ static void test_federated_user(void **state)
 				 .created = "2023-07-10T12:00:24Z", .mfa = -1});
 }
 
+/* A person is who the provider says, for whatever audience the token was made. */
+static void test_web_identity(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"WebIdentityUser\",\"principalId\":\"accounts.example.com:aud:sub\","
+	       "\"userName\":\"sub\"}",
+	       (struct expected){.type = "WebIdentityUser",
+				 .principal = "oidc:accounts.example.com:sub", .name = "sub",
+				 .unique_id = "accounts.example.com:aud:sub", .mfa = -1});
+	expect("{\"type\":\"WebIdentityUser\",\"principalId\":\"accounts.example.com:aud:sub\"}",
+	       (struct expected){.type = "WebIdentityUser",
+				 .principal = "oidc:accounts.example.com:sub", .name = "sub",
+				 .unique_id = "accounts.example.com:aud:sub", .mfa = -1});
+	/* A provider of IAM, with a subject that has colons; with and without its name. */
+#define PROVIDER "arn:aws:iam::" A ":oidc-provider/token.actions.example.com"
+#define SUBJECT "repo:org/app:ref:refs/heads/main"
+	expect("{\"type\":\"WebIdentityUser\",\"principalId\":\"" PROVIDER
+	       ":sts.amazonaws.com:" SUBJECT "\",\"userName\":\"" SUBJECT
+	       "\",\"identityProvider\":\"" PROVIDER "\"}",
+	       (struct expected){.type = "WebIdentityUser",
+				 .principal = "oidc:token.actions.example.com:" SUBJECT,
+				 .name = SUBJECT,
+				 .unique_id = PROVIDER ":sts.amazonaws.com:" SUBJECT, .mfa = -1});
+	expect("{\"type\":\"WebIdentityUser\",\"principalId\":\"" PROVIDER
+	       ":sts.amazonaws.com:" SUBJECT "\"}",
+	       (struct expected){.type = "WebIdentityUser",
+				 .principal = "oidc:token.actions.example.com:" SUBJECT,
+				 .name = SUBJECT,
+				 .unique_id = PROVIDER ":sts.amazonaws.com:" SUBJECT, .mfa = -1});
+	/* What has no such form stays as it is. */
+	expect("{\"type\":\"WebIdentityUser\",\"principalId\":\"somebody\"}",
+	       (struct expected){.type = "WebIdentityUser", .principal = "oidc:somebody",
+				 .name = "somebody", .unique_id = "somebody", .mfa = -1});
+}
+
 static void test_outside_identities(void **state)
 {
 	(void)state;
@@ -305,11 +375,16 @@ static void test_outside_identities(void **state)
 				 .principal = "saml:SOMEHASH:alice@example.com",
 				 .name = "alice@example.com",
 				 .unique_id = "SOMEHASH:alice@example.com", .mfa = -1});
-	expect("{\"type\":\"WebIdentityUser\",\"principalId\":\"accounts.example.com:aud:sub\","
-	       "\"userName\":\"sub\"}",
-	       (struct expected){.type = "WebIdentityUser",
-				 .principal = "oidc:accounts.example.com:aud:sub", .name = "sub",
-				 .unique_id = "accounts.example.com:aud:sub", .mfa = -1});
+	/* fixtures/samples/yashlad1-synthetic: no provider is told. */
+	expect("{\"accountId\":\"" A "\",\"principalId\":\"SAMLPROVIDER:carol\",\"type\":"
+	       "\"SAMLUser\",\"userName\":\"carol\"}",
+	       (struct expected){.type = "SAMLUser", .principal = "saml:SAMLPROVIDER:carol",
+				 .account = A, .name = "carol",
+				 .unique_id = "SAMLPROVIDER:carol", .mfa = -1});
+	expect("{\"type\":\"Directory\",\"principalId\":\"X\",\"accountId\":\"" A
+	       "\",\"userName\":\"carol\"}",
+	       (struct expected){.type = "Directory", .principal = "dir:" A ":carol",
+				 .account = A, .name = "carol", .unique_id = "X", .mfa = -1});
 	expect("{\"type\":\"IdentityCenterUser\",\"accountId\":\"" A
 	       "\",\"onBehalfOf\":{\"userId\":\"u-1\",\"identityStoreArn\":\"arn:aws:identitystore::" A
 	       ":identitystore/d-1\"},\"credentialId\":\"c\"}",
@@ -318,7 +393,12 @@ static void test_outside_identities(void **state)
 					      ":identitystore/d-1:u-1",
 				 .account = A,
 				 .name = "arn:aws:identitystore::" A ":identitystore/d-1:u-1",
-				 .mfa = -1});
+				 .on_behalf_of = "u-1", .bearer_token = "c", .mfa = -1});
+	/* Before they had a type of their own, only an id inside the directory is told. */
+	expect("{\"type\":\"IdentityCenterUser\",\"accountId\":\"" A
+	       "\",\"principalId\":\"u-1\"}",
+	       (struct expected){.type = "IdentityCenterUser", .principal = "idc:" A ":u-1",
+				 .account = A, .name = A ":u-1", .unique_id = "u-1", .mfa = -1});
 }
 
 /* Callers of other accounts show only their ids; some not even those. */
@@ -328,10 +408,16 @@ static void test_other_accounts(void **state)
 	expect("{\"type\":\"AWSAccount\",\"principalId\":\"AROA9:s\",\"accountId\":\"" A "\"}",
 	       (struct expected){.type = "AWSAccount", .principal = "ext:" A ":AROA9:s",
 				 .account = A, .name = "ext:" A ":AROA9:s",
-				 .unique_id = "AROA9:s", .mfa = -1});
+				 .unique_id = "AROA9:s", .session_name = "s", .mfa = -1});
 	expect("{\"type\":\"AWSAccount\",\"principalId\":\"\",\"accountId\":\"anonymous\"}",
 	       (struct expected){.type = "AWSAccount", .principal = "ext:anonymous",
 				 .account = "anonymous", .name = "ext:anonymous", .mfa = -1});
+	/* The same nobody, as S3 writes it. */
+	expect("{\"type\":\"AWSAccount\",\"principalId\":\"\",\"accountId\":"
+	       "\"ANONYMOUS_PRINCIPAL\"}",
+	       (struct expected){.type = "AWSAccount", .principal = "ext:anonymous",
+				 .account = "ANONYMOUS_PRINCIPAL", .name = "ext:anonymous",
+				 .mfa = -1});
 }
 
 /* --- services ----------------------------------------------------------- */
@@ -347,6 +433,19 @@ static void test_services(void **state)
 	expect("{\"accountId\":\"" A "\",\"invokedBy\":\"AWS Internal\"}",
 	       (struct expected){.principal = "svc:AWS Internal", .account = A,
 				 .name = "AWS Internal", .mfa = -1});
+	/* fixtures/samples/cribl: who invoked it counts, not whose role it took. */
+	expect("{\"accountId\":\"" A "\",\"arn\":\"arn:aws:iam::" A
+	       ":role/AWSServiceRoleForAutoScaling\",\"invokedBy\":\"ec2.amazonaws.com\","
+	       "\"principalId\":\"autoscaling.amazonaws.com\",\"type\":\"AWSService\"}",
+	       (struct expected){.type = "AWSService", .principal = "svc:ec2.amazonaws.com",
+				 .account = A, .name = "ec2.amazonaws.com",
+				 .unique_id = "autoscaling.amazonaws.com",
+				 .arn = "arn:aws:iam::" A ":role/AWSServiceRoleForAutoScaling",
+				 .mfa = -1});
+	expect("{\"type\":\"AWSService\",\"principalId\":\"events.amazonaws.com\"}",
+	       (struct expected){.type = "AWSService", .principal = "svc:events.amazonaws.com",
+				 .name = "events.amazonaws.com",
+				 .unique_id = "events.amazonaws.com", .mfa = -1});
 	expect("{\"type\":\"AWSService\"}",
 	       (struct expected){.type = "AWSService", .principal = "svc:", .name = "",
 				 .mfa = -1});
@@ -364,6 +463,215 @@ static void test_forwarded_calls(void **state)
 				 .key_kind = "temporary",
 				 .via_service = "cloudformation.amazonaws.com",
 				 .created = "2023-07-10T12:00:24Z", .mfa = -1});
+}
+
+/* Until 2020 or so the console said that sign-in had invoked what a person did. */
+static void test_console_of_old(void **state)
+{
+	(void)state;
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\",\"userName\":\"alice\","
+	       "\"invokedBy\":\"signin.amazonaws.com\"," CONTEXT(CREATED) "}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .name = "alice", .unique_id = "AIDA1", .access_key = "ASIA1",
+				 .key_kind = "temporary",
+				 .credential = "user:" A ":AIDA1:2023-07-10T12:00:24Z",
+				 .credential_kind = "user_session",
+				 .counted_as = "user:" A ":AIDA1",
+				 .created = "2023-07-10T12:00:24Z", .mfa = -1,
+				 .console = true});
+}
+
+/* --- what else is told --------------------------------------------------- */
+
+/*
+ * fixtures/samples/umccr/test_input/examples/idc.json, shortened.  The key was made
+ * for the function; the role is only what the function is.
+ */
+static void test_person_behind_a_role(void **state)
+{
+	(void)state;
+#define LAMBDA "arn:aws:lambda:us-east-1:" A ":function:MyFunction"
+	expect("{\"type\":\"AssumedRole\",\"principalId\":\"AROA1:user@example.com\","
+	       "\"accountId\":\"" A "\",\"credentialId\":\"ACCAQOALEXAMPLECREDENTIAL\","
+	       "\"inScopeOf\":{\"credentialsIssuedTo\":\"arn:aws:iam::" A ":role/MyLambdaRole\","
+	       "\"issuerType\":\"AWS::Lambda::Function\",\"sourceArn\":\"" LAMBDA "\"},"
+	       "\"onBehalfOf\":{\"userId\":\"e0b4f9c0\"},\"invokedByDelegate\":"
+	       "{\"accountId\":\"444455556666\"},\"sessionContext\":{"
+	       "\"assumedRoot\":\"true\",\"sourceIdentity\":\"john\","
+	       "\"ec2RoleDelivery\":\"2.0\"}}",
+	       (struct expected){.type = "AssumedRole", .principal = "role:" A ":AROA1",
+				 .account = A, .unique_id = "AROA1",
+				 .session_name = "user@example.com",
+				 .credential = "role:" A ":AROA1:user@example.com",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":AROA1",
+				 .source_identity = "john", .on_behalf_of = "e0b4f9c0",
+				 .issued_to = LAMBDA, .role_delivery = "2.0",
+				 .bearer_token = "ACCAQOALEXAMPLECREDENTIAL",
+				 .delegate = "444455556666", .mfa = -1, .assumed_root = true});
+	expect("{\"accountId\":\"" A "\",\"inScopeOf\":{\"credentialsIssuedTo\":\"" LAMBDA
+	       "\",\"sourceArn\":\"arn:aws:s3:::b\"}}",
+	       (struct expected){.principal = "unknown:" A, .account = A, .issued_to = LAMBDA,
+				 .mfa = -1});
+	/* None of it is what it should be. */
+	expect("{\"accountId\":\"" A "\",\"inScopeOf\":{},\"onBehalfOf\":[1],"
+	       "\"invokedByDelegate\":\"444455556666\",\"credentialId\":\"\","
+	       "\"sessionContext\":{\"assumedRoot\":\"false\",\"sourceIdentity\":null}}",
+	       (struct expected){.principal = "unknown:" A, .account = A, .mfa = -1});
+}
+
+/* A sign-in that is renewed stays one credential, whatever its keys and their start. */
+static void test_sign_in_session(void **state)
+{
+	(void)state;
+#define SIGN_IN "arn:aws:signin:us-east-1:" A ":session/s-1"
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA1\",\"sessionContext\":{\"signInSessionArn\":\"" SIGN_IN
+	       "\",\"attributes\":{" CREATED "}}}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .unique_id = "AIDA1", .access_key = "ASIA1",
+				 .key_kind = "temporary",
+				 .credential = "user:" A ":AIDA1:" SIGN_IN,
+				 .credential_kind = "user_session",
+				 .counted_as = "user:" A ":AIDA1",
+				 .created = "2023-07-10T12:00:24Z",
+				 .sign_in_session = SIGN_IN, .mfa = -1});
+}
+
+static void test_session_without_key(void **state)
+{
+	(void)state;
+	/* fixtures/samples/cloud-custodian, CreateBucket of 2016 in the console. */
+	expect("{\"accountId\":\"" A "\",\"arn\":\"arn:aws:iam::" A ":root\",\"principalId\":\"" A
+	       "\",\"type\":\"Root\"," CONTEXT("\"creationDate\":\"20160604T111826Z\"") "}",
+	       (struct expected){.type = "Root", .principal = "root:" A, .account = A,
+				 .name = "root", .unique_id = A,
+				 .arn = "arn:aws:iam::" A ":root",
+				 .credential = "root:" A ":2016-06-04T11:18:26Z",
+				 .credential_kind = "root", .counted_as = "root:" A,
+				 .created = "2016-06-04T11:18:26Z", .mfa = -1,
+				 .console = true});
+	/* A masked key is a session's when the session has a beginning. */
+	expect("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"****\"," CONTEXT(CREATED) "}",
+	       (struct expected){.type = "IAMUser", .principal = "user:" A ":AIDA1", .account = A,
+				 .unique_id = "AIDA1", .access_key = "****",
+				 .key_kind = "temporary",
+				 .credential = "user:" A ":AIDA1:2023-07-10T12:00:24Z",
+				 .credential_kind = "user_session",
+				 .counted_as = "user:" A ":AIDA1",
+				 .created = "2023-07-10T12:00:24Z", .mfa = -1});
+}
+
+/* Where the account is not told, the ARN has it, in whatever partition. */
+static void test_account_in_the_arn(void **state)
+{
+	static const char *const partitions[] = {"aws", "aws-cn", "aws-us-gov", "aws-iso",
+						 "aws-iso-b"};
+
+	(void)state;
+	for (size_t i = 0; i < TC_ARRAY_LEN(partitions); i++) {
+		char json[300], arn[100];
+
+		snprintf(arn, sizeof(arn), "arn:%s:iam::" A ":user/team/alice", partitions[i]);
+		snprintf(json, sizeof(json),
+			 "{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"arn\":\"%s\"}", arn);
+		expect(json, (struct expected){.type = "IAMUser",
+					       .principal = "user:" A ":AIDA1",
+					       .name = "alice", .unique_id = "AIDA1", .arn = arn,
+					       .mfa = -1});
+	}
+	/* fixtures/samples/osdctl: neither type nor ARN, but plainly a role. */
+	expect("{\"accountId\":\"" A "\",\"sessionContext\":{\"sessionIssuer\":{\"arn\":"
+	       "\"arn:aws:iam::" A ":role/testRole\",\"type\":\"Role\",\"userName\":\"testUser\"}}}",
+	       (struct expected){.principal = "role:" A ":testUser", .account = A,
+				 .name = "testUser", .unique_id = "testUser",
+				 .arn = "arn:aws:iam::" A ":role/testRole",
+				 .role = "arn:aws:iam::" A ":role/testRole",
+				 .credential = "role:" A ":testUser",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":testUser", .mfa = -1});
+	expect("{\"type\":\"Root\",\"arn\":\"arn:aws:iam\"}",
+	       (struct expected){.type = "Root", .principal = "root:", .name = "root",
+				 .arn = "arn:aws:iam", .credential = "root::session",
+				 .credential_kind = "root", .counted_as = "root:", .mfa = -1});
+}
+
+/* A role's name inside an assumed-role ARN has no path; a name beginning with i- is none. */
+static void test_identity_center_role(void **state)
+{
+	(void)state;
+#define SSO "AWSReservedSSO_AdministratorAccess_1b74cd717d47002b"
+	expect("{\"type\":\"Unknown\",\"principalId\":\"AROA1:User\",\"accountId\":\"" A
+	       "\",\"arn\":\"arn:aws:sts::" A ":assumed-role/" SSO "/i-am.bob+x=1@example.com\"}",
+	       (struct expected){.type = "Unknown", .principal = "role:" A ":AROA1", .account = A,
+				 .name = SSO, .unique_id = "AROA1",
+				 .arn = "arn:aws:sts::" A ":assumed-role/" SSO
+					"/i-am.bob+x=1@example.com",
+				 .session_name = "User", .role = SSO,
+				 .credential = "role:" A ":AROA1:User",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":AROA1", .mfa = -1});
+	expect("{\"type\":\"AssumedRole\",\"principalId\":\"AROA1:i-am.bob\",\"accountId\":\"" A
+	       "\",\"accessKeyId\":\"ASIA7\"," ISSUER "}",
+	       (struct expected){.type = "AssumedRole", .principal = "role:" A ":AROA1",
+				 .account = A, .name = "Deploy", .unique_id = "AROA1",
+				 .arn = "arn:aws:iam::" A ":role/path/Deploy",
+				 .access_key = "ASIA7", .key_kind = "temporary",
+				 .session_name = "i-am.bob",
+				 .role = "arn:aws:iam::" A ":role/path/Deploy",
+				 .credential = "role:" A ":AROA1:i-am.bob",
+				 .credential_kind = "role_session",
+				 .counted_as = "role:" A ":AROA1",
+				 .created = "2023-07-10T12:00:24Z", .mfa = 0});
+}
+
+/* --- the account inside a key id ----------------------------------------- */
+
+static void test_account_of_a_key(void **state)
+{
+	static const struct {
+		const char *key, *account;
+	} keys[] = {
+		/* Published with their accounts. */
+		{"ASIAQNZGKIQY56JQ7WML", "029608264753"},
+		{"ASIAY34FZKBOKMUTVV7A", "609629065308"},
+		/* fixtures/samples, where key and accountId of the record agree. */
+		{"ASIAZTHNIDQRCD53GXGD", "659775036450"},
+		{"AKIAZTHNIDQRCD53GXGD", "659775036450"},
+		/* Old ids; examples; masks; other prefixes; wrong length, case, digits. */
+		{"AKIAIOSFODNN7EXAMPLE", NULL},
+		{"ASIAJ355WZAOWYJXJIEA", NULL},
+		{"ASIAPNZGKIQY56JQ7WML", NULL},
+		{"AKIATFQZ7NSC8Q4X21BJ", NULL},
+		{"AKIA****************", NULL},
+		{"AIDAQNZGKIQY56JQ7WML", NULL},
+		{"ASIAQNZGKIQY56JQ7WM", NULL},
+		{"ASIAQNZGKIQY56JQ7WMLA", NULL},
+		{"ASIAqnzgkiqy56jq7wml", NULL},
+		{"ASIAQNZGKIQY56JQ7WM1", NULL},
+		{"ASIA", NULL},
+		{"", NULL},
+		/* Forty bits hold more than an account has digits. */
+		{"AKIA7777777777777777", NULL},
+	};
+	struct tc_arena arena;
+
+	(void)state;
+	tc_arena_init(&arena);
+	for (size_t i = 0; i < TC_ARRAY_LEN(keys); i++)
+		assert_text(keys[i].key, "account", tc_key_account(&arena, tc_str(keys[i].key)),
+			    keys[i].account);
+	assert_null(tc_key_account(&arena, TC_STR_NULL).data);
+	tc_arena_release(&arena);
+	expect("{\"accountId\":\"" A "\",\"accessKeyId\":\"ASIAQNZGKIQY56JQ7WML\"}",
+	       (struct expected){.principal = "unknown:" A, .account = A,
+				 .access_key = "ASIAQNZGKIQY56JQ7WML", .key_kind = "temporary",
+				 .credential = "ASIAQNZGKIQY56JQ7WML",
+				 .credential_kind = "session",
+				 .counted_as = "ASIAQNZGKIQY56JQ7WML",
+				 .key_account = "029608264753", .mfa = -1});
 }
 
 /* --- nothing, and nonsense ---------------------------------------------- */
@@ -465,10 +773,18 @@ int main(void)
 		cmocka_unit_test(test_instance_session),
 		cmocka_unit_test(test_role_itself),
 		cmocka_unit_test(test_federated_user),
+		cmocka_unit_test(test_web_identity),
 		cmocka_unit_test(test_outside_identities),
 		cmocka_unit_test(test_other_accounts),
 		cmocka_unit_test(test_services),
 		cmocka_unit_test(test_forwarded_calls),
+		cmocka_unit_test(test_console_of_old),
+		cmocka_unit_test(test_person_behind_a_role),
+		cmocka_unit_test(test_sign_in_session),
+		cmocka_unit_test(test_session_without_key),
+		cmocka_unit_test(test_account_in_the_arn),
+		cmocka_unit_test(test_identity_center_role),
+		cmocka_unit_test(test_account_of_a_key),
 		cmocka_unit_test(test_nothing_is_known),
 		cmocka_unit_test(test_a_label_is_all_there_is),
 		cmocka_unit_test(test_odd_values),
