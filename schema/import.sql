@@ -119,7 +119,8 @@ INSERT INTO address (ip, vpc_endpoint, kind) VALUES (?1, ?2, ?3)
 SELECT id FROM agent WHERE user_agent IS ?1
 
 -- name: add-agent
-INSERT INTO agent (user_agent, tool, version, os, command) VALUES (?1, ?2, ?3, ?4, ?5)
+INSERT INTO agent (user_agent, tool, version, os, command, environment)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
 -- name: find-actor
 SELECT id FROM actor

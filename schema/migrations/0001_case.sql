@@ -175,7 +175,8 @@ CREATE TABLE agent (
     tool       TEXT,
     version    TEXT,
     os         TEXT,
-    command    TEXT                          -- aws-cli names its command
+    command    TEXT,                         -- aws-cli names its command
+    environment TEXT                         -- where it says it ran: CloudShell, ...
 ) STRICT;
 
 -- One distinct caller: who, with what, from where, by which program.

@@ -19,12 +19,21 @@ static const struct network private_v4[] = {
 	{{100, 64}, 10}, {{169, 254}, 16}, {{127}, 8}, {{0}, 8},
 };
 
-/* Unique local (RFC 4193), link-local (RFC 4291), loopback, unspecified. */
+/*
+ * Unique local (RFC 4193), link-local and the old site-local (RFC 4291), loopback,
+ * unspecified.  Addresses of tunnels and translators (6to4, NAT64) are public: what
+ * they carry is not where the call came from.
+ */
 static const struct network private_v6[] = {
 	{{0xfc}, 7},
 	{{0xfe, 0x80}, 10},
+	{{0xfe, 0xc0}, 10},
 	{{0}, 127},
 };
+
+/* IPv4 in the clothes of IPv6 (RFC 4291, 2.5.5.2): what it is its last bytes say. */
+static const struct network mapped_v4 = {
+	{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96};
 
 static bool in_network(const unsigned char *address, const struct network *n)
 {
@@ -43,16 +52,31 @@ static bool in_any(const unsigned char *address, const struct network *list, siz
 	return false;
 }
 
+static bool is_private(const struct tc_ip *ip)
+{
+	if (!ip->v6)
+		return in_any(ip->bytes, private_v4, TC_ARRAY_LEN(private_v4));
+	if (in_network(ip->bytes, &mapped_v4))
+		return in_any(ip->bytes + 12, private_v4, TC_ARRAY_LEN(private_v4));
+	return in_any(ip->bytes, private_v6, TC_ARRAY_LEN(private_v6));
+}
+
+/* Where the names of services end: of all partitions, and inside AWS. */
+static const char *const service_domains[] = {
+	".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov",
+	".sc2s.sgov.gov", ".cloud.adc-e.uk",   ".csp.hci.ic.gov", ".aws.internal",
+};
+
 /* Names that AWS writes in place of an address. */
 static const char *kind_of_name(struct tc_str text)
 {
-	if (tc_str_starts(text, TC_STR("AWS Internal")) ||
+	if (tc_str_eq(text, TC_STR("AWS Internal")) ||
+	    tc_str_starts(text, TC_STR("AWS Internal/")) ||
 	    tc_str_eq(text, TC_STR("AWS Service")))
 		return "aws";
-	if (tc_str_ends(text, TC_STR(".amazonaws.com")) ||
-	    tc_str_ends(text, TC_STR(".amazonaws.com.cn")) ||
-	    tc_str_ends(text, TC_STR(".aws.internal")))
-		return "service";
+	for (size_t i = 0; i < TC_ARRAY_LEN(service_domains); i++)
+		if (tc_str_ends(text, tc_str(service_domains[i])))
+			return "service";
 	return "other";
 }
 
@@ -67,8 +91,5 @@ void tc_address_read(struct tc_address *a, struct tc_arena *arena, struct tc_str
 		return;
 	}
 	a->ip = tc_arena_str(arena, tc_str(ip.text));
-	a->kind = in_any(ip.bytes, ip.v6 ? private_v6 : private_v4,
-			 ip.v6 ? TC_ARRAY_LEN(private_v6) : TC_ARRAY_LEN(private_v4))
-			  ? "private"
-			  : "public";
+	a->kind = is_private(&ip) ? "private" : "public";
 }

@@ -2,6 +2,9 @@
 
 #include "util/banned.h"
 
+/* A name that stands before those of libraries names the program that uses them. */
+enum { CONSOLE = 1, LIBRARY = 2 };
+
 /*
  * What an agent string says about the program.  The first row whose mark occurs in
  * it wins, so the particular stand before the general: Terraform carries the SDK's
@@ -9,52 +12,66 @@
  */
 static const struct {
 	const char *mark, *tool;
-	bool console;
+	int flags;
 } tools[] = {
-	{"signin.amazonaws.com", "console", true},
-	{"console.amazonaws.com", "console", true},
-	{"console.ec2.amazonaws.com", "console", true},
-	{"AWS-Console", "console", true},
-	{"aws-internal/3", "aws-internal", false},
-	{"aws-internal", "aws-internal", false},
-	{"AWS Internal", "aws-internal", false},
-	{"exec-env/CloudShell", "cloudshell", true},
-	{"Terraform/", "terraform", false},
-	{"Pulumi", "pulumi", false},
-	{"Ansible", "ansible", false},
-	{"aws-credentials-for-github-actions", "github-actions", false},
-	{"configure-aws-credentials", "github-actions", false},
-	{"CodeBuild", "codebuild", false},
-	{"TruffleHog", "trufflehog", false},
-	{"Pacu", "pacu", false},
-	{"S3 Browser", "s3-browser", false},
-	{"S3Console", "console", true},
-	{"aws-cli/", "aws-cli", false},
-	{"AWSPowerShell", "powershell", false},
-	{"aws-toolkit", "aws-toolkit", false},
-	{"Boto3/", "boto3", false},
-	{"Botocore/", "botocore", false},
-	{"aws-sdk-go-v2/", "aws-sdk-go-v2", false},
-	{"aws-sdk-go/", "aws-sdk-go", false},
-	{"aws-sdk-java/", "aws-sdk-java", false},
-	{"aws-sdk-js/", "aws-sdk-js", false},
-	{"aws-sdk-nodejs/", "aws-sdk-js", false},
-	{"aws-sdk-ruby", "aws-sdk-ruby", false},
-	{"aws-sdk-php", "aws-sdk-php", false},
-	{"aws-sdk-rust/", "aws-sdk-rust", false},
-	{"aws-sdk-dotnet", "aws-sdk-dotnet", false},
-	{"aws-sdk-cpp", "aws-sdk-cpp", false},
-	{"Mozilla/", "browser", true},
+	{"signin.amazonaws.com", "console", CONSOLE},
+	{"console.amazonaws.com", "console", CONSOLE},
+	{"console.ec2.amazonaws.com", "console", CONSOLE},
+	{"Console", "console", CONSOLE},
+	/* Behind the pages of the console, and inside services. */
+	{"aws-internal/3", "aws-internal", CONSOLE},
+	{"aws-internal", "aws-internal", 0},
+	{"AWS Internal", "aws-internal", 0},
+	{"exec-env/CloudShell", "cloudshell", CONSOLE},
+	{"Terraform/", "terraform", 0},
+	{"OpenTofu/", "opentofu", 0},
+	{"Pulumi", "pulumi", 0},
+	{"Ansible", "ansible", 0},
+	{"aws-credentials-for-github-actions", "github-actions", 0},
+	{"configure-aws-credentials", "github-actions", 0},
+	{"CodeBuild", "codebuild", 0},
+	{"TruffleHog", "trufflehog", 0},
+	{"trufflehog", "trufflehog", 0},
+	{"Pacu", "pacu", 0},
+	{"S3 Browser", "s3-browser", 0},
+	{"CloudCustodian", "cloud-custodian", 0},
+	{"amazon-ssm-agent", "amazon-ssm-agent", 0},
+	{"aws-cli/", "aws-cli", 0},
+	{"AWSPowerShell", "powershell", 0},
+	{"aws-toolkit", "aws-toolkit", 0},
+	{"AWS-Toolkit", "aws-toolkit", 0},
+	{"Boto3/", "boto3", LIBRARY},
+	{"Botocore/", "botocore", LIBRARY},
+	{"Boto/", "boto", LIBRARY},
+	{"aws-sdk-go-v2/", "aws-sdk-go-v2", LIBRARY},
+	{"aws-sdk-go/", "aws-sdk-go", LIBRARY},
+	{"aws-sdk-java/", "aws-sdk-java", LIBRARY},
+	{"aws-sdk-kotlin/", "aws-sdk-kotlin", LIBRARY},
+	{"aws-sdk-js/", "aws-sdk-js", LIBRARY},
+	{"aws-sdk-nodejs/", "aws-sdk-js", LIBRARY},
+	{"aws-sdk-ruby", "aws-sdk-ruby", LIBRARY},
+	{"aws-sdk-php", "aws-sdk-php", LIBRARY},
+	{"aws-sdk-rust/", "aws-sdk-rust", LIBRARY},
+	{"aws-sdk-swift/", "aws-sdk-swift", LIBRARY},
+	{"aws-sdk-dotnet", "aws-sdk-dotnet", LIBRARY},
+	{"aws-sdk-net", "aws-sdk-dotnet", LIBRARY},
+	{"aws-sdk-cpp", "aws-sdk-cpp", LIBRARY},
+	{"rusoto/", "rusoto", LIBRARY},
+	{"Mozilla", "browser", CONSOLE},
 };
+
+/* The particular first, as above: Edge and Opera carry Chrome's name, all Safari's. */
+static const char *const browsers[] = {"Edg/", "OPR/", "Firefox/", "Chrome/", "Safari/"};
 
 static const struct {
 	const char *mark, *os;
 } systems[] = {
 	{"kali", "kali"},         {"parrot", "parrot"},     {"pentoo", "pentoo"},
-	{"Windows", "windows"},   {"windows", "windows"},   {"os/macos", "macos"},
-	{"Darwin", "macos"},      {"darwin", "macos"},      {"Mac OS X", "macos"},
-	{"Macintosh", "macos"},   {"Android", "android"},   {"iPhone", "ios"},
-	{"amzn", "amazon-linux"}, {"Linux", "linux"},       {"linux", "linux"},
+	{"Android", "android"},   {"iPhone", "ios"},        {"iPad", "ios"},
+	{"Windows", "windows"},   {"windows", "windows"},   {"Win32", "windows"},
+	{"os/macos", "macos"},    {"Darwin", "macos"},      {"darwin", "macos"},
+	{"Mac OS X", "macos"},    {"Macintosh", "macos"},   {"amzn", "amazon-linux"},
+	{"Linux", "linux"},       {"linux", "linux"},
 };
 
 /* Characters of a version number, up to the first that is none. */
@@ -68,15 +85,43 @@ static struct tc_str version_at(struct tc_str text, size_t at)
 	return end > at ? tc_str_n(text.data + at, end - at) : TC_STR_NULL;
 }
 
+/* The version behind a name, of which `at` may be inside: "aws-sdk-ruby3/3.130". */
+static struct tc_str version_behind(struct tc_str text, size_t at)
+{
+	while (at < text.len && text.data[at] != '/' && text.data[at] != ' ' &&
+	       text.data[at] != ',' && text.data[at] != ';')
+		at++;
+	return at < text.len && text.data[at] == '/' ? version_at(text, at + 1) : TC_STR_NULL;
+}
+
+static bool is_tool(const struct tc_agent *a, const char *tool)
+{
+	return tc_str_eq(a->tool, tc_str(tool));
+}
+
+/* What stands behind a mark, if that occurs. */
+static struct tc_str behind(struct tc_str text, const char *mark)
+{
+	size_t at = tc_str_find(text, tc_str(mark));
+
+	return at == SIZE_MAX ? TC_STR_NULL : version_at(text, at + strlen(mark));
+}
+
 /* The AWS CLI says which command ran: "command/iam.list-users", "md/command#...". */
 static struct tc_str command_in(struct tc_str text)
 {
-	static const char *const marks[] = {"md/command#", " command/"};
+	struct tc_str command = behind(text, "md/command#");
 
-	for (size_t i = 0; i < TC_ARRAY_LEN(marks); i++) {
-		size_t at = tc_str_find(text, tc_str(marks[i]));
+	return command.data ? command : behind(text, " command/");
+}
+
+/* Of a browser "Chrome/131.0.0.0": its Mozilla/5.0 says nothing. */
+static struct tc_str browser_in(struct tc_str text)
+{
+	for (size_t i = 0; i < TC_ARRAY_LEN(browsers); i++) {
+		size_t at = tc_str_find(text, tc_str(browsers[i]));
 		if (at != SIZE_MAX)
-			return version_at(text, at + strlen(marks[i]));
+			return version_at(text, at);
 	}
 	return TC_STR_NULL;
 }
@@ -95,40 +140,69 @@ static size_t without_run_id(struct tc_str word)
 	return at - 1;
 }
 
-/* The first word without its version: what an unknown program calls itself. */
+/* Where the program says it ran: CloudShell, AWS_Lambda_python3.9, AWS_ECS_FARGATE. */
+static struct tc_str environment_in(struct tc_str text)
+{
+	struct tc_str found = behind(text, "exec-env/");
+
+	return found.data ? tc_str_n(found.data, without_run_id(found)) : found;
+}
+
+/*
+ * The first word without its version: what an unknown program calls itself.  The
+ * names that services give themselves have several: "AWS Auto Scaling".
+ */
 static struct tc_str first_word(struct tc_str text)
 {
+	bool service = tc_str_starts(text, TC_STR("AWS "));
 	size_t end = 0;
 
-	while (end < text.len && text.data[end] != '/' && text.data[end] != ' ' &&
-	       text.data[end] != ',')
+	while (end < text.len && text.data[end] != '/' && text.data[end] != ',' &&
+	       (service || text.data[end] != ' '))
 		end++;
 	return end ? tc_str_n(text.data, without_run_id(tc_str_n(text.data, end)))
 		   : TC_STR_NULL;
 }
 
-void tc_agent_read(struct tc_agent *a, struct tc_str text)
+static void find_tool(struct tc_agent *a, struct tc_str text)
 {
-	*a = (struct tc_agent){TC_STR_NULL, TC_STR_NULL, TC_STR_NULL, TC_STR_NULL, false};
-	if (!text.len)
-		return;
-	/* S3 wraps the agent in brackets. */
-	if (text.len >= 2 && text.data[0] == '[' && text.data[text.len - 1] == ']')
-		text = tc_str_n(text.data + 1, text.len - 2);
 	a->tool = first_word(text);
 	for (size_t i = 0; i < TC_ARRAY_LEN(tools); i++) {
 		size_t at = tc_str_find(text, tc_str(tools[i].mark));
 		if (at == SIZE_MAX)
 			continue;
-		size_t len = strlen(tools[i].mark);
+		/* "APN/1.0 Partner/1.0 ..." names partners of AWS, and is no program. */
+		if ((tools[i].flags & LIBRARY) && at && a->tool.data && !is_tool(a, "APN"))
+			break;
 		a->tool = tc_str(tools[i].tool);
-		a->console = tools[i].console;
-		if (tools[i].mark[len - 1] == '/')
-			a->version = version_at(text, at + len);
-		break;
+		a->console = tools[i].flags & CONSOLE;
+		/* A mark may end with the slash. */
+		a->version = version_behind(text, at + strlen(tools[i].mark) - 1);
+		return;
 	}
+	a->version = version_behind(text, 0);
+}
+
+void tc_agent_read(struct tc_agent *a, struct tc_str text)
+{
+	*a = (struct tc_agent){.console = false};
+	/* S3 wraps the agent in brackets, of which the last may be cut off. */
+	if (text.len && text.data[0] == '[') {
+		bool closed = text.data[text.len - 1] == ']' && text.len > 1;
+		text = tc_str_n(text.data + 1, text.len - 1 - closed);
+	}
+	if (!text.len)
+		return;
+	find_tool(a, text);
+	if (is_tool(a, "browser"))
+		a->version = browser_in(text);
+	else if (is_tool(a, "cloudshell"))
+		a->version = behind(text, "aws-cli/");
+	else if (is_tool(a, "aws-internal"))
+		a->version = TC_STR_NULL;
 	for (size_t i = 0; i < TC_ARRAY_LEN(systems) && !a->os.data; i++)
 		if (tc_str_find(text, tc_str(systems[i].mark)) != SIZE_MAX)
 			a->os = tc_str(systems[i].os);
 	a->command = command_in(text);
+	a->environment = environment_in(text);
 }

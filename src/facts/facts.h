@@ -57,8 +57,9 @@ void tc_address_read(struct tc_address *a, struct tc_arena *arena, struct tc_str
 /* --- agent.c: userAgent ----------------------------------------------- */
 
 struct tc_agent {
-	struct tc_str tool, version, os, command; /* absent when not told */
-	bool console;                             /* a person at the web console */
+	/* Absent when not told.  The environment is where it says that it ran. */
+	struct tc_str tool, version, os, command, environment;
+	bool console; /* a person at the web console */
 };
 
 /* The parts point into `text`, or to constants. */

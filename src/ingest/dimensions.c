@@ -234,7 +234,8 @@ static int resolve_actor(struct tc_dimensions *d, struct tc_actor *a, struct tc_
 				text_field(tc_str(a->address.kind))};
 	struct field program[] = {text_field(a->user_agent), text_field(a->agent.tool),
 				  text_field(a->agent.version), text_field(a->agent.os),
-				  text_field(a->agent.command)};
+				  text_field(a->agent.command),
+				  text_field(a->agent.environment)};
 	struct field credential;
 	int64_t principal, alias, address, agent;
 	int rc;
