@@ -297,6 +297,35 @@ JOIN place l ON l.id = e.place_id
 GROUP BY ifnull(e.shared_event_id, e.id), l.recipient_account, l.region,
          n.event_source, n.event_name, n.insight_type, n.error_code;
 
+-- The accounts that records name as the caller's or as their own.
+DROP VIEW IF EXISTS case_accounts;
+CREATE VIEW case_accounts AS
+SELECT account FROM place WHERE account IS NOT NULL
+UNION
+SELECT recipient_account FROM place WHERE recipient_account IS NOT NULL;
+
+-- Callers that came through VPC endpoints of another account than their own, with the
+-- first event of each such pair.  Reads the events only when there is such an endpoint.
+DROP VIEW IF EXISTS foreign_endpoints;
+CREATE VIEW foreign_endpoints AS
+SELECT l.account,
+       h.vpc_endpoint_account,
+       min(h.vpc_endpoint)                      AS vpc_endpoint,
+       count(DISTINCT h.vpc_endpoint)           AS vpc_endpoints,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(e.time_ms) / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(e.time_ms) / 1000, 'unixepoch') AS last_seen,
+       count(*)                                 AS events,
+       substr(min(printf('%015d', e.time_ms) || e.event_id), 16) AS event_id
+FROM channel h
+CROSS JOIN live_event e ON e.channel_id = h.id
+JOIN place l            ON l.id = e.place_id
+WHERE h.vpc_endpoint_account IS NOT NULL
+  AND EXISTS (SELECT 1 FROM place WHERE account <> h.vpc_endpoint_account)
+  AND l.account <> h.vpc_endpoint_account
+  AND l.account GLOB '[0-9]*'                   -- anonymous callers have no account
+  AND e.id NOT IN (SELECT event FROM correction)
+GROUP BY l.account, h.vpc_endpoint_account;
+
 -- What the messages of refused calls say: the only place that names the target when the
 -- parameters were left out.
 DROP VIEW IF EXISTS denials;
@@ -426,6 +455,34 @@ WHERE s.records_read > 0 AND s.account IS NOT NULL
               WHERE d.account = s.account AND d.region = s.region
                 AND d.start_ms <= s.delivered_ms AND d.end_ms >= s.delivered_ms + 60000)
   AND NOT EXISTS (SELECT 1 FROM digest_file f WHERE f.sha256 = s.inflated_sha256)
+UNION ALL
+-- A hint and no proof: whoever masks logs may change keys or accounts.
+SELECT 'foreign-key', 'informational',
+       (SELECT min(e.event_id)
+        FROM actor x CROSS JOIN live_event e ON e.actor_id = x.id
+        WHERE x.access_key = k.access_key AND x.via_service IS NULL
+          AND e.id >= (k.first_ms / 1000) << 24 AND e.id < (k.first_ms / 1000 + 1) << 24
+          AND e.time_ms = k.first_ms AND e.id NOT IN (SELECT event FROM correction)),
+       'key ' || k.access_key || ' was made in account ' || k.key_account
+           || ', says its id, but no record names that account: a key from elsewhere, or keys '
+           || 'or accounts were changed before the logs came here'
+FROM (SELECT a.access_key, a.key_account, min(d.first_ms) AS first_ms
+      FROM actor a
+      JOIN actor_day d ON d.actor_id = a.id
+      WHERE a.key_account IS NOT NULL AND a.via_service IS NULL
+        AND a.key_account NOT IN (SELECT account FROM case_accounts)
+      GROUP BY a.access_key) k
+UNION ALL
+SELECT 'foreign-endpoint',
+       CASE WHEN vpc_endpoint_account IN (SELECT account FROM case_accounts)
+            THEN 'informational' ELSE 'medium' END,
+       event_id,
+       'account ' || account || ' called through a VPC endpoint of account '
+           || vpc_endpoint_account || ', ' || ifnull(vpc_endpoint, 'which is not named')
+           || CASE WHEN vpc_endpoints > 1 THEN ' and ' || (vpc_endpoints - 1) || ' more' ELSE '' END
+           || ', ' || events || ' times since ' || ifnull(first_seen, 'an unknown time')
+           || ': keys of one account, used from the network of another'
+FROM foreign_endpoints
 UNION ALL
 SELECT 'partial-records', 'low', NULL,
        n || ' events are known from rows of tables (CSV) alone: most of their parameters are '

@@ -206,7 +206,9 @@ CREATE TABLE actor (
     key_account    TEXT                      -- the account that the key id hides: a hint
 ) STRICT;
 CREATE INDEX actor_lookup ON actor (principal_id, credential_id, address_id, agent_id, access_key,
-                                    via_service, session_name, principal_type, role);
+                                    via_service, session_name, principal_type, role, alias_id,
+                                    session_created_ms, source_identity, on_behalf_of, issued_to,
+                                    sign_in_session, bearer_token, delegate, role_delivery);
 
 -- How calls came in.
 CREATE TABLE channel (

@@ -547,7 +547,8 @@ region-unlike-path|low|region|1 records, in files of region us-east-1 by their n
 	grep '^| ' "$doc" | grep -v -e '^| ---' -e '^| what' | awk -F ' [|] ' '{ sub(/ [|]$/, "", $NF); print $NF }' >named
 	[ "$(wc -l <named)" -gt 30 ]
 	while read -r name; do
-		grep -qF "@test \"$name\"" "$BATS_TEST_FILENAME" "$BATS_TEST_DIRNAME/import.bats" ||
+		grep -qF "@test \"$name\"" "$BATS_TEST_FILENAME" \
+			"$BATS_TEST_DIRNAME"/{identity,import}.bats ||
 			tc_fail "no such test: $name"
 	done <named
 	# And every test of this file is named there.

@@ -43,6 +43,7 @@ class Run:
 QUIET = ("quiet.jsonl",)
 THEFT = ("quiet.jsonl", "theft.jsonl")
 SIGN_INS = ("quiet.jsonl", "failed-sign-ins.jsonl")
+IDENTITIES = ("quiet.jsonl", "identities.jsonl")
 NONE = ("none.json",)
 INTRUDER = ("--lead", "ip=203.0.113.50")
 GUESSER = ("--lead", "ip=203.0.113.99")
@@ -108,6 +109,12 @@ QUERIES = {
     "intruder-events": (
         Run(THEFT, INTRUDER, {"event_name": "CreateAccessKey", "credential": ALICE}),
         Run(THEFT, INTRUDER + ("--to", "2025-04-02T01:00:00Z"))),
+    "key-owner": (
+        Run(IDENTITIES, ("key=AKIAWO645SY5ADAVEAAA",),
+            {"kind": "access key", "hidden_account": "444455556666",
+             "caller_account": "111122223333", "events": 1,
+             "status": "of an account that is not in this case, or changed since"}),
+        Run(IDENTITIES, ("key=nobody",))),
     "keys-from-address": (
         Run(THEFT, ("ip=203.0.113.50",), {"credential": ALICE, "events": 5,
                                           "other_addresses": 1}),
@@ -115,9 +122,18 @@ QUERIES = {
     "leads": (
         Run(THEFT, INTRUDER, {"kind": "ip", "value": "203.0.113.50"}, stored=True),
         Run(THEFT)),
+    "principal-names": (
+        Run(IDENTITIES, (), {"principal": "user:111122223333:AIDAERIN000000000001",
+                             "name": "erin-old", "first_seen": "2025-04-09T08:00:00Z"}),
+        Run(THEFT)),
     "recon-fanout": (
         Run(THEFT, INTRUDER, {"api": "GetCallerIdentity", "credentials": 2}),
         Run(("quiet.jsonl", "writes-only.jsonl"), INTRUDER)),
+    "recreated-principals": (
+        Run(IDENTITIES, (), {"name": "carol", "kind": "user", "events": 2,
+                             "principal_id": "AIDACAROL00000000001",
+                             "last_seen": "2025-04-06T08:00:00Z"}),
+        Run(THEFT)),
     "rejects": (
         Run(("cut-off.jsonl", "notes.txt"), (), {"path": str(DATA / "cut-off.jsonl")}),
         Run(THEFT)),
