@@ -183,6 +183,14 @@ static void find_tool(struct tc_agent *a, struct tc_str text)
 	a->version = version_behind(text, 0);
 }
 
+static struct tc_str system_in(struct tc_str text)
+{
+	for (size_t i = 0; i < TC_ARRAY_LEN(systems); i++)
+		if (tc_str_find(text, tc_str(systems[i].mark)) != SIZE_MAX)
+			return tc_str(systems[i].os);
+	return TC_STR_NULL;
+}
+
 void tc_agent_read(struct tc_agent *a, struct tc_str text)
 {
 	*a = (struct tc_agent){.console = false};
@@ -200,9 +208,9 @@ void tc_agent_read(struct tc_agent *a, struct tc_str text)
 		a->version = behind(text, "aws-cli/");
 	else if (is_tool(a, "aws-internal"))
 		a->version = TC_STR_NULL;
-	for (size_t i = 0; i < TC_ARRAY_LEN(systems) && !a->os.data; i++)
-		if (tc_str_find(text, tc_str(systems[i].mark)) != SIZE_MAX)
-			a->os = tc_str(systems[i].os);
+	/* Behind the console and in AWS it is a machine of AWS, not the caller's. */
+	if (!is_tool(a, "console") && !is_tool(a, "aws-internal"))
+		a->os = system_in(text);
 	a->command = command_in(text);
 	a->environment = environment_in(text);
 }

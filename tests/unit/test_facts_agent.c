@@ -87,15 +87,15 @@ static void test_console(void **state)
 		{.text = "AWSConsole", .tool = "console", .console = true},
 		{.text = "EC2ConsoleBackend, aws-sdk-java/Linux/x.xx.fleetxen "
 			 "Java_HotSpot(TM)_64-Bit_Server_VM/xx",
-		 .tool = "console", .os = "linux", .console = true},
+		 .tool = "console", .console = true},
 		{.text = "[S3Console/0.4]", .tool = "console", .version = "0.4", .console = true},
 		{.text = "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.488 "
 			 "Linux/5.4.247-169.350.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.372-b08 "
 			 "java/1.8.0_372 vendor/Oracle_Corporation cfg/retry-mode/standard]",
-		 .tool = "console", .version = "0.4", .os = "amazon-linux", .console = true},
+		 .tool = "console", .version = "0.4", .console = true},
 		{.text = "aws-internal/3 aws-sdk-java/1.11.706 Linux/4.9.184-0.1.ac.235.83.329 "
 			 "OpenJDK_64-Bit_Server_VM/25.242-b08 java/1.8.0_242",
-		 .tool = "aws-internal", .os = "linux", .console = true},
+		 .tool = "aws-internal", .console = true},
 		{.text = "aws-cli/2.13.5 Python/3.11.4 Linux/4.14.255-314-253.539.amzn2.x86_64 "
 			 "exec-env/CloudShell exe/x86_64.amzn.2 prompt/off command/ec2.stop-instances",
 		 .tool = "cloudshell", .version = "2.13.5", .os = "amazon-linux",
