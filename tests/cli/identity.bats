@@ -178,6 +178,13 @@ for key in sys.stdin.read().split():
 	jq -c 'if .vpcEndpointAccountId then .recipientAccountId = "777788889999" else . end' "$small" >shared.jsonl
 	run_trailcase import case shared.jsonl -q
 	[ "$(sqlite3 case "SELECT severity FROM findings WHERE finding = 'foreign-endpoint'")" = informational ]
+	# The own endpoint is none of another, also where there are callers of both accounts.
+	jq -c 'select(.vpcEndpointAccountId) | .userIdentity.accountId = "777788889999"
+		| .eventID += "7"' "$small" >others.jsonl
+	run_trailcase import both "$small" others.jsonl -q
+	[ "$(sqlite3 both "SELECT account, vpc_endpoint_account, events FROM foreign_endpoints ORDER BY 1")" = "\
+111122223333|777788889999|2
+777788889999|111122223333|1" ]
 	# Nobody without an account uses keys of one.
 	jq -c '.userIdentity = {type: "AWSAccount", principalId: "", accountId: "anonymous"}' "$small" >anonymous.jsonl
 	run_trailcase import other anonymous.jsonl -q
