@@ -81,7 +81,11 @@ levels()
 	levels fixtures/invictus >"$work/levels"
 	# Who published it changed the account in the records, and not in the names of files:
 	# jq -r '.Records[].recipientAccountId' fixtures/invictus/CloudTrail/* | sort | uniq -c
-	[ "$(cat "$work/levels")" = "$(printf 'medium\taccount-unlike-path\t1')" ] ||
+	# Nor did they change it in the ids of keys, which hide it; those of calls by hand are
+	# jq -r '.Records[] | select(.userIdentity.invokedBy | not) | .userIdentity.accessKeyId // empty'
+	#   | grep -E '^A[KS]IA[Q-Z2-7][A-Z2-7]{15}$' | sort -u
+	[ "$(cat "$work/levels")" = "$(printf '%s\t%s\t%s\n' informational foreign-key 8 \
+		medium account-unlike-path 1)" ] ||
 		tc_fail "$(cat "$work/levels")"
 }
 
