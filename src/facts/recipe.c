@@ -16,6 +16,7 @@
 struct tc_recipes {
 	struct tc_arena arena;
 	struct tc_map by_api; /* of struct tc_recipe */
+	struct tc_kinds *kinds;
 };
 
 struct tc_recipes *tc_recipes_new(void)
@@ -32,8 +33,22 @@ void tc_recipes_free(struct tc_recipes *r)
 	if (!r)
 		return;
 	tc_map_release(&r->by_api);
+	tc_kinds_free(r->kinds);
 	tc_arena_release(&r->arena);
 	free(r);
+}
+
+void tc_recipes_set_kinds(struct tc_recipes *r, struct tc_str csv)
+{
+	TC_ASSERT(!r->kinds);
+	r->kinds = tc_kinds_new(&r->arena, csv);
+	if (!r->kinds)
+		TC_BUG("data/resource-kinds.csv has a line that is none");
+}
+
+const struct tc_kinds *tc_recipes_kinds(const struct tc_recipes *r)
+{
+	return r->kinds;
 }
 
 /* "source api": no name of a source has a space. */
@@ -71,7 +86,8 @@ bool tc_recipes_add(struct tc_recipes *r, enum tc_rule_kind kind, struct tc_str 
 
 	switch (kind) {
 	case TC_RULE_TOUCH:
-		return tc_touch_rule_add(&recipe->touches, &r->arena, text);
+		return !r->kinds || tc_touch_rule_add(&recipe->touches, &r->arena, r->kinds,
+						      event_source, api, text);
 	case TC_RULE_MINT:
 		return tc_mint_rule_add(&recipe->mints, &r->arena, text);
 	case TC_RULE_STATE:

@@ -11,6 +11,7 @@
 #include "facts/fact.h"
 #include "facts/path.h"
 
+struct tc_kinds;
 struct tc_touch_rule;
 struct tc_mint_rule;
 struct tc_state_rule;
@@ -29,6 +30,14 @@ struct tc_recipes;
 
 struct tc_recipes *tc_recipes_new(void);
 void tc_recipes_free(struct tc_recipes *r); /* NULL is fine */
+
+/*
+ * The table of kinds of resources, once, before any rule of touches: those that come
+ * before it find nothing.  A bad line is our mistake.
+ */
+void tc_recipes_set_kinds(struct tc_recipes *r, struct tc_str csv);
+/* NULL without such a table. */
+const struct tc_kinds *tc_recipes_kinds(const struct tc_recipes *r);
 
 /* False when `rule` is none.  The texts are copied. */
 bool tc_recipes_add(struct tc_recipes *r, enum tc_rule_kind kind, struct tc_str event_source,

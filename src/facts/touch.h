@@ -4,23 +4,31 @@
 #ifndef TC_FACTS_TOUCH_H
 #define TC_FACTS_TOUCH_H
 
+#include "facts/kinds.h"
 #include "facts/path.h"
 
 struct tc_touch_rule;
 
+/* What is listed of one record: more resources, and longer ids, are passed over. */
+#define TC_TOUCH_MAX 200
+#define TC_TOUCH_ID_MAX 2048
+
 /*
  * Appends the rules of a line of the API catalogue to a chain: its column of paths,
- * between semicolons.  False when one is no path.  `text` must live as long as the arena.
+ * between semicolons.  False when one is no path.  What a path leads to is no resource
+ * when the kinds do not know its last name.  `text` must live as long as the arena.
  */
 bool tc_touch_rule_add(struct tc_touch_rule **rules, struct tc_arena *arena,
-		       struct tc_str text);
+		       const struct tc_kinds *kinds, struct tc_str event_source,
+		       struct tc_str api, struct tc_str text);
 
 /*
  * The resources of a record by the rules (NULL: none) and by its own list `resources`,
- * as JSON: [[role, kind, id], ...] without repetition, sorted as bytes; absent when there
- * are none.  Roles: target, created, source, grantee.  The text lives in the arena.
+ * as JSON: [[role, kind, id], ...] without repetition, sorted by role, kind and id as
+ * bytes, escaped as SQLite's json_quote does it; absent when there are none.  Roles:
+ * target, created, source, grantee.  The text lives in the arena.
  */
-struct tc_str tc_touch_read(const struct tc_touch_rule *rules, const struct tc_parts *parts,
-			    struct tc_arena *arena);
+struct tc_str tc_touch_read(const struct tc_touch_rule *rules, const struct tc_kinds *kinds,
+			    const struct tc_parts *parts, struct tc_arena *arena);
 
 #endif

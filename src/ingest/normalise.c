@@ -429,6 +429,7 @@ static void read_parameters(struct tc_normaliser *n, struct tc_record *out,
 {
 	const struct tc_recipe *recipe = out->api->recipe;
 	struct tc_str resources = value[TC_FIELD_RESOURCES];
+	const struct tc_kinds *kinds = n->recipes ? tc_recipes_kinds(n->recipes) : NULL;
 	struct tc_parts parts;
 
 	if (!recipe && is_null(resources))
@@ -447,8 +448,9 @@ static void read_parameters(struct tc_normaliser *n, struct tc_record *out,
 		.recipient_account = out->place->recipient_account,
 		.time_ms = out->time_ms,
 	};
-	out->touch = find_touch(n, tc_touch_read(recipe ? recipe->touches : NULL, &parts,
-						 facts->arena));
+	if (kinds)
+		out->touch = find_touch(n, tc_touch_read(recipe ? recipe->touches : NULL,
+							 kinds, &parts, facts->arena));
 	if (recipe)
 		tc_recipe_read(recipe, &parts, facts);
 }

@@ -61,6 +61,7 @@ int tc_recipes_load_all(struct tc_recipes *recipes, struct tc_store *store,
 
 	if (rc < 0)
 		return rc;
+	tc_recipes_set_kinds(recipes, tc_store_embedded("resource-kinds.csv"));
 	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW)
 		if (!tc_recipes_add(recipes, TC_RULE_TOUCH, tc_stmt_column_text(stmt, 0),
 				    tc_stmt_column_text(stmt, 1),
