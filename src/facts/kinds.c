@@ -205,7 +205,7 @@ static struct tc_str kind_of_id(const struct tc_kinds *k, struct tc_str value)
 
 	if (is_account(value))
 		return TC_STR("account");
-	if (tc_str_eq(value, TC_STR("*")))
+	if (tc_str_eq(value, TC_STR("*")) || tc_str_eq(value, TC_STR("all")))
 		return TC_STR("everybody");
 	if (tc_str_ends(value, TC_STR(".amazonaws.com")))
 		return TC_STR("service");
