@@ -9,7 +9,7 @@
 #ifndef TC_INGEST_CELLS_H
 #define TC_INGEST_CELLS_H
 
-#include "ingest/csv.h"
+#include "util/csv.h"
 
 #define TC_FIELDS_MAX 64
 

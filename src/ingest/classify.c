@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "ingest/csv.h"
 #include "ingest/foreign.h"
+#include "util/csv.h"
 
 #include "util/banned.h"
 

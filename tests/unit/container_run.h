@@ -14,7 +14,7 @@
 #include "memory_source.h"
 
 #include "ingest/container.h"
-#include "ingest/csv.h"
+#include "util/csv.h"
 
 #define CONTAINER_SEED UINT64_C(4711)
 

@@ -1,7 +1,7 @@
 /* Rows and cells of comma-separated values. */
 #include "unit.h"
 
-#include "ingest/csv.h"
+#include "util/csv.h"
 
 #include "util/banned.h"
 

@@ -2,8 +2,8 @@
  * Comma-separated values (RFC 4180): where the cells of a row are.  Nothing is
  * copied; a cell is the bytes between its quotes as they stand.
  */
-#ifndef TC_INGEST_CSV_H
-#define TC_INGEST_CSV_H
+#ifndef TC_UTIL_CSV_H
+#define TC_UTIL_CSV_H
 
 #include "util/base.h"
 #include "util/buf.h"
