@@ -6,7 +6,8 @@
 
 -- ------------------------------------------------------------------ catalogue
 
--- What an API call means to an investigator.  Filled from data/api-catalog.csv.
+-- What an API call means to an investigator.  Filled from data/api-catalog.csv, or from
+-- the table that the user gave.
 DROP TABLE IF EXISTS api_catalog;
 CREATE TABLE api_catalog (
     event_source TEXT NOT NULL,
@@ -18,6 +19,15 @@ CREATE TABLE api_catalog (
     resources    TEXT NOT NULL,              -- where a record names them, between semicolons
     containment  TEXT NOT NULL,              -- how to undo it
     PRIMARY KEY (event_source, api)
+) WITHOUT ROWID, STRICT;
+
+-- Techniques and tactics of MITRE ATT&CK that are called otherwise since v19, as ids or
+-- names.  Filled from data/attack-renamed.csv.
+DROP TABLE IF EXISTS attack_renamed;
+CREATE TABLE attack_renamed (
+    former TEXT NOT NULL,
+    now    TEXT NOT NULL,
+    PRIMARY KEY (former, now)
 ) WITHOUT ROWID, STRICT;
 
 -- ---------------------------------------------------------------------- views

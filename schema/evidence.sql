@@ -60,7 +60,9 @@ SELECT (SELECT count(*) FROM source),
                     THEN (SELECT count(*) FROM live_event WHERE partial = 1) ELSE 0 END),
        (SELECT coalesce(sum(records), 0) FROM import_filters),
        (SELECT coalesce(sum(files), 0) FROM import_filters),
-       (SELECT count(*) FROM archive)
+       (SELECT count(*) FROM archive),
+       (SELECT value FROM case_setting WHERE key = 'catalog_origin'),
+       (SELECT value FROM case_setting WHERE key = 'catalog_sha256')
 
 -- name: reject-reasons
 SELECT reason, sum(pieces) AS n FROM reject GROUP BY reason ORDER BY n DESC, reason LIMIT 20

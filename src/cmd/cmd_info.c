@@ -13,7 +13,7 @@ static const char *const names[] = {
 	"sources",  "records_read", "stored",     "copies",      "rejected",
 	"first",    "last",         "accounts",   "regions",     "principals",
 	"credentials", "addresses", "leads",      "conflicts",   "partial",
-	"left_out_records", "left_out_files", "archives",
+	"left_out_records", "left_out_files", "archives", "catalog", "catalog_sha256",
 };
 #define TOTALS 7
 

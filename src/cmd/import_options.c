@@ -13,6 +13,8 @@ const struct tc_option tc_import_option_table[] = {
 	{"to", 0, "TIME", "leave out events from then on; 30d counts from the last event", false},
 	{"account", 0, "ID,...", "leave out events of all other accounts", true},
 	{"region", 0, "NAME,...", "leave out events of all other regions", true},
+	{"catalog", 0, "FILE",
+	 "API catalogue of the case from now on; built-in: that of the program", false},
 #define OPTION(field, option, kind, number, unit, takes, least, most, help)              \
 	{option, 0, #kind, help " (" #number #unit ")", false},
 	TC_CAPS(OPTION)
@@ -124,7 +126,8 @@ int tc_import_arguments_read(struct tc_import_arguments *a, struct tc_session *s
 	int rc;
 
 	tc_filter_init(&a->filter);
-	if ((rc = tc_call_number(call, "threads", 1, 0, &threads, err)) < 0 ||
+	if ((rc = tc_catalog_file_read(&a->catalog, tc_call_value(call, "catalog"), err)) < 0 ||
+	    (rc = tc_call_number(call, "threads", 1, 0, &threads, err)) < 0 ||
 	    (rc = read_caps(&a->caps, call, err)) < 0)
 		return rc;
 	a->threads = threads > 64 ? 64 : (unsigned)threads;
@@ -134,4 +137,5 @@ int tc_import_arguments_read(struct tc_import_arguments *a, struct tc_session *s
 void tc_import_arguments_release(struct tc_import_arguments *a)
 {
 	tc_filter_release(&a->filter);
+	tc_catalog_file_release(&a->catalog);
 }

@@ -5,6 +5,7 @@
 #define TC_CMD_IMPORT_OPTIONS_H
 
 #include "cmd/call.h"
+#include "ingest/catalog_file.h"
 #include "ingest/import.h"
 
 /* Ends with a NULL name. */
@@ -14,9 +15,13 @@ struct tc_import_arguments {
 	unsigned threads;
 	struct tc_caps caps;
 	struct tc_filter filter;
+	struct tc_catalog_file catalog;
 };
 
-/* TC_USAGE names the option whose value is bad.  To be released even then. */
+/*
+ * TC_USAGE names the option whose value is bad, TC_FAIL what a file lacks.  To be
+ * released even then.
+ */
 int tc_import_arguments_read(struct tc_import_arguments *a, struct tc_session *session,
 			     const struct tc_call *call, struct tc_error *err);
 void tc_import_arguments_release(struct tc_import_arguments *a);

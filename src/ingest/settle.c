@@ -67,7 +67,8 @@ int tc_recipes_load_all(struct tc_recipes *recipes, struct tc_store *store,
 				    tc_stmt_column_text(stmt, 1),
 				    tc_stmt_column_text(stmt, 2))) {
 			rc = tc_error_set(err, TC_FAIL,
-					  "the API catalogue of this case is damaged");
+					  "the API catalogue of this case is damaged; give it "
+					  "another with --catalog");
 			break;
 		}
 	tc_stmt_free(stmt);

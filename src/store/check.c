@@ -34,7 +34,7 @@ static int open_model(struct tc_store *model, struct tc_error *err)
 	if (sqlite3_open(":memory:", &model->db) != SQLITE_OK)
 		return tc_store_fail(model, err);
 	if ((rc = tc_store_migrate(model, err)) < 0 ||
-	    (rc = tc_store_refresh_derived(model, err)) < 0)
+	    (rc = tc_store_make_views(model, err)) < 0)
 		return rc;
 	return tc_store_build_indexes(model, err);
 }

@@ -1,18 +1,18 @@
 /*
- * What can be made again: views, the API catalogue, and the indexes on events.
+ * What can be made again: views, tables made from data/, and the indexes on events.
  */
 #include "store/internal.h"
 
 #include <stdlib.h>
 
+#include "store/catalog.h"
 #include "util/sha256.h"
 
 #include "util/banned.h"
 
 /* In derived.sql, the indexes follow this line. */
 #define INDEX_MARK "-- index:"
-#define CATALOG_COLUMNS 8
-#define SEVERITY_COLUMN 6
+#define RENAMED "attack-renamed.csv"
 
 static struct tc_str derived_sql(bool indexes)
 {
@@ -34,106 +34,103 @@ static int exec_str(struct tc_store *store, struct tc_str sql, struct tc_error *
 	return rc;
 }
 
-/* One line of the catalogue into the statement's parameters. */
-static void bind_line(struct tc_stmt *stmt, struct tc_str line)
+int tc_store_make_views(struct tc_store *store, struct tc_error *err)
 {
-	for (int column = 1; column <= CATALOG_COLUMNS; column++) {
-		struct tc_str rest, field = tc_str_cut(line, ',', &rest);
-		int64_t severity;
-
-		if ((column < CATALOG_COLUMNS) != (rest.data != NULL))
-			TC_BUG("data/api-catalog.csv: wrong number of columns");
-		if (column != SEVERITY_COLUMN)
-			tc_stmt_bind_text(stmt, column, field);
-		else if (tc_parse_int(field, &severity))
-			tc_stmt_bind_int(stmt, column, severity);
-		else
-			TC_BUG("data/api-catalog.csv: severity is not a number");
-		line = rest;
-	}
+	return exec_str(store, derived_sql(false), err);
 }
 
-static int load_catalog(struct tc_store *store, struct tc_error *err)
+/* A table of data/ of two columns without quotes; its first line names them. */
+static int load_pairs(struct tc_store *store, const char *file, struct tc_str insert,
+		      struct tc_error *err)
 {
-	struct tc_str rest = tc_store_embedded("api-catalog.csv");
+	struct tc_str rest = tc_store_embedded(file);
 	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare(
-		&stmt, store, TC_STR("INSERT INTO api_catalog VALUES (?,?,?,?,?,?,?,?)"), err);
+	int rc = tc_stmt_prepare(&stmt, store, insert, err);
 
-	/* The first line names the columns. */
 	tc_str_cut(rest, '\n', &rest);
 	while (rc == 0 && rest.len) {
-		bind_line(stmt, tc_str_cut(rest, '\n', &rest));
+		struct tc_str second, first = tc_str_cut(tc_str_cut(rest, '\n', &rest), ',', &second);
+
+		tc_stmt_bind_text(stmt, 1, first);
+		tc_stmt_bind_text(stmt, 2, second);
 		rc = tc_stmt_run(stmt, err);
 	}
 	tc_stmt_free(stmt);
 	return rc;
 }
 
-/* Views and catalogue are known by the hash of what they are made from. */
-static void fingerprint(char hex[TC_SHA256_HEX])
+static int load_tables(struct tc_store *store, struct tc_str catalog, struct tc_error *err)
 {
-	struct tc_str sql = derived_sql(false);
-	struct tc_str catalog = tc_store_embedded("api-catalog.csv");
+	int rc = tc_store_exec(store,
+			       "INSERT OR IGNORE INTO case_setting VALUES"
+			       " ('catalog_origin', '" TC_CATALOG_BUILT_IN "')",
+			       err);
+
+	if (rc == 0)
+		rc = tc_catalog_load(store, catalog, err);
+	return rc < 0 ? rc
+		      : load_pairs(store, RENAMED,
+				   TC_STR("INSERT INTO attack_renamed VALUES (?, ?)"), err);
+}
+
+/* All of it is known by the hash of what it is made from. */
+static void fingerprint(struct tc_str catalog, char hex[TC_SHA256_HEX])
+{
+	struct tc_str parts[] = {derived_sql(false), catalog, tc_store_embedded(RENAMED)};
 	struct tc_sha256 h;
 
 	tc_sha256_init(&h);
-	tc_sha256_add(&h, sql.data, sql.len);
-	tc_sha256_add(&h, catalog.data, catalog.len);
+	for (size_t i = 0; i < TC_ARRAY_LEN(parts); i++)
+		tc_sha256_add(&h, parts[i].data, parts[i].len);
 	tc_sha256_finish(&h, hex);
 }
 
-static int is_current(struct tc_store *store, const char *hex, bool *current,
-		      struct tc_error *err)
+int tc_store_mark_derived(struct tc_store *store, struct tc_str catalog, struct tc_error *err)
 {
-	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare(&stmt, store,
-				 TC_STR("SELECT value FROM case_setting"
-					" WHERE key = 'derived_sha256'"),
-				 err);
+	char hex[TC_SHA256_HEX];
 
-	if (rc < 0)
-		return rc;
-	rc = tc_stmt_step(stmt, err);
-	*current = rc == TC_STEP_ROW &&
-		   tc_str_eq(tc_stmt_column_text(stmt, 0), tc_str(hex));
-	tc_stmt_free(stmt);
-	return rc < 0 ? rc : 0;
+	fingerprint(catalog, hex);
+	return tc_store_put_text(store, "derived_sha256", tc_str(hex), err);
 }
 
-static int record_fingerprint(struct tc_store *store, const char *hex,
-			      struct tc_error *err)
+static int is_current(struct tc_store *store, struct tc_str catalog, bool *current,
+		      struct tc_error *err)
 {
-	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare(
-		&stmt, store,
-		TC_STR("INSERT OR REPLACE INTO case_setting VALUES ('derived_sha256', ?)"),
-		err);
+	char *made, hex[TC_SHA256_HEX];
+	int rc = tc_store_get_text(store, "derived_sha256", &made, err);
+
+	fingerprint(catalog, hex);
+	*current = made && strcmp(made, hex) == 0;
+	free(made);
+	return rc;
+}
+
+static int make(struct tc_store *store, struct tc_str catalog, struct tc_error *err)
+{
+	int rc = tc_store_begin(store, err);
 
 	if (rc < 0)
 		return rc;
-	tc_stmt_bind_text(stmt, 1, tc_str(hex));
-	rc = tc_stmt_run(stmt, err);
-	tc_stmt_free(stmt);
+	if ((rc = tc_store_make_views(store, err)) < 0 ||
+	    (rc = load_tables(store, catalog, err)) < 0 ||
+	    (rc = tc_store_mark_derived(store, catalog, err)) < 0 ||
+	    (rc = tc_store_commit(store, err)) < 0)
+		tc_store_rollback(store);
 	return rc;
 }
 
 int tc_store_refresh_derived(struct tc_store *store, struct tc_error *err)
 {
-	char hex[TC_SHA256_HEX];
-	bool current;
-	int rc;
+	struct tc_str catalog;
+	bool current = false;
+	char *own;
+	int rc = tc_catalog_in_use(store, &own, &catalog, err);
 
-	fingerprint(hex);
-	if ((rc = is_current(store, hex, &current, err)) < 0 || current)
-		return rc;
-	if ((rc = tc_store_begin(store, err)) < 0)
-		return rc;
-	if ((rc = exec_str(store, derived_sql(false), err)) < 0 ||
-	    (rc = load_catalog(store, err)) < 0 ||
-	    (rc = record_fingerprint(store, hex, err)) < 0 ||
-	    (rc = tc_store_commit(store, err)) < 0)
-		tc_store_rollback(store);
+	if (rc == 0)
+		rc = is_current(store, catalog, &current, err);
+	if (rc == 0 && !current)
+		rc = make(store, catalog, err);
+	free(own);
 	return rc;
 }
 

@@ -43,7 +43,26 @@ int tc_store_check_schema(struct tc_store *store, struct tc_error *err);
 /* What every connection is set to: memory, temporary tables, durability (store.c). */
 int tc_store_configure(struct tc_store *store, struct tc_error *err);
 
-/* Views and catalogue, when they are not those of this program (derived.c). */
+/*
+ * Views, and tables that are made from data/, when they are not those of this program;
+ * a catalogue that the user gave stays (derived.c).
+ */
 int tc_store_refresh_derived(struct tc_store *store, struct tc_error *err);
+/* The views and empty tables alone: a schema. */
+int tc_store_make_views(struct tc_store *store, struct tc_error *err);
+/* Notes that they are up to date, with this catalogue in use. */
+int tc_store_mark_derived(struct tc_store *store, struct tc_str catalog, struct tc_error *err);
+
+/* The catalogue in use; *own, to be freed, is NULL for the built-in (catalog.c). */
+int tc_catalog_in_use(struct tc_store *store, char **own, struct tc_str *csv,
+		      struct tc_error *err);
+/* Fills the table from it.  In the caller's transaction. */
+int tc_catalog_load(struct tc_store *store, struct tc_str csv, struct tc_error *err);
+
+/* One row of case_setting; *value is NULL when it is not there, and to be freed (setting.c). */
+int tc_store_get_text(struct tc_store *store, const char *key, char **value,
+		      struct tc_error *err);
+int tc_store_put_text(struct tc_store *store, const char *key, struct tc_str value,
+		      struct tc_error *err);
 
 #endif
