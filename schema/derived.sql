@@ -125,6 +125,70 @@ LEFT JOIN credential c  ON c.id = a.credential_id
 LEFT JOIN api_catalog t ON t.event_source = i.event_source AND t.api = i.api
 WHERE e.id NOT IN (SELECT event FROM correction);
 
+-- What calls are about.  A set of resources that many calls share is one row of touch.
+DROP VIEW IF EXISTS resources;
+CREATE VIEW resources AS
+SELECT e.event_id,
+       strftime('%Y-%m-%dT%H:%M:%S', e.time_ms / 1000, 'unixepoch')
+           || CASE WHEN e.time_ms % 1000 THEN printf('.%03d', e.time_ms % 1000) ELSE '' END
+           || 'Z'                             AS time,
+       json_extract(j.value, '$[0]')          AS role,
+       json_extract(j.value, '$[1]')          AS kind,
+       json_extract(j.value, '$[2]')          AS id,
+       e.id                                   AS event_row
+FROM live_event e
+JOIN touch t ON t.id = e.touch_id
+JOIN json_each(t.resources) j
+WHERE e.id NOT IN (SELECT event FROM correction);
+
+DROP VIEW IF EXISTS catalog;
+CREATE VIEW catalog AS
+SELECT event_source, api, category, technique, tactic, severity, resources, containment
+FROM api_catalog;
+
+-- Every name by which a technique of the catalogue is asked for: its own, its parent's, and
+-- what they were called before or are called now.  A sub-technique that became a whole
+-- technique does not stand for the parts of that.
+DROP VIEW IF EXISTS technique_names;
+CREATE VIEW technique_names AS
+WITH own AS (
+    SELECT technique, technique AS name FROM api_catalog WHERE technique <> ''
+    UNION
+    SELECT technique, substr(technique, 1, 5) FROM api_catalog WHERE technique <> ''
+)
+SELECT technique, name FROM own
+UNION
+SELECT o.technique, r.former
+FROM own o
+JOIN attack_renamed r ON r.now = o.name
+WHERE o.name = o.technique OR r.former NOT LIKE '%.%'
+UNION
+SELECT o.technique, r.now
+FROM own o
+JOIN attack_renamed r ON r.former = o.name
+WHERE o.name = o.technique
+UNION
+SELECT o.technique, substr(r.now, 1, 5)
+FROM own o
+JOIN attack_renamed r ON r.former = o.technique;
+
+-- The same of tactics: TA0112 Defense Impairment is also TA0112, Defense Impairment, and
+-- Defense Evasion.
+DROP VIEW IF EXISTS tactic_names;
+CREATE VIEW tactic_names AS
+WITH own AS (
+    SELECT tactic, tactic AS name FROM api_catalog WHERE tactic <> ''
+    UNION
+    SELECT tactic, substr(tactic, 1, 6) FROM api_catalog WHERE tactic <> ''
+    UNION
+    SELECT tactic, substr(tactic, 8) FROM api_catalog WHERE tactic <> ''
+)
+SELECT tactic, name FROM own
+UNION
+SELECT o.tactic, r.former FROM own o JOIN attack_renamed r ON r.now = o.name
+UNION
+SELECT o.tactic, r.now FROM own o JOIN attack_renamed r ON r.former = o.name AND r.former <> r.now;
+
 -- Each actor with its counts; the base of every pivot.
 DROP VIEW IF EXISTS actor_totals;
 CREATE VIEW actor_totals AS
@@ -527,5 +591,6 @@ CREATE INDEX IF NOT EXISTS actor_by_access_key ON actor (access_key);
 CREATE INDEX IF NOT EXISTS event_by_event_id ON event (event_id);
 CREATE INDEX IF NOT EXISTS event_by_actor ON event (actor_id);
 CREATE INDEX IF NOT EXISTS event_by_api ON event (api_id);
+CREATE INDEX IF NOT EXISTS event_by_touch ON event (touch_id) WHERE touch_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_by_hash ON event (content_hash) WHERE event_id IS NULL;
 CREATE INDEX IF NOT EXISTS copy_by_event ON copy (event);

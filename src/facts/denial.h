@@ -6,6 +6,9 @@
 
 #include "facts/fact.h"
 
+/* The field of that row that holds the resource. */
+#define TC_DENIAL_RESOURCE 2
+
 /*
  * Adds a row of TC_FACT_DENIAL, unless the words say nothing that can be told: caller
  * (ARN), action (service:Name), resource, policy (the kind that refused), explicit (1: it

@@ -241,8 +241,19 @@ static struct tc_str as_json(const struct list *l)
 	return tc_str_n(text, bytes);
 }
 
+static void add_refused(struct list *l, struct tc_str id)
+{
+	struct item item = {.role = TC_STR("target"), .id = id};
+
+	if (!id.len || id.len > TC_TOUCH_ID_MAX || tc_str_eq(id, TC_STR("*")))
+		return;
+	item.kind = tc_kinds_of_value(l->kinds, l->arena, id, TC_STR(""), TC_STR_NULL);
+	insert(l, &item);
+}
+
 struct tc_str tc_touch_read(const struct tc_touch_rule *rules, const struct tc_kinds *kinds,
-			    const struct tc_parts *parts, struct tc_arena *arena)
+			    const struct tc_parts *parts, struct tc_str refused,
+			    struct tc_arena *arena)
 {
 	struct list l;
 
@@ -253,5 +264,6 @@ struct tc_str tc_touch_read(const struct tc_touch_rule *rules, const struct tc_k
 		if (!tc_path_each(&l.rule->path, parts, add_value, &l))
 			break;
 	add_resources(&l, parts->part[TC_PART_RESOURCES]);
+	add_refused(&l, refused);
 	return l.count ? as_json(&l) : TC_STR_NULL;
 }

@@ -23,12 +23,14 @@ bool tc_touch_rule_add(struct tc_touch_rule **rules, struct tc_arena *arena,
 		       struct tc_str api, struct tc_str text);
 
 /*
- * The resources of a record by the rules (NULL: none) and by its own list `resources`,
- * as JSON: [[role, kind, id], ...] without repetition, sorted by role, kind and id as
+ * The resources of a record by the rules (NULL: none), by its own list `resources`, and
+ * the one that its refusal names (absent or *: none), because refused calls mostly have
+ * no parameters.  As JSON: [[role, kind, id], ...] without repetition, sorted by role, kind and id as
  * bytes, escaped as SQLite's json_quote does it; absent when there are none.  Roles:
  * target, created, source, grantee.  The text lives in the arena.
  */
 struct tc_str tc_touch_read(const struct tc_touch_rule *rules, const struct tc_kinds *kinds,
-			    const struct tc_parts *parts, struct tc_arena *arena);
+			    const struct tc_parts *parts, struct tc_str refused,
+			    struct tc_arena *arena);
 
 #endif

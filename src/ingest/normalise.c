@@ -422,6 +422,15 @@ static bool is_null(struct tc_str value)
 	return !value.data || tc_str_eq(value, TC_STR("null"));
 }
 
+/* The resource that a refusal names, or absent. */
+static struct tc_str refused_resource(const struct tc_facts *facts)
+{
+	for (const struct tc_fact *f = facts->first; f; f = f->next)
+		if (f->table == TC_FACT_DENIAL)
+			return f->fields[TC_DENIAL_RESOURCE];
+	return TC_STR_NULL;
+}
+
 /* What is read out of parameters, by the rules of the call. */
 static void read_parameters(struct tc_normaliser *n, struct tc_record *out,
 			    struct tc_facts *facts, const struct tc_str *value,
@@ -430,9 +439,10 @@ static void read_parameters(struct tc_normaliser *n, struct tc_record *out,
 	const struct tc_recipe *recipe = out->api->recipe;
 	struct tc_str resources = value[TC_FIELD_RESOURCES];
 	const struct tc_kinds *kinds = n->recipes ? tc_recipes_kinds(n->recipes) : NULL;
+	struct tc_str refused = refused_resource(facts);
 	struct tc_parts parts;
 
-	if (!recipe && is_null(resources))
+	if (!recipe && is_null(resources) && !refused.data)
 		return;
 	parts = (struct tc_parts){
 		.part = {[TC_PART_REQUEST] = out->request,
@@ -450,7 +460,8 @@ static void read_parameters(struct tc_normaliser *n, struct tc_record *out,
 	};
 	if (kinds)
 		out->touch = find_touch(n, tc_touch_read(recipe ? recipe->touches : NULL,
-							 kinds, &parts, facts->arena));
+							 kinds, &parts, refused,
+							 facts->arena));
 	if (recipe)
 		tc_recipe_read(recipe, &parts, facts);
 }

@@ -10,6 +10,9 @@
 #define S3 "s3.amazonaws.com"
 #define EC2 "ec2.amazonaws.com"
 
+/* What a refusal names, in the tests that set it. */
+static struct tc_str refused;
+
 /* A table of our own: the test is of the rules, not of the rows. */
 static const char kinds_csv[] = "name,kind,role\n"
 				"bucketName,bucket,\n"
@@ -45,7 +48,7 @@ static struct tc_str read_by(struct tc_arena *arena, struct tc_recipes *recipes,
 		assert_non_null(recipe);
 	}
 	return tc_touch_read(recipe ? recipe->touches : NULL, tc_recipes_kinds(recipes), parts,
-			     arena);
+			     refused, arena);
 }
 
 /* `expected` NULL: no resources.  Parameters may be NULL. */
@@ -165,6 +168,21 @@ static void test_a_list_of_resources_needs_no_rule(void **state)
 	       NULL);
 	expect(S3, "ListObjects", NULL, NULL, NULL, "{\"ARN\":\"arn:aws:s3:::b\"}", NULL);
 	expect(S3, "ListObjects", NULL, NULL, NULL, "null", NULL);
+}
+
+static void test_a_refusal_names_a_resource(void **state)
+{
+	(void)state;
+	refused = TC_STR("arn:aws:iam::1:role/a");
+	expect("iam.amazonaws.com", "GetRole", NULL, NULL, NULL, NULL,
+	       "[[\"target\",\"role\",\"arn:aws:iam::1:role/a\"]]");
+	/* The same as in the parameters stands once. */
+	expect("sts.amazonaws.com", "AssumeRole", "requestParameters.roleArn",
+	       "{\"roleArn\":\"arn:aws:iam::1:role/a\"}", NULL, NULL,
+	       "[[\"target\",\"role\",\"arn:aws:iam::1:role/a\"]]");
+	refused = TC_STR("*");
+	expect("s3.amazonaws.com", "ListBuckets", NULL, NULL, NULL, NULL, NULL);
+	refused = TC_STR_NULL;
 }
 
 static void test_kinds_that_the_table_lacks_are_made_of_names(void **state)
@@ -301,6 +319,7 @@ int main(void)
 		cmocka_unit_test(test_an_id_of_any_kind_tells_its_own),
 		cmocka_unit_test(test_an_arn_of_a_known_type_overrules_the_name),
 		cmocka_unit_test(test_a_list_of_resources_needs_no_rule),
+		cmocka_unit_test(test_a_refusal_names_a_resource),
 		cmocka_unit_test(test_kinds_that_the_table_lacks_are_made_of_names),
 		cmocka_unit_test(test_each_resource_stands_once_in_one_order),
 		cmocka_unit_test(test_ids_are_escaped_as_sqlite_does),
