@@ -4,8 +4,9 @@
 -- Numbers always add up: records_read = stored + copies + rejected, for every
 -- source and for the case.
 
--- Facts about the case itself (content_seed, derived_sha256, and import_open while an
--- import runs or after one that did not end).
+-- Facts about the case itself: content_seed, derived_sha256, import_open while an import
+-- runs or after one that did not end, catalog_origin and catalog_sha256 of the API
+-- catalogue in use, and catalog_text when the user gave it.
 CREATE TABLE case_setting (
     key   TEXT PRIMARY KEY,
     value ANY NOT NULL

@@ -159,7 +159,7 @@ static void add_filter(struct tc_buf *detail, const struct tc_filter *f,
 }
 
 /* Which catalogue the case was given. */
-static void add_catalog(struct tc_buf *detail, const struct tc_catalog_file *f)
+static void add_catalog(struct tc_buf *detail, const struct tc_api_catalog_file *f)
 {
 	tc_buf_add_cstr(detail, ",\"catalog\":");
 	tc_escape_json(detail, tc_str(f->name));
@@ -229,7 +229,7 @@ static int import_walk(struct tc_session *session, const struct tc_call *call,
 	    (rc = tc_store_open(&store, session->case_path, TC_STORE_CREATE, err)) < 0)
 		return rc;
 	progress.visible = tc_progress_begin(&progress.line) && !tc_call_flag(call, "quiet");
-	if ((rc = tc_catalog_file_use(&given->catalog, store, err)) == 0)
+	if ((rc = tc_api_catalog_file_use(&given->catalog, store, err)) == 0)
 		rc = tc_import(store, walk, &how, summary, err);
 	tc_progress_end(&progress.line);
 	if (rc == 0 && (rc = record_custody(store, call, given, summary, err)) == 0 &&

@@ -126,7 +126,8 @@ int tc_import_arguments_read(struct tc_import_arguments *a, struct tc_session *s
 	int rc;
 
 	tc_filter_init(&a->filter);
-	if ((rc = tc_catalog_file_read(&a->catalog, tc_call_value(call, "catalog"), err)) < 0 ||
+	rc = tc_api_catalog_file_read(&a->catalog, tc_call_value(call, "catalog"), err);
+	if (rc < 0 ||
 	    (rc = tc_call_number(call, "threads", 1, 0, &threads, err)) < 0 ||
 	    (rc = read_caps(&a->caps, call, err)) < 0)
 		return rc;
@@ -137,5 +138,5 @@ int tc_import_arguments_read(struct tc_import_arguments *a, struct tc_session *s
 void tc_import_arguments_release(struct tc_import_arguments *a)
 {
 	tc_filter_release(&a->filter);
-	tc_catalog_file_release(&a->catalog);
+	tc_api_catalog_file_release(&a->catalog);
 }

@@ -5,7 +5,7 @@
 #define TC_CMD_IMPORT_OPTIONS_H
 
 #include "cmd/call.h"
-#include "ingest/catalog_file.h"
+#include "ingest/api_catalog_file.h"
 #include "ingest/import.h"
 
 /* Ends with a NULL name. */
@@ -15,7 +15,7 @@ struct tc_import_arguments {
 	unsigned threads;
 	struct tc_caps caps;
 	struct tc_filter filter;
-	struct tc_catalog_file catalog;
+	struct tc_api_catalog_file catalog;
 };
 
 /*

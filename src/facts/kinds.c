@@ -101,8 +101,9 @@ void tc_kinds_free(struct tc_kinds *k)
 		tc_map_release(&k->by_name);
 }
 
-const struct tc_kind_row *tc_kinds_of_name(const struct tc_kinds *k, struct tc_str event_source,
-					   struct tc_str api, struct tc_str name)
+const struct tc_kind_row *tc_kinds_of_name(const struct tc_kinds *k,
+					   struct tc_str event_source, struct tc_str api,
+					   struct tc_str name)
 {
 	struct tc_str rest, service = tc_str_cut(event_source, '.', &rest);
 	const struct tc_kind_row *row = find(k, service, api, name);
@@ -146,7 +147,8 @@ static bool read_arn(struct arn *a, struct tc_str value)
  * A kind made of names that the table does not have: AWS::EKS::FargateProfile and
  * eks, fargate-profile become eks_fargate_profile.
  */
-static struct tc_str make_kind(struct tc_arena *arena, struct tc_str service, struct tc_str type)
+static struct tc_str make_kind(struct tc_arena *arena, struct tc_str service,
+			       struct tc_str type)
 {
 	struct tc_str parts[] = {service, type};
 	char *text = tc_arena_alloc(arena, MADE_KIND_MAX);
@@ -226,7 +228,8 @@ static struct tc_str kind_of_type(struct tc_arena *arena, struct tc_str type)
 }
 
 struct tc_str tc_kinds_of_value(const struct tc_kinds *k, struct tc_arena *arena,
-				struct tc_str value, struct tc_str kind, struct tc_str type)
+				struct tc_str value, struct tc_str kind,
+				struct tc_str type)
 {
 	const struct tc_kind_row *row = NULL;
 	struct arn arn;

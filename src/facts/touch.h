@@ -25,7 +25,9 @@ bool tc_touch_rule_add(struct tc_touch_rule **rules, struct tc_arena *arena,
 /*
  * The resources of a record by the rules (NULL: none), by its own list `resources`, and
  * the one that its refusal names (absent or *: none), because refused calls mostly have
- * no parameters.  As JSON: [[role, kind, id], ...] without repetition, sorted by role, kind and id as
+ * no parameters.
+ *
+ * As JSON: [[role, kind, id], ...] without repetition, sorted by role, kind and id as
  * bytes, escaped as SQLite's json_quote does it; absent when there are none.  Roles:
  * target, created, source, grantee.  The text lives in the arena.
  */

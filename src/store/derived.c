@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "store/catalog.h"
+#include "store/api_catalog.h"
 #include "util/sha256.h"
 
 #include "util/banned.h"
@@ -49,7 +49,8 @@ static int load_pairs(struct tc_store *store, const char *file, struct tc_str in
 
 	tc_str_cut(rest, '\n', &rest);
 	while (rc == 0 && rest.len) {
-		struct tc_str second, first = tc_str_cut(tc_str_cut(rest, '\n', &rest), ',', &second);
+		struct tc_str line = tc_str_cut(rest, '\n', &rest), second;
+		struct tc_str first = tc_str_cut(line, ',', &second);
 
 		tc_stmt_bind_text(stmt, 1, first);
 		tc_stmt_bind_text(stmt, 2, second);
@@ -63,11 +64,11 @@ static int load_tables(struct tc_store *store, struct tc_str catalog, struct tc_
 {
 	int rc = tc_store_exec(store,
 			       "INSERT OR IGNORE INTO case_setting VALUES"
-			       " ('catalog_origin', '" TC_CATALOG_BUILT_IN "')",
+			       " ('catalog_origin', '" TC_API_CATALOG_BUILT_IN "')",
 			       err);
 
 	if (rc == 0)
-		rc = tc_catalog_load(store, catalog, err);
+		rc = tc_api_catalog_load(store, catalog, err);
 	return rc < 0 ? rc
 		      : load_pairs(store, RENAMED,
 				   TC_STR("INSERT INTO attack_renamed VALUES (?, ?)"), err);
@@ -85,7 +86,8 @@ static void fingerprint(struct tc_str catalog, char hex[TC_SHA256_HEX])
 	tc_sha256_finish(&h, hex);
 }
 
-int tc_store_mark_derived(struct tc_store *store, struct tc_str catalog, struct tc_error *err)
+int tc_store_mark_derived(struct tc_store *store, struct tc_str catalog,
+			  struct tc_error *err)
 {
 	char hex[TC_SHA256_HEX];
 
@@ -124,7 +126,7 @@ int tc_store_refresh_derived(struct tc_store *store, struct tc_error *err)
 	struct tc_str catalog;
 	bool current = false;
 	char *own;
-	int rc = tc_catalog_in_use(store, &own, &catalog, err);
+	int rc = tc_api_catalog_in_use(store, &own, &catalog, err);
 
 	if (rc == 0)
 		rc = is_current(store, catalog, &current, err);

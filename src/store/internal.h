@@ -51,15 +51,16 @@ int tc_store_refresh_derived(struct tc_store *store, struct tc_error *err);
 /* The views and empty tables alone: a schema. */
 int tc_store_make_views(struct tc_store *store, struct tc_error *err);
 /* Notes that they are up to date, with this catalogue in use. */
-int tc_store_mark_derived(struct tc_store *store, struct tc_str catalog, struct tc_error *err);
+int tc_store_mark_derived(struct tc_store *store, struct tc_str catalog,
+			  struct tc_error *err);
 
-/* The catalogue in use; *own, to be freed, is NULL for the built-in (catalog.c). */
-int tc_catalog_in_use(struct tc_store *store, char **own, struct tc_str *csv,
-		      struct tc_error *err);
+/* The catalogue in use; *own, to be freed, is NULL for the built-in (api_catalog.c). */
+int tc_api_catalog_in_use(struct tc_store *store, char **own, struct tc_str *csv,
+			  struct tc_error *err);
 /* Fills the table from it.  In the caller's transaction. */
-int tc_catalog_load(struct tc_store *store, struct tc_str csv, struct tc_error *err);
+int tc_api_catalog_load(struct tc_store *store, struct tc_str csv, struct tc_error *err);
 
-/* One row of case_setting; *value is NULL when it is not there, and to be freed (setting.c). */
+/* One row of case_setting (setting.c); *value is to be freed, NULL when it is not there. */
 int tc_store_get_text(struct tc_store *store, const char *key, char **value,
 		      struct tc_error *err);
 int tc_store_put_text(struct tc_store *store, const char *key, struct tc_str value,

@@ -1,4 +1,4 @@
-#include "ingest/catalog_file.h"
+#include "ingest/api_catalog_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +43,8 @@ static int read_file(struct tc_buf *text, const char *name, struct tc_error *err
 	return rc;
 }
 
-static int check_paths(void *ctx, const struct tc_catalog_row *row, struct tc_error *err)
+static int check_paths(void *ctx, const struct tc_api_catalog_row *row,
+		       struct tc_error *err)
 {
 	struct tc_str rest = row->resources;
 	struct tc_path path;
@@ -59,34 +60,35 @@ static int check_paths(void *ctx, const struct tc_catalog_row *row, struct tc_er
 	return 0;
 }
 
-int tc_catalog_file_read(struct tc_catalog_file *f, const char *name, struct tc_error *err)
+int tc_api_catalog_file_read(struct tc_api_catalog_file *f, const char *name,
+			     struct tc_error *err)
 {
 	int rc;
 
-	*f = (struct tc_catalog_file){.name = name};
-	tc_buf_init(&f->text, TC_CATALOG_BYTES_MAX + STEP);
+	*f = (struct tc_api_catalog_file){.name = name};
+	tc_buf_init(&f->text, TC_API_CATALOG_BYTES_MAX + STEP);
 	if (!name)
 		return 0;
-	f->built_in = strcmp(name, TC_CATALOG_BUILT_IN) == 0;
+	f->built_in = strcmp(name, TC_API_CATALOG_BUILT_IN) == 0;
 	if (f->built_in)
 		return 0;
 	if ((rc = read_file(&f->text, name, err)) < 0)
 		return rc;
-	if ((rc = tc_catalog_read(tc_buf_str(&f->text), check_paths, NULL, err)) < 0)
+	if ((rc = tc_api_catalog_read(tc_buf_str(&f->text), check_paths, NULL, err)) < 0)
 		tc_error_prefix(err, "%s", name);
 	return rc;
 }
 
-void tc_catalog_file_release(struct tc_catalog_file *f)
+void tc_api_catalog_file_release(struct tc_api_catalog_file *f)
 {
 	tc_buf_release(&f->text);
 }
 
-int tc_catalog_file_use(const struct tc_catalog_file *f, struct tc_store *store,
-			struct tc_error *err)
+int tc_api_catalog_file_use(const struct tc_api_catalog_file *f, struct tc_store *store,
+			    struct tc_error *err)
 {
 	if (!f->name)
 		return 0;
-	return tc_catalog_set(store, f->built_in ? TC_STR_NULL : tc_buf_str(&f->text),
+	return tc_api_catalog_set(store, f->built_in ? TC_STR_NULL : tc_buf_str(&f->text),
 			      tc_str(f->name), err);
 }

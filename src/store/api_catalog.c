@@ -1,4 +1,4 @@
-#include "store/catalog.h"
+#include "store/api_catalog.h"
 
 #include <stdlib.h>
 
@@ -31,7 +31,7 @@ static void reader_init(struct reader *r, struct tc_str csv)
 	r->csv = csv;
 	r->row = tc_alloc(sizeof(*r->row));
 	for (size_t i = 0; i < COLUMNS; i++)
-		tc_buf_init(&r->cells[i], TC_CATALOG_BYTES_MAX);
+		tc_buf_init(&r->cells[i], TC_API_CATALOG_BYTES_MAX);
 	tc_map_init(&r->seen);
 	r->at = r->line = 0;
 	/* A byte-order mark of a spreadsheet. */
@@ -67,7 +67,8 @@ static int next_row(struct reader *r, struct tc_error *err)
 	if (tc_csv_read(r->row, r->csv, r->at, ',', true) != TC_CSV_OK)
 		return tc_error_set(err, TC_FAIL, "the quotes do not pair");
 	if (r->row->count != COLUMNS)
-		return tc_error_set(err, TC_FAIL, "%zu columns, not %zu", r->row->count, COLUMNS);
+		return tc_error_set(err, TC_FAIL, "%zu columns, not %zu", r->row->count,
+				    COLUMNS);
 	for (size_t i = 0; i < COLUMNS; i++) {
 		const struct tc_csv_cell *cell = &r->row->cells[i];
 
@@ -77,7 +78,8 @@ static int next_row(struct reader *r, struct tc_error *err)
 		else
 			tc_buf_add_str(&r->cells[i], cell->text);
 		if (!is_clean(tc_buf_str(&r->cells[i])))
-			return tc_error_set(err, TC_FAIL, "%s is not plain text", columns[i]);
+			return tc_error_set(err, TC_FAIL, "%s is not plain text",
+					    columns[i]);
 	}
 	return 0;
 }
@@ -109,13 +111,14 @@ static bool is_tactic(struct tc_str s)
 	       s.data[6] == ' ';
 }
 
-static int check_call(struct reader *r, const struct tc_catalog_row *row, struct tc_error *err)
+static int check_call(struct reader *r, const struct tc_api_catalog_row *row,
+		      struct tc_error *err)
 {
 	struct tc_buf key;
 
 	if (!row->event_source.len || !row->api.len)
 		return tc_error_set(err, TC_FAIL, "names no call");
-	tc_buf_init(&key, TC_CATALOG_BYTES_MAX);
+	tc_buf_init(&key, TC_API_CATALOG_BYTES_MAX);
 	tc_buf_add_str(&key, row->event_source);
 	tc_buf_add_char(&key, ' ');
 	tc_buf_add_str(&key, row->api);
@@ -129,11 +132,12 @@ static int check_call(struct reader *r, const struct tc_catalog_row *row, struct
 	return 0;
 }
 
-static int check_row(struct reader *r, struct tc_catalog_row *row, struct tc_error *err)
+static int check_row(struct reader *r, struct tc_api_catalog_row *row,
+		     struct tc_error *err)
 {
 	struct tc_str severity = tc_buf_str(&r->cells[5]);
 
-	*row = (struct tc_catalog_row){
+	*row = (struct tc_api_catalog_row){
 		.event_source = tc_buf_str(&r->cells[0]),
 		.api = tc_buf_str(&r->cells[1]),
 		.category = tc_buf_str(&r->cells[2]),
@@ -143,13 +147,16 @@ static int check_row(struct reader *r, struct tc_catalog_row *row, struct tc_err
 		.containment = tc_buf_str(&r->cells[7]),
 	};
 	if (!row->category.len || !only(row->category, 'a', 'z', '_'))
-		return tc_error_set(err, TC_FAIL, "category is a word such as recon, not %.*s",
+		return tc_error_set(err, TC_FAIL,
+				    "category is a word such as recon, not %.*s",
 				    TC_STR_ARG(row->category));
 	if (row->technique.len && !is_technique(row->technique))
-		return tc_error_set(err, TC_FAIL, "technique is T1098 or T1098.001, not %.*s",
+		return tc_error_set(err, TC_FAIL,
+				    "technique is T1098 or T1098.001, not %.*s",
 				    TC_STR_ARG(row->technique));
 	if (row->tactic.len && !is_tactic(row->tactic))
-		return tc_error_set(err, TC_FAIL, "tactic is TA0003 Persistence, not %.*s",
+		return tc_error_set(err, TC_FAIL,
+				    "tactic is TA0003 Persistence, not %.*s",
 				    TC_STR_ARG(row->tactic));
 	if (!tc_parse_int(severity, &row->severity) || row->severity < 1 ||
 	    row->severity > SEVERITY_MOST)
@@ -172,9 +179,10 @@ static int read_head(struct reader *r, struct tc_error *err)
 }
 
 /* Empty lines say nothing. */
-static int read_row(struct reader *r, tc_catalog_visit *visit, void *ctx, struct tc_error *err)
+static int read_row(struct reader *r, tc_api_catalog_visit *visit, void *ctx,
+		    struct tc_error *err)
 {
-	struct tc_catalog_row row;
+	struct tc_api_catalog_row row;
 	int rc;
 
 	if (r->line == 1)
@@ -187,14 +195,14 @@ static int read_row(struct reader *r, tc_catalog_visit *visit, void *ctx, struct
 	return rc;
 }
 
-/* Lines as an editor counts them: a quoted cell may hold line ends, and is refused then. */
-int tc_catalog_read(struct tc_str csv, tc_catalog_visit *visit, void *ctx,
-		    struct tc_error *err)
+/* A cell with a line end is refused, so rows are lines as an editor counts them. */
+int tc_api_catalog_read(struct tc_str csv, tc_api_catalog_visit *visit, void *ctx,
+			struct tc_error *err)
 {
 	struct reader r;
 	int rc = 0;
 
-	if (csv.len > TC_CATALOG_BYTES_MAX)
+	if (csv.len > TC_API_CATALOG_BYTES_MAX)
 		return tc_error_set(err, TC_FAIL, "larger than 16 MiB");
 	reader_init(&r, csv);
 	if (r.at == csv.len)
@@ -211,7 +219,8 @@ int tc_catalog_read(struct tc_str csv, tc_catalog_visit *visit, void *ctx,
 
 /* --- in the case ------------------------------------------------------------------ */
 
-static int add_row(void *ctx, const struct tc_catalog_row *row, struct tc_error *err)
+static int add_row(void *ctx, const struct tc_api_catalog_row *row,
+		   struct tc_error *err)
 {
 	struct tc_stmt *stmt = ctx;
 
@@ -226,8 +235,8 @@ static int add_row(void *ctx, const struct tc_catalog_row *row, struct tc_error 
 	return tc_stmt_run(stmt, err);
 }
 
-int tc_catalog_in_use(struct tc_store *store, char **own, struct tc_str *csv,
-		      struct tc_error *err)
+int tc_api_catalog_in_use(struct tc_store *store, char **own, struct tc_str *csv,
+			  struct tc_error *err)
 {
 	int rc = tc_store_get_text(store, "catalog_text", own, err);
 
@@ -235,7 +244,7 @@ int tc_catalog_in_use(struct tc_store *store, char **own, struct tc_str *csv,
 	return rc;
 }
 
-int tc_catalog_load(struct tc_store *store, struct tc_str csv, struct tc_error *err)
+int tc_api_catalog_load(struct tc_store *store, struct tc_str csv, struct tc_error *err)
 {
 	char hex[TC_SHA256_HEX];
 	struct tc_stmt *stmt;
@@ -248,7 +257,7 @@ int tc_catalog_load(struct tc_store *store, struct tc_str csv, struct tc_error *
 				  TC_STR("INSERT INTO api_catalog VALUES (?,?,?,?,?,?,?,?)"),
 				  err)) < 0)
 		return rc;
-	rc = tc_catalog_read(csv, add_row, stmt, err);
+	rc = tc_api_catalog_read(csv, add_row, stmt, err);
 	tc_stmt_free(stmt);
 	if (rc < 0)
 		tc_error_prefix(err, "the API catalogue of %s", tc_store_path(store));
@@ -259,11 +268,12 @@ static int set_text(struct tc_store *store, struct tc_str csv, struct tc_error *
 {
 	if (csv.data)
 		return tc_store_put_text(store, "catalog_text", csv, err);
-	return tc_store_exec(store, "DELETE FROM case_setting WHERE key = 'catalog_text'", err);
+	return tc_store_exec(store, "DELETE FROM case_setting WHERE key = 'catalog_text'",
+			     err);
 }
 
-int tc_catalog_set(struct tc_store *store, struct tc_str csv, struct tc_str origin,
-		   struct tc_error *err)
+int tc_api_catalog_set(struct tc_store *store, struct tc_str csv, struct tc_str origin,
+		       struct tc_error *err)
 {
 	struct tc_str in_use = csv.data ? csv : tc_store_embedded("api-catalog.csv");
 	int rc = tc_store_begin(store, err);
@@ -272,8 +282,8 @@ int tc_catalog_set(struct tc_store *store, struct tc_str csv, struct tc_str orig
 		return rc;
 	if ((rc = set_text(store, csv, err)) < 0 ||
 	    (rc = tc_store_put_text(store, "catalog_origin",
-		      csv.data ? origin : TC_STR(TC_CATALOG_BUILT_IN), err)) < 0 ||
-	    (rc = tc_catalog_load(store, in_use, err)) < 0 ||
+		      csv.data ? origin : TC_STR(TC_API_CATALOG_BUILT_IN), err)) < 0 ||
+	    (rc = tc_api_catalog_load(store, in_use, err)) < 0 ||
 	    (rc = tc_store_mark_derived(store, in_use, err)) < 0 ||
 	    (rc = tc_store_commit(store, err)) < 0)
 		tc_store_rollback(store);
