@@ -9,7 +9,6 @@
 #include "util/buf.h"
 #include "util/escape.h"
 #include "util/instant.h"
-#include "util/sha256.h"
 
 #include "util/banned.h"
 
@@ -158,19 +157,6 @@ static void add_filter(struct tc_buf *detail, const struct tc_filter *f,
 	tc_buf_add_char(detail, '}');
 }
 
-/* Which catalogue the case was given. */
-static void add_catalog(struct tc_buf *detail, const struct tc_api_catalog_file *f)
-{
-	tc_buf_add_cstr(detail, ",\"catalog\":");
-	tc_escape_json(detail, tc_str(f->name));
-	if (!f->built_in) {
-		char hex[TC_SHA256_HEX];
-
-		tc_sha256_of(f->text.data, f->text.len, hex);
-		tc_buf_addf(detail, ",\"catalog_sha256\":\"%s\"", hex);
-	}
-}
-
 /* What goes into the custody log: the paths as given and the counts. */
 static int record_custody(struct tc_store *store, const struct tc_call *call,
 			  const struct tc_import_arguments *given,
@@ -196,8 +182,7 @@ static int record_custody(struct tc_store *store, const struct tc_call *call,
 	tc_buf_add_char(&detail, ']');
 	if (tc_filter_is_active(&given->filter))
 		add_filter(&detail, &given->filter, s);
-	if (given->catalog.name)
-		add_catalog(&detail, &given->catalog);
+	tc_api_catalog_file_tell(&given->catalog, &detail);
 	tc_buf_add_char(&detail, '}');
 	if ((rc = tc_store_begin(store, err)) == 0 &&
 	    (rc = tc_custody_append(store, "import", tc_buf_str(&detail), tc_version(),

@@ -2,6 +2,7 @@
 #include "cmd/commands.h"
 #include "cmd/interrupt.h"
 #include "evidence/custody.h"
+#include "ingest/api_catalog_file.h"
 #include "ingest/import.h"
 #include "ingest/rederive.h"
 #include "scope/scope.h"
@@ -13,18 +14,21 @@
 
 static const struct tc_option options[] = {
 	{"quiet", 'q', NULL, "no summary", false},
+	{"catalog", 0, "FILE", "first give the case this API catalogue, as import does", false},
 	{NULL, 0, NULL, NULL, false},
 };
 
 static int record_custody(struct tc_store *store, const struct tc_rederive_summary *s,
-			  struct tc_error *err)
+			  const struct tc_api_catalog_file *catalog, struct tc_error *err)
 {
 	struct tc_buf detail;
 	int rc;
 
 	tc_buf_init(&detail, DETAIL_MAX);
-	tc_buf_addf(&detail, "{\"sources\":%llu,\"events\":%llu}",
+	tc_buf_addf(&detail, "{\"sources\":%llu,\"events\":%llu",
 		    (unsigned long long)s->sources, (unsigned long long)s->events);
+	tc_api_catalog_file_tell(catalog, &detail);
+	tc_buf_add_char(&detail, '}');
 	if ((rc = tc_store_begin(store, err)) == 0 &&
 	    (rc = tc_custody_append(store, "rederive", tc_buf_str(&detail), tc_version(),
 				    err)) == 0 &&
@@ -36,8 +40,8 @@ static int record_custody(struct tc_store *store, const struct tc_rederive_summa
 	return rc;
 }
 
-static int rederive(struct tc_session *session, struct tc_rederive_summary *summary,
-		    struct tc_error *err)
+static int rederive(struct tc_session *session, const struct tc_api_catalog_file *catalog,
+		    struct tc_rederive_summary *summary, struct tc_error *err)
 {
 	struct tc_store *store = NULL;
 	int rc;
@@ -48,8 +52,9 @@ static int rederive(struct tc_session *session, struct tc_rederive_summary *summ
 	tc_store_close(store);
 	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_CREATE, err)) < 0)
 		return rc;
-	if ((rc = tc_rederive(store, &tc_interrupted, summary, err)) == 0)
-		rc = record_custody(store, summary, err);
+	if ((rc = tc_api_catalog_file_use(catalog, store, err)) == 0 &&
+	    (rc = tc_rederive(store, &tc_interrupted, summary, err)) == 0)
+		rc = record_custody(store, summary, catalog, err);
 	tc_store_close(store);
 	return rc;
 }
@@ -58,12 +63,15 @@ static int run(struct tc_session *session, const struct tc_call *call)
 {
 	struct tc_rederive_summary summary;
 	struct tc_error err = TC_ERROR_INIT;
-	int rc;
+	struct tc_api_catalog_file catalog;
+	int rc = tc_api_catalog_file_read(&catalog, tc_call_value(call, "catalog"), &err);
 
-	tc_interrupt_defer("trailcase: rederive: stopping; nothing was changed yet\n");
+	tc_interrupt_defer("trailcase: rederive: stopping; no event was changed yet\n");
 	tc_session_close(session);
-	rc = rederive(session, &summary, &err);
+	if (rc == 0)
+		rc = rederive(session, &catalog, &summary, &err);
 	tc_interrupt_undefer();
+	tc_api_catalog_file_release(&catalog);
 	if (rc < 0)
 		return tc_call_fail(call, &err);
 	if (!tc_call_flag(call, "quiet"))

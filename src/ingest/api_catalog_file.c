@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "facts/path.h"
+#include "util/escape.h"
+#include "util/sha256.h"
 
 #include "util/banned.h"
 
@@ -82,6 +84,20 @@ int tc_api_catalog_file_read(struct tc_api_catalog_file *f, const char *name,
 void tc_api_catalog_file_release(struct tc_api_catalog_file *f)
 {
 	tc_buf_release(&f->text);
+}
+
+void tc_api_catalog_file_tell(const struct tc_api_catalog_file *f, struct tc_buf *json)
+{
+	char hex[TC_SHA256_HEX];
+
+	if (!f->name)
+		return;
+	tc_buf_add_cstr(json, ",\"catalog\":");
+	tc_escape_json(json, tc_str(f->name));
+	if (f->built_in)
+		return;
+	tc_sha256_of(f->text.data, f->text.len, hex);
+	tc_buf_addf(json, ",\"catalog_sha256\":\"%s\"", hex);
 }
 
 int tc_api_catalog_file_use(const struct tc_api_catalog_file *f, struct tc_store *store,

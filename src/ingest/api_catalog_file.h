@@ -22,6 +22,9 @@ int tc_api_catalog_file_read(struct tc_api_catalog_file *f, const char *name,
 			     struct tc_error *err);
 void tc_api_catalog_file_release(struct tc_api_catalog_file *f);
 
+/* Appends, for the custody log, `,"catalog":NAME,"catalog_sha256":HEX`; nothing without one. */
+void tc_api_catalog_file_tell(const struct tc_api_catalog_file *f, struct tc_buf *json);
+
 /* Has the case use it from now on; does nothing without one.  See tc_api_catalog_set. */
 int tc_api_catalog_file_use(const struct tc_api_catalog_file *f, struct tc_store *store,
 			    struct tc_error *err);

@@ -73,6 +73,28 @@ said()
 	[ "$(sqlite3 other 'SELECT role, kind, id FROM resources')" = 'target|role|main' ]
 }
 
+@test "rederive reads the resources of what is there anew" {
+	trailcase import case "$logs/impaired.jsonl" -q
+	[ "$(sqlite3 case "SELECT count(*) FROM resources WHERE kind = 'role'")" -eq 1 ]
+	table 'iam.amazonaws.com,DeleteRole,persistence,,,1,,'
+	trailcase rederive case -q --catalog own.csv
+	[ "$(sqlite3 case 'SELECT count(*) FROM resources')" -eq 0 ]
+	run_trailcase info case --format json
+	assert_json .catalog own.csv
+	[ "$(sqlite3 case "SELECT count(*) FROM custody
+		WHERE act = 'rederive' AND detail LIKE '%\"catalog\":\"own.csv\"%'")" -eq 1 ]
+	trailcase rederive case -q --catalog built-in
+	trailcase import fresh "$logs/impaired.jsonl" -q
+	for case in case fresh; do
+		sqlite3 "$case" 'SELECT event_id, role, kind, id FROM resources ORDER BY 1, 2, 3, 4' >"$case.txt"
+	done
+	cmp case.txt fresh.txt
+	echo x >own.csv
+	run_trailcase rederive case --catalog own.csv
+	assert_status 3
+	assert_stderr_has 'rederive: own.csv: line 1: 1 columns, not 8'
+}
+
 @test "CRLF, a byte-order mark, quotes and empty lines are taken" {
 	printf '\xef\xbb\xbf%s\r\n"iam.amazonaws.com","DeleteRole","impact","T1531","TA0040 Impact","3","",""\r\n\r\n' \
 		"$head" >own.csv
