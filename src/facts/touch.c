@@ -241,13 +241,43 @@ static struct tc_str as_json(const struct list *l)
 	return tc_str_n(text, bytes);
 }
 
-static void add_refused(struct list *l, struct tc_str id)
+/* IAM says it in words: "user alice", "policy ARN version v2". */
+static struct tc_str kind_in_words(struct tc_str *id)
 {
+	static const char *const words[][2] = {
+		{"user ", "user"},     {"role ", "role"},
+		{"group ", "group"},   {"policy ", "policy"},
+		{"instance profile ", "instance_profile"},
+	};
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(words); i++) {
+		struct tc_str word = tc_str(words[i][0]);
+
+		/* The word alone names none of them. */
+		if (tc_str_eq(*id, tc_str_n(word.data, word.len - 1)))
+			*id = TC_STR_NULL;
+		if (!tc_str_starts(*id, word))
+			continue;
+		*id = tc_str_n(id->data + word.len, id->len - word.len);
+		size_t version = tc_str_find(*id, TC_STR(" version "));
+		if (version != SIZE_MAX)
+			id->len = version;
+		return tc_str(words[i][1]);
+	}
+	return TC_STR_NULL;
+}
+
+/* A bare name is that of what the call is about. */
+static void add_refused(struct list *l, const struct tc_touch_rule *rules, struct tc_str id)
+{
+	struct tc_str kind = kind_in_words(&id);
 	struct item item = {.role = TC_STR("target"), .id = id};
 
 	if (!id.len || id.len > TC_TOUCH_ID_MAX || tc_str_eq(id, TC_STR("*")))
 		return;
-	item.kind = tc_kinds_of_value(l->kinds, l->arena, id, TC_STR(""), TC_STR_NULL);
+	if (!kind.data && rules && tc_str_eq(rules->role, item.role))
+		kind = rules->kind;
+	item.kind = tc_kinds_of_value(l->kinds, l->arena, id, kind, TC_STR_NULL);
 	insert(l, &item);
 }
 
@@ -264,6 +294,6 @@ struct tc_str tc_touch_read(const struct tc_touch_rule *rules, const struct tc_k
 		if (!tc_path_each(&l.rule->path, parts, add_value, &l))
 			break;
 	add_resources(&l, parts->part[TC_PART_RESOURCES]);
-	add_refused(&l, refused);
+	add_refused(&l, rules, refused);
 	return l.count ? as_json(&l) : TC_STR_NULL;
 }

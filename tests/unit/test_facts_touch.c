@@ -180,6 +180,23 @@ static void test_a_refusal_names_a_resource(void **state)
 	expect("sts.amazonaws.com", "AssumeRole", "requestParameters.roleArn",
 	       "{\"roleArn\":\"arn:aws:iam::1:role/a\"}", NULL, NULL,
 	       "[[\"target\",\"role\",\"arn:aws:iam::1:role/a\"]]");
+	/* In words, as IAM does, and a bare name of what the call is about. */
+	refused = TC_STR("user alice");
+	expect("iam.amazonaws.com", "GetUser", NULL, NULL, NULL, NULL,
+	       "[[\"target\",\"user\",\"alice\"]]");
+	refused = TC_STR("policy arn:aws:iam::1:policy/p version v2");
+	expect("iam.amazonaws.com", "GetPolicyVersion", NULL, NULL, NULL, NULL,
+	       "[[\"target\",\"policy\",\"arn:aws:iam::1:policy/p\"]]");
+	refused = TC_STR("logs");
+	expect(S3, "GetBucketAcl", "requestParameters.bucketName", NULL, NULL, NULL,
+	       "[[\"target\",\"bucket\",\"logs\"]]");
+	expect(S3, "GetBucketAcl", NULL, NULL, NULL, NULL,
+	       "[[\"target\",\"resource\",\"logs\"]]");
+	refused = TC_STR("user ");
+	expect("iam.amazonaws.com", "GetUser", NULL, NULL, NULL, NULL, NULL);
+	refused = TC_STR("user");
+	expect("iam.amazonaws.com", "GetUser", "requestParameters.userName", NULL, NULL, NULL,
+	       NULL);
 	refused = TC_STR("*");
 	expect("s3.amazonaws.com", "ListBuckets", NULL, NULL, NULL, NULL, NULL);
 	refused = TC_STR_NULL;
