@@ -2,6 +2,8 @@
 -- question: actions
 -- title: What the intruder did, by tactic and call
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
+-- param: technique text | of MITRE ATT&CK, such as T1098.001; a parent finds its sub-techniques; old numbers too
+-- param: tactic text | its id or name, such as TA0003 or Persistence; Defense Evasion finds what it was split into
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- next: recon-fanout, denied-actions, intruder-events
@@ -23,6 +25,10 @@ SELECT e.tactic,
 FROM attributed t
 JOIN events e ON e.event_row = t.event_row
 WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+  AND (:technique IS NULL OR e.technique IN
+          (SELECT technique FROM technique_names WHERE name = :technique COLLATE NOCASE))
+  AND (:tactic IS NULL OR e.tactic IN
+          (SELECT tactic FROM tactic_names WHERE name = replace(:tactic, '-', ' ') COLLATE NOCASE))
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)
 GROUP BY e.tactic, e.technique, e.severity, e.event_source, e.api

@@ -2,6 +2,8 @@
 -- question: pivot
 -- title: Every event of the intruder, in order of time
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
+-- param: technique text | of MITRE ATT&CK, such as T1098.001; a parent finds its sub-techniques; old numbers too
+-- param: tactic text | its id or name, such as TA0003 or Persistence; Defense Evasion finds what it was split into
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- note: Events of one second have no known order; they stand in the order of their ids.
@@ -22,6 +24,10 @@ SELECT e.time,
 FROM attributed t
 JOIN events e ON e.event_row = t.event_row
 WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+  AND (:technique IS NULL OR e.technique IN
+          (SELECT technique FROM technique_names WHERE name = :technique COLLATE NOCASE))
+  AND (:tactic IS NULL OR e.tactic IN
+          (SELECT tactic FROM tactic_names WHERE name = replace(:tactic, '-', ' ') COLLATE NOCASE))
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)
 ORDER BY e.time_ms, e.event_id;

@@ -253,3 +253,13 @@ refused()
 		[ "$said" != nowhere ] || [ -n "$reason" ] || tc_fail "$file: no reason"
 	done <labels
 }
+
+@test "what the intruder did, of one technique or tactic" {
+	trailcase import case "$logs/impaired.jsonl" "$logs/theft.jsonl" "$logs/quiet.jsonl" -q
+	run_trailcase ask case intruder-events --lead ip=203.0.113.50 tactic=defense-evasion --format json
+	assert_json '[.rows[].event_name] | join(" ")' "StopLogging DeleteTrail"
+	run_trailcase ask case actions-summary --lead ip=203.0.113.50 technique=t1562.008 --format json
+	assert_json '[.rows[].event_name] | sort | join(" ")' "DeleteTrail StopLogging"
+	run_trailcase ask case actions-summary --lead ip=203.0.113.50 technique=T1098 tactic=persistence --format json
+	assert_json '[.rows[].event_name] | sort | join(" ")' "CreateAccessKey CreateKeyPair"
+}
