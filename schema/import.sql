@@ -149,9 +149,6 @@ WHERE tls_version IS ?1 AND cipher_suite IS ?2 AND host IS ?3 AND vpc_endpoint I
 INSERT INTO channel (tls_version, cipher_suite, host, vpc_endpoint, vpc_endpoint_account)
 VALUES (?1, ?2, ?3, ?4, ?5)
 
--- name: find-touch
-SELECT id FROM touch WHERE resources IS ?1
-
 -- name: add-touch
 INSERT INTO touch (resources) VALUES (?1)
 

@@ -222,10 +222,11 @@ CREATE TABLE channel (
 ) STRICT;
 CREATE INDEX channel_lookup ON channel (host, vpc_endpoint, tls_version);
 
--- The resources that calls are about: JSON, [[role, kind, id], ...].
+-- Sets of resources that calls are about: JSON, [[role, kind, id], ...].  Most are there
+-- once; nothing depends on it.
 CREATE TABLE touch (
     id        INTEGER PRIMARY KEY,
-    resources TEXT NOT NULL UNIQUE
+    resources TEXT NOT NULL
 ) STRICT;
 
 -- One row for each distinct record.  `id` holds seconds since 1970 in its upper bits

@@ -21,7 +21,6 @@ static const char *const names[TC_DIM_COUNT] = {
 	[TC_DIM_AGENT] = "agent",
 	[TC_DIM_ACTOR] = "actor",
 	[TC_DIM_CHANNEL] = "channel",
-	[TC_DIM_TOUCH] = "touch",
 };
 
 static int prepare(struct tc_stmt **stmt, struct tc_store *store, const char *verb,
@@ -59,6 +58,8 @@ int tc_dimensions_init(struct tc_dimensions *d, struct tc_store *store,
 			rc = prepare(&d->add[i], store, "add", names[i], err);
 	for (int i = 0; i < TC_DIM_COUNT && rc == 0; i++)
 		rc = is_empty(store, names[i], &d->known[i].complete, err);
+	if (rc == 0)
+		rc = prepare(&d->add_touch, store, "add", "touch", err);
 	return rc;
 }
 
@@ -71,6 +72,8 @@ void tc_dimensions_release(struct tc_dimensions *d)
 		tc_map_release(&d->known[i].rows);
 	}
 	tc_buf_release(&d->key);
+	tc_stmt_free(d->add_touch);
+	d->add_touch = NULL;
 }
 
 /* A parameter of both statements; the search may have fewer of them. */
@@ -282,11 +285,18 @@ static int resolve_channel(struct tc_dimensions *d, struct tc_channel *c,
 	return ROW_OF(d, TC_DIM_CHANNEL, fields, &c->row, err);
 }
 
+/*
+ * Sets of resources are many and long: to look for one that another worker, or an earlier
+ * import, has stored already costs more than to store it again.
+ */
 static int resolve_touch(struct tc_dimensions *d, struct tc_touch *t, struct tc_error *err)
 {
-	struct field fields[] = {text_field(t->resources)};
+	tc_stmt_bind_text_static(d->add_touch, 1, t->resources);
+	int rc = tc_stmt_run(d->add_touch, err);
 
-	return ROW_OF(d, TC_DIM_TOUCH, fields, &t->row, err);
+	if (rc == 0)
+		t->row = tc_store_last_id(d->store);
+	return rc;
 }
 
 int tc_dimensions_resolve(struct tc_dimensions *d, const struct tc_record *r,

@@ -19,7 +19,6 @@ enum tc_dimension {
 	TC_DIM_AGENT,
 	TC_DIM_ACTOR,
 	TC_DIM_CHANNEL,
-	TC_DIM_TOUCH,
 	TC_DIM_COUNT,
 };
 
@@ -36,6 +35,7 @@ struct tc_dimensions {
 	struct tc_store *store; /* borrowed */
 	struct tc_known_rows known[TC_DIM_COUNT];
 	struct tc_buf key; /* scratch */
+	struct tc_stmt *add_touch; /* owned */
 	struct tc_stmt *find[TC_DIM_COUNT], *add[TC_DIM_COUNT]; /* owned */
 };
 

@@ -11,6 +11,8 @@
 
 #include "util/banned.h"
 
+/* Longer sets of resources are not looked for again. */
+#define TOUCH_INTERNED_BYTES 160
 #define PARTIAL_TAG UINT64_C(0x50)
 /* More than the largest record: a key that was cut would be that of another value. */
 #define KEY_MAX ((size_t)64 * 1024 * 1024)
@@ -318,10 +320,18 @@ static struct tc_channel *find_channel(struct tc_normaliser *n, struct tc_str tl
 	return channel;
 }
 
-static struct tc_touch *find_touch(struct tc_normaliser *n, struct tc_str resources)
+/* A long list is hardly that of another call: it is of its record alone. */
+static struct tc_touch *find_touch(struct tc_normaliser *n, struct tc_arena *arena,
+				   struct tc_str resources)
 {
 	if (!resources.len)
 		return NULL;
+	if (resources.len > TOUCH_INTERNED_BYTES) {
+		struct tc_touch *own = tc_arena_alloc(arena, sizeof(*own));
+
+		*own = (struct tc_touch){0, resources};
+		return own;
+	}
 	void **slot = tc_map_put(&n->touches, resources);
 	bool is_new = intern(n, slot, sizeof(struct tc_touch));
 	struct tc_touch *touch = *slot;
@@ -459,9 +469,9 @@ static void read_parameters(struct tc_normaliser *n, struct tc_record *out,
 		.time_ms = out->time_ms,
 	};
 	if (kinds)
-		out->touch = find_touch(n, tc_touch_read(recipe ? recipe->touches : NULL,
-							 kinds, &parts, refused,
-							 facts->arena));
+		out->touch = find_touch(n, facts->arena,
+					tc_touch_read(recipe ? recipe->touches : NULL, kinds,
+						      &parts, refused, facts->arena));
 	if (recipe)
 		tc_recipe_read(recipe, &parts, facts);
 }
