@@ -172,6 +172,78 @@ static bool parse_unix(struct tc_str s, int64_t *time_ms)
 	return in_range(*time_ms);
 }
 
+/* --- "Jul 10, 2023, 12:54:47 PM" ---------------------------------------- */
+
+static bool take_month(struct cursor *c, int *month)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	if (c->end - c->p < 3)
+		return false;
+	for (int i = 0; i < 12; i++)
+		if (memcmp(c->p, names + (size_t)i * 3, 3) == 0) {
+			c->p += 3;
+			*month = i + 1;
+			return true;
+		}
+	return false;
+}
+
+/* One or two digits. */
+static bool take_short(struct cursor *c, int *out)
+{
+	return take_digits(c, 2, out) || take_digits(c, 1, out);
+}
+
+/* A space, or the narrow one that newer Java puts before AM and PM. */
+static bool take_space(struct cursor *c)
+{
+	static const char narrow[] = "\xe2\x80\xaf";
+
+	if (c->end - c->p >= 3 && memcmp(c->p, narrow, 3) == 0) {
+		c->p += 3;
+		return true;
+	}
+	return take_char(c, ' ');
+}
+
+/* h:mm:ss AM; 12 AM is midnight, and some write 0 for 12. */
+static bool take_half_day(struct cursor *c, int64_t *ms)
+{
+	int h, m, s;
+
+	if (!take_short(c, &h) || !take_char(c, ':') || !take_digits(c, 2, &m) ||
+	    !take_char(c, ':') || !take_digits(c, 2, &s) || !take_space(c))
+		return false;
+	bool after_noon = take_char(c, 'P');
+	if ((!after_noon && !take_char(c, 'A')) || !take_char(c, 'M') || h > 12 ||
+	    m > 59 || s > 60)
+		return false;
+	h = h % 12 + (after_noon ? 12 : 0);
+	*ms = ((h * 60 + m) * INT64_C(60) + s) * 1000;
+	return true;
+}
+
+/* As Java writes times for Americans, in UTC. */
+static bool parse_american(struct cursor c, int64_t *time_ms)
+{
+	int y, m, d;
+	int64_t clock_ms;
+
+	if (!take_month(&c, &m) || !take_char(&c, ' ') || !take_short(&c, &d) ||
+	    !take_char(&c, ',') || !take_char(&c, ' ') || !take_digits(&c, 4, &y))
+		return false;
+	take_char(&c, ',');
+	if (!take_char(&c, ' ') || !take_half_day(&c, &clock_ms) || c.p != c.end ||
+	    d < 1 || d > days_in_month(y, m))
+		return false;
+	int64_t ms = days_from_civil(y, m, d) * INT64_C(86400000) + clock_ms;
+	if (!in_range(ms))
+		return false;
+	*time_ms = ms;
+	return true;
+}
+
 bool tc_time_parse(struct tc_str s, int64_t *time_ms)
 {
 	bool basic;
@@ -180,7 +252,7 @@ bool tc_time_parse(struct tc_str s, int64_t *time_ms)
 	if (!s.len)
 		return false;
 	struct cursor c = {s.data, s.data + s.len};
-	if (parse_unix(s, time_ms))
+	if (parse_unix(s, time_ms) || parse_american(c, time_ms))
 		return true;
 	if (!take_date(&c, &basic, &days) ||
 	    (!take_char(&c, 'T') && !take_char(&c, ' ')) ||

@@ -19,8 +19,9 @@
 /*
  * Reads a time as logs write it: RFC 3339 (`T` or a space, any offset, any
  * number of decimals), without zone (taken as UTC), ISO 8601 basic
- * (20131102T010628Z), seconds since 1970 with or without decimals, or 13 digits of
- * milliseconds.  False when it is none of these or out of range.
+ * (20131102T010628Z), seconds since 1970 with or without decimals, 13 digits of
+ * milliseconds, or `Jul 10, 2023, 12:54:47 PM` with or without the second comma (UTC).
+ * False when it is none of these or out of range.
  */
 bool tc_time_parse(struct tc_str s, int64_t *time_ms);
 /* Only a date: the first millisecond of that day. */
