@@ -192,7 +192,11 @@ INSERT INTO denial (event, caller, action, resource, policy, explicit)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
 -- name: add-mint
-INSERT INTO mint (event, kind, minted, owner, subject, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO mint (event, kind, minted, owner, subject, session, issuer, expires_ms, latest_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+
+-- name: add-revocation
+INSERT INTO revocation (event, effect, kind, credential, owner) VALUES (?1, ?2, ?3, ?4, ?5)
 
 -- name: add-group-rule
 INSERT INTO group_rule (event, op, group_id, group_name, direction, protocol, from_port, to_port,

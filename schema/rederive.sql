@@ -23,6 +23,7 @@ DELETE FROM correction;
 DELETE FROM insight;
 DELETE FROM denial;
 DELETE FROM mint;
+DELETE FROM revocation;
 DELETE FROM group_rule;
 DELETE FROM state_step;
 DELETE FROM api;

@@ -374,14 +374,27 @@ CREATE TABLE denial (
     explicit INTEGER                         -- 1: it denies; 0: it does not allow
 ) STRICT;
 
--- Credentials that successful calls made.
+-- Credentials that successful calls made, by data/credential-mints.csv.
 CREATE TABLE mint (
+    id         INTEGER PRIMARY KEY,
     event      INTEGER NOT NULL REFERENCES event,
     kind       TEXT NOT NULL,
     minted     TEXT,                         -- its id, when that is logged
-    owner      TEXT,                         -- whose it is, as the call named it
+    owner      TEXT,                         -- whose it is, or what it opens
     subject    TEXT,                         -- the principalId that it will show, if known
-    expires_ms INTEGER
+    session    TEXT,                         -- the name of its session
+    issuer     TEXT,                         -- who asked, when that is not the caller
+    expires_ms INTEGER,                      -- as the call told it
+    latest_ms  INTEGER                       -- no longer valid then, whatever was told
+) STRICT;
+
+-- What successful calls did to credentials that there were.
+CREATE TABLE revocation (
+    event      INTEGER NOT NULL REFERENCES event,
+    effect     TEXT NOT NULL,                -- disables, enables, ends
+    kind       TEXT NOT NULL,
+    credential TEXT,                         -- its id; without: all of the owner's, of the kind
+    owner      TEXT
 ) STRICT;
 
 -- Rules of security groups that calls named, whatever their outcome.

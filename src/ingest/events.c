@@ -17,6 +17,7 @@ static const char *const fact_statements[TC_FACT_TABLE_COUNT] = {
 	[TC_FACT_INSIGHT] = "add-insight",
 	[TC_FACT_DENIAL] = "add-denial",
 	[TC_FACT_MINT] = "add-mint",
+	[TC_FACT_REVOCATION] = "add-revocation",
 	[TC_FACT_RULE] = "add-group-rule",
 	[TC_FACT_STATE] = "add-state-step",
 };
