@@ -251,12 +251,159 @@ SELECT c.credential,
        sum(d.events)                            AS events,
        sum(d.denied)                            AS denied,
        count(DISTINCT a.access_key)             AS access_keys,
-       count(DISTINCT a.address_id)             AS addresses
+       count(DISTINCT a.address_id)             AS addresses,
+       (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', f.expires_ms / 1000, 'unixepoch')
+        FROM credential_life f WHERE f.credential_id = c.id) AS expires,
+       (SELECT e.event_id FROM credential_life f JOIN event e ON e.id = f.created_event
+        WHERE f.credential_id = c.id)           AS created_by,
+       (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', e.time_ms / 1000, 'unixepoch')
+        FROM credential_life f JOIN event e ON e.id = f.created_event
+        WHERE f.credential_id = c.id)           AS created_at,
+       (SELECT e.event_id FROM credential_life f JOIN event e ON e.id = f.deactivated_event
+        WHERE f.credential_id = c.id)           AS deactivated_by,
+       (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', e.time_ms / 1000, 'unixepoch')
+        FROM credential_life f JOIN event e ON e.id = f.deactivated_event
+        WHERE f.credential_id = c.id)           AS deactivated_at,
+       (SELECT e.event_id FROM credential_life f JOIN event e ON e.id = f.deleted_event
+        WHERE f.credential_id = c.id)           AS deleted_by,
+       (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', e.time_ms / 1000, 'unixepoch')
+        FROM credential_life f JOIN event e ON e.id = f.deleted_event
+        WHERE f.credential_id = c.id)           AS deleted_at
 FROM credential c
 JOIN principal p    ON p.id = c.principal_id
 JOIN actor a        ON a.credential_id = c.id
 JOIN actor_day d    ON d.actor_id = a.id
 GROUP BY c.credential;
+
+-- Every credential that a call made or gave away, with what became of it.
+DROP VIEW IF EXISTS minted;
+CREATE VIEW minted AS
+SELECT strftime('%Y-%m-%dT%H:%M:%SZ', e.time_ms / 1000, 'unixepoch') AS time,
+       e.time_ms,
+       e.event_id,
+       l.recipient_account,
+       l.region,
+       i.event_source,
+       i.api                                  AS method,
+       m.kind,
+       m.minted                               AS credential,
+       m.owner,
+       m.subject,
+       m.session                              AS session_name,
+       strftime('%Y-%m-%dT%H:%M:%SZ', m.expires_ms / 1000, 'unixepoch') AS expires,
+       strftime('%Y-%m-%dT%H:%M:%SZ', m.latest_ms / 1000, 'unixepoch')  AS valid_until,
+       p.principal                            AS actor_principal,
+       p.arn                                  AS actor_arn,
+       c.credential                           AS actor_credential,
+       iif(c.id IS NULL, NULL, a.access_key)  AS actor_access_key,
+       d.ip                                   AS actor_ip,
+       -- NULL: its use does not show in CloudTrail, or not as its own.
+       CASE WHEN x.events IS NULL
+             AND (m.kind NOT IN ('role_session', 'instance_session', 'user_session', 'root_session',
+                                 'federated_session', 'console_session', 'long_term_key', 'password')
+                  OR (m.minted IS NULL AND m.kind <> 'password'
+                      AND (m.subject IS NULL OR m.subject GLOB '*:*')))
+            THEN NULL ELSE coalesce(x.events, 0) END AS used,
+       strftime('%Y-%m-%dT%H:%M:%SZ', x.first_ms / 1000, 'unixepoch') AS first_used,
+       strftime('%Y-%m-%dT%H:%M:%SZ', x.last_ms / 1000, 'unixepoch')  AS last_used,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.time_ms / 1000, 'unixepoch')  AS revoked_at,
+       f.event_id                             AS revoked_by,
+       m.event                                AS event_row
+FROM mint m
+JOIN live_event e ON e.id = m.event
+JOIN api i        ON i.id = e.api_id
+JOIN place l      ON l.id = e.place_id
+JOIN actor a      ON a.id = e.actor_id
+JOIN principal p  ON p.id = a.principal_id
+JOIN address d    ON d.id = a.address_id
+LEFT JOIN credential c ON c.id = a.credential_id
+LEFT JOIN mint_use x   ON x.mint_id = m.id
+LEFT JOIN mint_end n   ON n.mint_id = m.id
+LEFT JOIN event f      ON f.id = n.event
+WHERE e.id NOT IN (SELECT event FROM correction);
+
+-- What switched credentials off or on, or ended them.
+DROP VIEW IF EXISTS revocations;
+CREATE VIEW revocations AS
+SELECT strftime('%Y-%m-%dT%H:%M:%SZ', e.time_ms / 1000, 'unixepoch') AS time,
+       e.time_ms,
+       e.event_id,
+       l.recipient_account,
+       i.api                                  AS method,
+       v.effect,
+       v.kind,
+       v.credential,
+       v.owner,
+       p.principal                            AS actor_principal,
+       v.event                                AS event_row
+FROM revocation v
+JOIN live_event e ON e.id = v.event
+JOIN api i        ON i.id = e.api_id
+JOIN place l      ON l.id = e.place_id
+JOIN actor a      ON a.id = e.actor_id
+JOIN principal p  ON p.id = a.principal_id
+WHERE e.id NOT IN (SELECT event FROM correction);
+
+-- Every credential that was used and whose making is in the logs, by key.
+DROP VIEW IF EXISTS lineage;
+CREATE VIEW lineage AS
+SELECT c.credential,
+       u.access_key,
+       c.kind,
+       p.principal,
+       strftime('%Y-%m-%dT%H:%M:%SZ', u.created_ms / 1000, 'unixepoch') AS created,
+       strftime('%Y-%m-%dT%H:%M:%SZ', u.first_ms / 1000, 'unixepoch')   AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', u.last_ms / 1000, 'unixepoch')    AS last_seen,
+       u.events,
+       pc.credential                          AS parent,
+       pu.access_key                          AS parent_access_key,
+       coalesce(m.issuer, pp.principal)       AS parent_principal,
+       i.api                                  AS method,
+       l.strength,
+       strftime('%Y-%m-%dT%H:%M:%SZ', e.time_ms / 1000, 'unixepoch')    AS time,
+       e.event_id,
+       strftime('%Y-%m-%dT%H:%M:%SZ', m.expires_ms / 1000, 'unixepoch') AS expires,
+       e.id                                   AS event_row
+FROM lineage_link l
+JOIN key_use u    ON u.id = l.use_id
+JOIN credential c ON c.id = u.credential_id
+JOIN principal p  ON p.id = u.principal_id
+JOIN mint m       ON m.id = l.mint_id
+JOIN event e      ON e.id = m.event
+JOIN api i        ON i.id = e.api_id
+JOIN principal pp ON pp.id = l.parent_principal_id
+LEFT JOIN key_use pu    ON pu.id = l.parent_use_id
+LEFT JOIN credential pc ON pc.id = pu.credential_id;
+
+-- Sessions that were used and whose making is not in the logs, by key.
+DROP VIEW IF EXISTS orphan_sessions;
+CREATE VIEW orphan_sessions AS
+SELECT c.credential,
+       u.access_key,
+       c.kind,
+       p.principal,
+       p.name                                 AS principal_name,
+       strftime('%Y-%m-%dT%H:%M:%SZ', u.created_ms / 1000, 'unixepoch') AS created,
+       strftime('%Y-%m-%dT%H:%M:%SZ', u.first_ms / 1000, 'unixepoch')   AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', u.last_ms / 1000, 'unixepoch')    AS last_seen,
+       u.events,
+       CASE WHEN u.created_ms < (SELECT min(first_ms) FROM actor_day)
+                 THEN 'began before these logs'
+            WHEN p.name GLOB 'AWSReservedSSO_*'
+                 THEN 'begun through IAM Identity Center, whose sign-in is logged elsewhere'
+            WHEN u.session GLOB 'i-*' OR u.issued_to IS NOT NULL
+                 THEN 'keys of a machine or function, renewed by AWS'
+            WHEN p.account NOT IN (SELECT recipient_account FROM place
+                                   WHERE recipient_account IS NOT NULL)
+                 THEN 'of an account whose logs are not in the case'
+            WHEN u.created_ms IS NULL
+                 THEN 'when it began is not told'
+            ELSE 'begun in another region or account, or its record is missing'
+       END                                    AS reason
+FROM key_use u
+JOIN credential c ON c.id = u.credential_id
+JOIN principal p  ON p.id = u.principal_id
+WHERE u.is_session AND NOT EXISTS (SELECT 1 FROM lineage_link l WHERE l.use_id = u.id);
 
 DROP VIEW IF EXISTS addresses;
 CREATE VIEW addresses AS
@@ -563,7 +710,13 @@ SELECT 'partial-records', 'low', NULL,
            || 'missing, and no signature can vouch for them'
 FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM source WHERE partial > 0)
                   THEN (SELECT count(*) FROM live_event WHERE partial = 1) ELSE 0 END AS n)
-WHERE n > 0;
+WHERE n > 0
+UNION ALL
+SELECT 'orphan-session', 'informational', NULL,
+       sessions || iif(sessions = 1, ' session is', ' sessions are')
+           || ' used here, but no call that made '
+           || iif(sessions = 1, 'it is', 'them is') || ' in these logs: ' || reason
+FROM (SELECT reason, count(DISTINCT credential) AS sessions FROM orphan_sessions GROUP BY reason);
 
 DROP VIEW IF EXISTS leads;
 CREATE VIEW leads AS
@@ -594,3 +747,8 @@ CREATE INDEX IF NOT EXISTS event_by_api ON event (api_id);
 CREATE INDEX IF NOT EXISTS event_by_touch ON event (touch_id) WHERE touch_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_by_hash ON event (content_hash) WHERE event_id IS NULL;
 CREATE INDEX IF NOT EXISTS copy_by_event ON copy (event);
+CREATE INDEX IF NOT EXISTS mint_by_event ON mint (event);
+CREATE INDEX IF NOT EXISTS mint_by_minted ON mint (minted, event) WHERE minted IS NOT NULL;
+CREATE INDEX IF NOT EXISTS mint_by_subject ON mint (subject, event) WHERE subject IS NOT NULL;
+CREATE INDEX IF NOT EXISTS mint_by_session ON mint (session, event)
+    WHERE subject IS NULL AND session IS NOT NULL;

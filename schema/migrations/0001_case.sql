@@ -433,6 +433,87 @@ CREATE TABLE actor_day (
     PRIMARY KEY (actor_id, day)
 ) WITHOUT ROWID, STRICT;
 
+-- --------------------------------------------------------- lives of credentials
+--
+-- Made anew at the end of each import, from actor_day, mint and revocation.
+
+-- One use of a credential: a long-term key, or one key of a session.
+CREATE TABLE key_use (
+    id            INTEGER PRIMARY KEY,
+    credential_id INTEGER NOT NULL REFERENCES credential,
+    principal_id  INTEGER NOT NULL REFERENCES principal,
+    access_key    TEXT,
+    created_ms    INTEGER,                   -- creationDate of the session
+    subject       TEXT,                      -- principalId, as a mint has it
+    role          TEXT,                      -- ARN or name, of a role session
+    session       TEXT,                      -- the name of a role session
+    is_session    INTEGER NOT NULL,          -- 0: a long-term key
+    sign_in_session TEXT,
+    bearer_token  TEXT,
+    on_behalf_of  TEXT,
+    issued_to     TEXT,
+    first_ms      INTEGER,
+    last_ms       INTEGER,
+    events        INTEGER NOT NULL,
+    denied        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX key_use_lookup ON key_use (credential_id, access_key, created_ms);
+CREATE INDEX key_use_by_key ON key_use (access_key);
+CREATE INDEX key_use_by_principal ON key_use (principal_id);
+
+-- What made a credential that was used: the best of what may have.
+CREATE TABLE lineage_link (
+    use_id   INTEGER PRIMARY KEY REFERENCES key_use,
+    mint_id  INTEGER NOT NULL REFERENCES mint,
+    strength TEXT NOT NULL,                  -- docs/sql.md has them
+    parent_use_id       INTEGER REFERENCES key_use, -- none: the caller is known by name alone
+    parent_principal_id INTEGER NOT NULL REFERENCES principal
+) STRICT;
+CREATE INDEX lineage_by_mint ON lineage_link (mint_id);
+CREATE INDEX lineage_by_parent ON lineage_link (parent_use_id);
+
+-- How a credential that was made in these logs was used; of a password, the sign-ins.
+CREATE TABLE mint_use (
+    mint_id  INTEGER PRIMARY KEY REFERENCES mint,
+    events   INTEGER NOT NULL,
+    first_ms INTEGER,
+    last_ms  INTEGER
+) STRICT;
+
+-- What calls did to credentials by their ids, as far as nothing took it back.
+CREATE TABLE credential_change (
+    credential     TEXT PRIMARY KEY,
+    first_event    INTEGER NOT NULL REFERENCES event,
+    last_event     INTEGER NOT NULL REFERENCES event,
+    disabled_event INTEGER REFERENCES event,
+    ended_event    INTEGER REFERENCES event
+) STRICT;
+
+-- What calls did to all that an owner has, for each kind of what can be made.
+CREATE TABLE owner_change (
+    owner     TEXT NOT NULL,
+    account   TEXT,
+    mint_kind TEXT NOT NULL,
+    event     INTEGER NOT NULL REFERENCES event,
+    time_ms   INTEGER,
+    is_gone   INTEGER NOT NULL               -- 1: with the owner
+) STRICT;
+
+-- What ended a credential that was made in these logs.
+CREATE TABLE mint_end (
+    mint_id INTEGER PRIMARY KEY REFERENCES mint,
+    event   INTEGER NOT NULL REFERENCES event
+) STRICT;
+
+-- What happened to a credential that was used.
+CREATE TABLE credential_life (
+    credential_id     INTEGER PRIMARY KEY REFERENCES credential,
+    created_event     INTEGER REFERENCES event,
+    deactivated_event INTEGER REFERENCES event,
+    deleted_event     INTEGER REFERENCES event,
+    expires_ms        INTEGER
+) STRICT;
+
 -- ------------------------------------------------------- the analyst's work
 
 CREATE TABLE lead (

@@ -1,6 +1,7 @@
 #include "ingest/settle.h"
 
 #include "ingest/digests.h"
+#include "ingest/lives.h"
 #include "ingest/variants.h"
 
 #include "util/banned.h"
@@ -50,6 +51,8 @@ int tc_settle(struct tc_store *store, struct tc_error *err)
 		rc = tc_settle_run(store, "settle-labels", err);
 	if (rc == 0)
 		rc = tc_settle_run(store, "settle-owners", err);
+	if (rc == 0)
+		rc = tc_lives_settle(store, err);
 	return rc;
 }
 

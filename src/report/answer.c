@@ -9,7 +9,8 @@
 #define SQL_FILE "report.sql"
 #define LIMITS_MAX 32
 
-static const char *const credentials_sections[] = {"credentials-used", NULL};
+static const char *const credentials_sections[] = {"credentials-used", "credentials-minted",
+						   "credential-lineage", NULL};
 static const char *const duration_sections[] = {"access-window", "dwell", NULL};
 static const char *const actions_sections[] = {"actions-summary", "recon-fanout", NULL};
 static const char *const access_sections[] = {"access-hypotheses", "first-contact", NULL};

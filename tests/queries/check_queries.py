@@ -42,6 +42,7 @@ class Run:
 
 QUIET = ("quiet.jsonl",)
 THEFT = ("quiet.jsonl", "theft.jsonl")
+CHAIN = ("quiet.jsonl", "chain.jsonl")
 SIGN_INS = ("quiet.jsonl", "failed-sign-ins.jsonl")
 IDENTITIES = ("quiet.jsonl", "identities.jsonl")
 IMPAIRED = ("quiet.jsonl", "impaired.jsonl")
@@ -88,6 +89,20 @@ QUERIES = {
         Run(THEFT, (f"key={ALICE}", "from=2025-04-02", "to=2025-04-03"),
             {"event_name": "CreateKeyPair", "ip": "203.0.113.50"}),
         Run(THEFT, (f"key={ALICE}", "from=2025-04-04"))),
+    "credential-lineage": (
+        Run(CHAIN, INTRUDER, {
+            "depth": 3, "credential": "AKIAIOSFODNN7CHAIN00",
+            "parent": "role:111122223333:AROAADMIN00000000002:more",
+            "method": "CreateAccessKey", "strength": "exact",
+            "event_id": "00000064-0000-4000-8000-000000000000"}),
+        Run(SIGN_INS, GUESSER)),
+    "credentials-minted": (
+        Run(CHAIN, INTRUDER, {
+            "time": "2025-04-02T01:15:00Z", "kind": "long_term_key",
+            "credential": "AKIAIOSFODNN7CHAIN00", "owner": "bob", "used": 1,
+            "actor": "arn:aws:iam::111122223333:role/Admin",
+            "revoked_at": "2025-04-03T09:00:00Z"}),
+        Run(CHAIN, INTRUDER + ("--to", "2025-04-02T01:00:00Z"))),
     "credentials-used": (
         Run(THEFT, INTRUDER, {"credential": ALICE, "kind": "long_term_key", "events": 5,
                               "other_events": 31, "level": "confirmed",
@@ -131,6 +146,15 @@ QUERIES = {
     "leads": (
         Run(THEFT, INTRUDER, {"kind": "ip", "value": "203.0.113.50"}, stored=True),
         Run(THEFT)),
+    "lineage": (
+        Run(CHAIN, ("of=ASIAIOSFODNN7ADMIN00",), {
+            "depth": -2, "credential": ALICE, "parent": None}),
+        Run(CHAIN, ("of=AKIAIOSFODNN7NOBODY0",))),
+    "orphan-sessions": (
+        Run(CHAIN, (), {"principal_name": "Backup", "events": 1,
+                        "reason": "begun in another region or account, or its record "
+                                  "is missing"}),
+        Run(THEFT)),
     "principal-names": (
         Run(IDENTITIES, (), {"principal": "user:111122223333:AIDAERIN000000000001",
                              "name": "erin-old", "first_seen": "2025-04-09T08:00:00Z"}),
@@ -151,7 +175,14 @@ QUERIES = {
             {"event_name": "DeleteTrail", "outcome": "denied", "role": "target",
              "kind": "trail", "id": "main"}),
         Run(IMPAIRED, ("id=mai",))),
-    "scope": (        Run(THEFT, INTRUDER, {"node_kind": "key", "node": ALICE, "level": "confirmed"}),
+    "role-sessions": (
+        Run(CHAIN, ("role=Admin",), {
+            "access_key": "ASIAIOSFODNN7ADMIN00", "session_name": "more",
+            "parent": "role:111122223333:AROADEPLOY0000000001:work",
+            "method": "AssumeRole", "strength": "exact"}),
+        Run(THEFT)),
+    "scope": (
+        Run(THEFT, INTRUDER, {"node_kind": "key", "node": ALICE, "level": "confirmed"}),
         NOBODY),
     "sources": (
         Run(THEFT, (), {"path": str(DATA / "quiet.jsonl"), "records_read": 34,
