@@ -17,6 +17,13 @@ first_use AS (   -- of each long-term key, by the intruder
     FROM hit WHERE key_kind = 'long_term' AND counted_as IS NOT NULL
     GROUP BY counted_as
 ),
+made AS (        -- a credential of the intruder's that the intruder made
+    SELECT m.credential, m.time_ms, m.event_id
+    FROM hit h
+    JOIN minted m ON m.event_row = h.event_row
+    WHERE m.kind IN ('long_term_key', 'password', 'role_session', 'user_session',
+                     'federated_session')
+),
 leaked AS (
     SELECT (SELECT count(*) FROM first_use)                                  AS keys,
            (SELECT (max(first_ms) - min(first_ms)) / 60000 FROM first_use)   AS minutes,
@@ -33,11 +40,8 @@ leaked AS (
            (SELECT e.event_id FROM events e
             WHERE e.api IN ('AttachUserPolicy', 'PutUserPolicy')
               AND e.request LIKE '%AWSCompromisedKeyQuarantine%' LIMIT 1)    AS quarantine,
-           (SELECT count(*) FROM hit
-            WHERE api = 'CreateAccessKey' AND outcome = 'success'
-              AND json_valid(response)
-              AND json_extract(response, '$.accessKey.accessKeyId')
-                  IN (SELECT counted_as FROM first_use))                     AS minted
+           (SELECT count(*) FROM made
+            WHERE credential IN (SELECT counted_as FROM first_use))          AS minted
 ),
 sign_in AS (
     SELECT total(outcome = 'success')              AS good,   -- total(): 0, not NULL, of nothing
@@ -58,14 +62,6 @@ instance_use AS (
            (SELECT event_id FROM hit WHERE session_name LIKE 'i-%'
             AND ip_kind IN ('public', 'private') ORDER BY time_ms, event_id LIMIT 1) AS event_id
     FROM hit WHERE session_name LIKE 'i-%' AND ip_kind IN ('public', 'private')
-),
-minted AS (      -- a credential of the intruder's that the intruder made
-    SELECT count(*) AS n,
-           (SELECT event_id FROM hit
-            WHERE api IN ('CreateAccessKey', 'CreateLoginProfile', 'AssumeRole')
-              AND outcome = 'success' ORDER BY time_ms, event_id LIMIT 1) AS event_id
-    FROM hit
-    WHERE api IN ('CreateAccessKey', 'CreateLoginProfile', 'AssumeRole') AND outcome = 'success'
 ),
 weighed AS (
     SELECT 'V1 long-term keys leaked (repository, laptop, backup)' AS vector,
@@ -118,7 +114,9 @@ weighed AS (
            CASE WHEN n > 0 THEN n || ' credentials made by the intruder, first event ' || event_id END,
            CASE WHEN n = 0 THEN 'the intruder made no credential' END,
            'how the first credential was had: ask again for that one'
-    FROM minted
+    FROM (SELECT count(*) AS n,
+                 (SELECT event_id FROM made ORDER BY time_ms, event_id LIMIT 1) AS event_id
+          FROM made)
 )
 SELECT vector,
        CASE WHEN score >= 2 THEN 'indicated'

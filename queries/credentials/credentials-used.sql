@@ -24,15 +24,6 @@ total AS (   -- all events of each credential, whoever made them
     JOIN actor_day n ON n.actor_id = a.id
     WHERE c.counted_as IN (SELECT credential FROM used)
     GROUP BY c.counted_as
-),
-disabled AS ( -- the last successful change of a key's status
-    SELECT json_extract(request, '$.accessKeyId') AS access_key,
-           max(time)                              AS at,
-           iif(api = 'DeleteAccessKey', 'deleted', lower(json_extract(request, '$.status'))) AS status
-    FROM events
-    WHERE api IN ('UpdateAccessKey', 'DeleteAccessKey') AND event_source = 'iam.amazonaws.com'
-      AND outcome = 'success' AND json_valid(request)
-    GROUP BY 1
 )
 SELECT u.credential,
        CASE (SELECT c.kind FROM credential c WHERE c.counted_as = u.credential LIMIT 1)
@@ -58,14 +49,12 @@ SELECT u.credential,
             WHERE x.credential = u.credential ORDER BY ip))      AS ips,
        (SELECT group_concat(tool, ' ') FROM (SELECT DISTINCT tool FROM used x
             WHERE x.credential = u.credential ORDER BY tool))    AS agents,
-       (SELECT coalesce(m.principal_arn, m.principal) FROM events m
-        WHERE m.api = 'CreateAccessKey' AND m.event_source = 'iam.amazonaws.com'
-          AND m.outcome = 'success' AND json_valid(m.response)
-          AND json_extract(m.response, '$.accessKey.accessKeyId') = u.credential
+       (SELECT coalesce(m.actor_arn, m.actor_principal) FROM minted m
+        WHERE m.credential = u.credential ORDER BY m.time_ms, m.event_id
         LIMIT 1)                                                 AS issued_by,
-       coalesce((SELECT d.status || ' ' || d.at FROM disabled d
-                 WHERE d.access_key = u.credential),
-                iif(u.credential LIKE 'A%', 'not disabled in these logs', NULL)) AS status,
+       (SELECT coalesce('deleted ' || k.deleted_at, 'inactive ' || k.deactivated_at,
+                        iif(u.credential LIKE 'A%', 'not disabled in these logs', NULL))
+        FROM credentials k WHERE k.credential = u.credential)    AS status,
        (SELECT s.path FROM scope s JOIN credential c ON c.credential = s.node
         WHERE c.counted_as = u.credential
         ORDER BY s.confidence DESC, s.depth, s.path LIMIT 1)     AS reason

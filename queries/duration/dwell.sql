@@ -24,15 +24,10 @@ others AS (   -- events of these credentials that are not the intruder's
 evidence AS (
     SELECT min(first_ms) AS start_ms, max(last_ms) AS end_ms FROM actor_day
 ),
-created AS (
-    SELECT json_extract(response, '$.accessKey.accessKeyId') AS access_key, min(time_ms) AS at_ms
-    FROM events
-    WHERE api = 'CreateAccessKey' AND event_source = 'iam.amazonaws.com'
-      AND outcome = 'success' AND json_valid(response)
-    GROUP BY 1
-),
 judged AS (
-    SELECT u.*, v.*, k.at_ms AS created_ms,
+    SELECT u.*, v.*,
+           (SELECT min(m.time_ms) FROM minted m
+            WHERE m.credential = u.credential AND m.kind = 'long_term_key') AS created_ms,
            (SELECT max(o.time_ms) FROM others o
             WHERE o.counted_as = u.credential AND o.time_ms < u.first_ms) AS before_ms,
            (SELECT count(*) FROM others o
@@ -41,7 +36,6 @@ judged AS (
            u.first_ms - v.start_ms < 48 * 3600000 AS is_left,
            v.end_ms - u.last_ms < 15 * 60000      AS is_right
     FROM used u, evidence v
-    LEFT JOIN created k ON k.access_key = u.credential
 )
 SELECT credential,
        (SELECT coalesce(p.arn, p.principal) FROM credential c JOIN principal p ON p.id = c.principal_id
