@@ -132,14 +132,37 @@ SELECT e.event_id,
        strftime('%Y-%m-%dT%H:%M:%S', e.time_ms / 1000, 'unixepoch')
            || CASE WHEN e.time_ms % 1000 THEN printf('.%03d', e.time_ms % 1000) ELSE '' END
            || 'Z'                             AS time,
-       json_extract(j.value, '$[0]')          AS role,
-       json_extract(j.value, '$[1]')          AS kind,
-       json_extract(j.value, '$[2]')          AS id,
+       json_extract(g.value, '$[0]')          AS role,
+       json_extract(g.value, '$[1]')          AS kind,
+       j.value                                AS id,
        e.id                                   AS event_row
 FROM live_event e
 JOIN touch t ON t.id = e.touch_id
-JOIN json_each(t.resources) j
-WHERE e.id NOT IN (SELECT event FROM correction);
+JOIN json_each(t.resources) g
+JOIN json_each(g.value) j
+WHERE j.key >= 2 AND e.id NOT IN (SELECT event FROM correction);
+
+-- Secrets and parameters whose values a call gave out.  The API catalogue says which calls
+-- do; a parameter is given out in plain text only when that is asked for.
+DROP VIEW IF EXISTS exposed;
+CREATE VIEW exposed AS
+SELECT r.time,
+       e.time_ms,
+       r.event_id,
+       e.credential,
+       e.principal,
+       e.ip,
+       e.api                                  AS method,
+       r.kind,
+       r.id                                   AS name,
+       r.event_row
+FROM resources r
+JOIN events e ON e.event_row = r.event_row
+WHERE r.role = 'target' AND r.kind IN ('secret', 'ssm_parameter')
+  AND e.outcome = 'success' AND e.activity = 'credential_access'
+  AND CASE WHEN e.event_source <> 'ssm.amazonaws.com' THEN 1
+           WHEN json_valid(e.request) THEN json_extract(e.request, '$.withDecryption') IN (1, 'true')
+           ELSE 0 END;
 
 DROP VIEW IF EXISTS catalog;
 CREATE VIEW catalog AS

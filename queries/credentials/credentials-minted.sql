@@ -9,7 +9,7 @@
 -- note: revoked_at of a session is when its role or user was cut off; absent does not mean that it is still valid: see expires.
 -- example: trailcase ask case.db credentials-minted --lead ip=203.0.113.7
 --
--- What was only read (secrets, parameters, passwords of machines) was there before.
+-- The password of a machine is only read, and was there before.
 SELECT m.time,
        m.event_id,
        coalesce(m.actor_arn, m.actor_principal)  AS actor,
@@ -25,5 +25,5 @@ JOIN minted m ON m.event_row = t.event_row
 WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
   AND (:from IS NULL OR m.time_ms >= :from)
   AND (:to IS NULL OR m.time_ms < :to)
-  AND m.kind NOT IN ('secret', 'parameter', 'windows_password')
+  AND m.kind <> 'windows_password'
 ORDER BY m.time_ms, m.event_id, m.kind, m.credential, m.owner;

@@ -17,11 +17,12 @@ WITH asked AS (
 ), last AS (
     SELECT id, replace(flat, rtrim(flat, replace(flat, '/', '')), '') AS part FROM asked
 ), found AS MATERIALIZED (
-    SELECT t.id AS touch_id, json_extract(j.value, '$[0]') AS role,
-           json_extract(j.value, '$[1]') AS kind, json_extract(j.value, '$[2]') AS id
+    SELECT t.id AS touch_id, json_extract(g.value, '$[0]') AS role,
+           json_extract(g.value, '$[1]') AS kind, j.value AS id
     FROM touch t
-    JOIN json_each(t.resources) j
-    WHERE instr(t.resources, (SELECT trim(json_quote(iif(part = '', id, part)), '"') FROM last))
+    JOIN json_each(t.resources) g
+    JOIN json_each(g.value) j
+    WHERE j.key >= 2 AND instr(t.resources, (SELECT trim(json_quote(iif(part = '', id, part)), '"') FROM last))
 ), touching AS MATERIALIZED (
     SELECT touch_id, role, min(kind) AS kind, max(id) AS id
     FROM found f

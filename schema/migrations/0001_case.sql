@@ -222,7 +222,8 @@ CREATE TABLE channel (
 ) STRICT;
 CREATE INDEX channel_lookup ON channel (host, vpc_endpoint, tls_version);
 
--- Sets of resources that calls are about: JSON, [[role, kind, id], ...].  Most are there
+-- Sets of resources that calls are about: JSON, [[role, kind, id, id, ...],
+-- ...].  Most are there
 -- once; nothing depends on it.
 CREATE TABLE touch (
     id        INTEGER PRIMARY KEY,

@@ -33,6 +33,7 @@ struct tc_parts {
 	struct tc_str error_message; /* decoded */
 	struct tc_str region, recipient_account;
 	int64_t time_ms; /* negative: unknown */
+	bool read_only;  /* the call changes nothing */
 };
 
 #define TC_PATH_NAMES_MAX 8

@@ -20,7 +20,7 @@ struct list {
 	const struct tc_touch_rule *rule; /* at hand */
 	struct tc_arena *arena;
 	struct item items[TC_TOUCH_MAX]; /* sorted */
-	size_t count;
+	size_t count, max;
 };
 
 static bool add_path(struct tc_touch_rule **rules, struct tc_arena *arena,
@@ -62,11 +62,17 @@ bool tc_touch_rule_add(struct tc_touch_rule **rules, struct tc_arena *arena,
 
 /* --- the list ---------------------------------------------------------------- */
 
+/* Most roles and kinds are the same constants. */
+static bool is_same(struct tc_str a, struct tc_str b)
+{
+	return (a.data == b.data && a.len == b.len) || tc_str_eq(a, b);
+}
+
 static int compare(const struct item *a, const struct item *b)
 {
-	int order = tc_str_cmp(a->role, b->role);
+	int order = is_same(a->role, b->role) ? 0 : tc_str_cmp(a->role, b->role);
 
-	if (order == 0)
+	if (order == 0 && !is_same(a->kind, b->kind))
 		order = tc_str_cmp(a->kind, b->kind);
 	return order ? order : tc_str_cmp(a->id, b->id);
 }
@@ -86,7 +92,7 @@ static void insert(struct list *l, const struct item *item)
 		else
 			high = middle;
 	}
-	if (l->count == TC_TOUCH_MAX)
+	if (l->count == l->max)
 		return;
 	memmove(&l->items[low + 1], &l->items[low], (l->count - low) * sizeof(*item));
 	l->items[low] = *item;
@@ -129,7 +135,7 @@ static bool add_value(void *ctx, struct tc_str value)
 	item.kind = tc_kinds_of_value(l->kinds, l->arena, item.id, l->rule->kind,
 				      TC_STR_NULL);
 	insert(l, &item);
-	return l->count < TC_TOUCH_MAX;
+	return l->count < l->max;
 }
 
 /* {"ARN": ..., "type": "AWS::S3::Bucket"}; either may be missing. */
@@ -153,7 +159,7 @@ static void add_resources(struct list *l, struct tc_str resources)
 	if (!resources.len || resources.data[0] != '[' ||
 	    !tc_json_walk_init(&walk, resources))
 		return;
-	while (l->count < TC_TOUCH_MAX && tc_json_walk_next(&walk, &key, &element))
+	while (l->count < l->max && tc_json_walk_next(&walk, &key, &element))
 		if (element.len && element.data[0] == '{')
 			add_listed(l, element);
 }
@@ -216,27 +222,38 @@ static char *put_quoted(char *out, struct tc_str s)
 	return out;
 }
 
+/* Items of one role and kind, which stand together, share a list. */
+static bool begins_list(const struct list *l, size_t i)
+{
+	return !i || !is_same(l->items[i].role, l->items[i - 1].role) ||
+	       !is_same(l->items[i].kind, l->items[i - 1].kind);
+}
+
 static struct tc_str as_json(const struct list *l)
 {
 	size_t bytes = 1; /* the outer brackets, less one comma */
 
-	for (size_t i = 0; i < l->count; i++)
-		bytes += quoted_bytes(l->items[i].role) + quoted_bytes(l->items[i].kind) +
-			 quoted_bytes(l->items[i].id) + sizeof("[,,],") - 1;
+	for (size_t i = 0; i < l->count; i++) {
+		const struct item *item = &l->items[i];
+
+		bytes += quoted_bytes(item->id) + 1;
+		if (begins_list(l, i))
+			bytes += quoted_bytes(item->role) + quoted_bytes(item->kind) +
+				 sizeof("[,],") - 1;
+	}
 	char *text = tc_arena_alloc(l->arena, bytes), *out = text;
 	*out++ = '[';
 	for (size_t i = 0; i < l->count; i++) {
-		if (i)
+		if (begins_list(l, i)) {
+			out = put(out, i ? TC_STR("],[") : TC_STR("["));
+			out = put_quoted(out, l->items[i].role);
 			*out++ = ',';
-		*out++ = '[';
-		out = put_quoted(out, l->items[i].role);
-		*out++ = ',';
-		out = put_quoted(out, l->items[i].kind);
+			out = put_quoted(out, l->items[i].kind);
+		}
 		*out++ = ',';
 		out = put_quoted(out, l->items[i].id);
-		*out++ = ']';
 	}
-	*out++ = ']';
+	out = put(out, TC_STR("]]"));
 	TC_ASSERT((size_t)(out - text) == bytes);
 	return tc_str_n(text, bytes);
 }
@@ -290,6 +307,7 @@ struct tc_str tc_touch_read(const struct tc_touch_rule *rules, const struct tc_k
 	l.kinds = kinds;
 	l.arena = arena;
 	l.count = 0;
+	l.max = parts->read_only ? TC_TOUCH_MAX_READ : TC_TOUCH_MAX;
 	for (l.rule = rules; l.rule; l.rule = l.rule->next)
 		if (!tc_path_each(&l.rule->path, parts, add_value, &l))
 			break;

@@ -11,6 +11,8 @@ struct tc_touch_rule;
 
 /* What is listed of one record: more resources, and longer ids, are passed over. */
 #define TC_TOUCH_MAX 200
+/* The same of a call that only reads: who lists more looks at everything. */
+#define TC_TOUCH_MAX_READ 20
 #define TC_TOUCH_ID_MAX 2048
 
 /*
@@ -27,8 +29,8 @@ bool tc_touch_rule_add(struct tc_touch_rule **rules, struct tc_arena *arena,
  * the one that its refusal names (absent or *: none), because refused calls mostly have
  * no parameters.
  *
- * As JSON: [[role, kind, id], ...] without repetition, sorted by role, kind and id as
- * bytes, escaped as SQLite's json_quote does it; absent when there are none.  Roles:
+ * As JSON: [[role, kind, id, id, ...], ...] without repetition, sorted by role, kind and id
+ * as bytes, escaped as SQLite's json_quote does it; absent when there are none.  Roles:
  * target, created, source, grantee.  The text lives in the arena.
  */
 struct tc_str tc_touch_read(const struct tc_touch_rule *rules, const struct tc_kinds *kinds,

@@ -467,6 +467,7 @@ static void read_parameters(struct tc_normaliser *n, struct tc_record *out,
 		.region = out->place->region,
 		.recipient_account = out->place->recipient_account,
 		.time_ms = out->time_ms,
+		.read_only = out->kind->read_only == 1,
 	};
 	if (kinds)
 		out->touch = find_touch(n, facts->arena,

@@ -419,12 +419,27 @@ ASIATFQR7NSCWLLE7IWW|29|2023-07-10T12:09:47Z" ]
 }
 
 @test "use that cannot be seen is unknown, and not none" {
-	record "$(user al AKIA1)" 10:00:00 secretsmanager GetSecretValue '{"secretId":"db"}'
+	record "$(user al AKIA1)" 10:00:00 ec2 GetPasswordData '{"instanceId":"i-1"}'
 	record "$(user al AKIA1)" 10:00:00 sts AssumeRole '{"roleArn":"arn:aws:iam::1:role/r"}'
 	assume "$(user al AKIA1)" 10:00:00 Dev s ASIA1
 	import
-	expect "SELECT event_id, kind, used FROM minted ORDER BY 1" "e001|secret|-" \
+	expect "SELECT event_id, kind, used FROM minted ORDER BY 1" "e001|windows_password|-" \
 		"e002|role_session|-" "e003|role_session|0"
+}
+
+@test "what was read of secrets and parameters is exposed, when it was given out" {
+	record "$(user al AKIA1)" 10:00:00 secretsmanager GetSecretValue '{"secretId":"db"}'
+	record "$(user al AKIA1)" 10:01:00 ssm GetParameter '{"name":"/a","withDecryption":true}'
+	record "$(user al AKIA1)" 10:02:00 ssm GetParameters '{"names":["/b","/c"],"withDecryption":true}'
+	record "$(user al AKIA1)" 10:03:00 ssm GetParameter '{"name":"/plain"}'
+	record "$(user al AKIA1)" 10:04:00 ssm GetParameter '{"name":"/cipher","withDecryption":false}'
+	record "$(user al AKIA1)" 10:05:00 secretsmanager DescribeSecret '{"secretId":"db"}'
+	record "$(user al AKIA1)" 10:06:00 secretsmanager GetSecretValue '{"secretId":"no"}'
+	jq -c 'if .eventID == "e007" then .errorCode = "AccessDenied" else . end' log.jsonl >log && mv log log.jsonl
+	import
+	expect "SELECT event_id, credential, method, kind, name FROM exposed ORDER BY 1, 5" \
+		"e001|AKIA1|GetSecretValue|secret|db" "e002|AKIA1|GetParameter|ssm_parameter|/a" \
+		"e003|AKIA1|GetParameters|ssm_parameter|/b" "e003|AKIA1|GetParameters|ssm_parameter|/c"
 }
 
 # --- orphans -------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 #include "facts/recipe.h"
 #include "facts/touch.h"
+#include "json/walk.h"
 #include "util/buf.h"
 
 #include "util/banned.h"
@@ -51,6 +52,33 @@ static struct tc_str read_by(struct tc_arena *arena, struct tc_recipes *recipes,
 			     refused, arena);
 }
 
+/* [[role, kind, id, id]] as [[role, kind, id], [role, kind, id]], which reads better. */
+static struct tc_str apart(struct tc_arena *arena, struct tc_str resources)
+{
+	struct tc_json_walk lists, items;
+	struct tc_str key, list, value;
+	struct tc_buf out;
+
+	if (!resources.data)
+		return resources;
+	tc_buf_init(&out, 1024 * 1024);
+	assert_true(tc_json_walk_init(&lists, resources));
+	while (tc_json_walk_next(&lists, &key, &list)) {
+		struct tc_str role, kind;
+
+		assert_true(tc_json_walk_init(&items, list) &&
+			    tc_json_walk_next(&items, &key, &role) &&
+			    tc_json_walk_next(&items, &key, &kind));
+		while (tc_json_walk_next(&items, &key, &value))
+			tc_buf_addf(&out, "%s[%.*s,%.*s,%.*s]", out.len ? "," : "[",
+				    TC_STR_ARG(role), TC_STR_ARG(kind), TC_STR_ARG(value));
+	}
+	tc_buf_add_char(&out, ']');
+	struct tc_str text = tc_arena_str(arena, tc_buf_str(&out));
+	tc_buf_release(&out);
+	return text;
+}
+
 /* `expected` NULL: no resources.  Parameters may be NULL. */
 static void expect(const char *source, const char *api, const char *paths,
 		   const char *request, const char *response, const char *resources,
@@ -64,7 +92,8 @@ static void expect(const char *source, const char *api, const char *paths,
 	parts.part[TC_PART_RESPONSE] = tc_str(response);
 	parts.part[TC_PART_RESOURCES] = tc_str(resources);
 	tc_arena_init(&arena);
-	struct tc_str got = read_by(&arena, recipes, source, api, paths, &parts);
+	struct tc_str got =
+		apart(&arena, read_by(&arena, recipes, source, api, paths, &parts));
 
 	if (expected ? !tc_str_eq(got, tc_str(expected)) : got.data != NULL)
 		fail_msg("%s\n%s: %.*s\nnot %s", api, request ? request : "null", (int)got.len,
@@ -287,10 +316,37 @@ static void test_ids_and_lists_have_an_end(void **state)
 	assert_true(tc_str_find(got, TC_STR("\"user199\"")) != SIZE_MAX);
 	assert_true(tc_str_find(got, TC_STR("\"user200\"")) == SIZE_MAX);
 	assert_true(tc_str_find(got, TC_STR("xx")) == SIZE_MAX);
+	/* The role, the kind, and the ids. */
 	for (size_t i = 0; i < got.len; i++)
-		count += got.data[i] == '[';
+		count += got.data[i] == ',';
 	assert_int_equal(count, 1 + TC_TOUCH_MAX);
+	parts.read_only = true;
+	got = tc_touch_read(tc_recipes_find(recipes, TC_STR("iam.amazonaws.com"), TC_STR("X"))
+				    ->touches,
+			    tc_recipes_kinds(recipes), &parts, TC_STR_NULL, &arena);
+	assert_true(tc_str_find(got, TC_STR("\"user19\"")) != SIZE_MAX);
+	assert_true(tc_str_find(got, TC_STR("\"user20\"")) == SIZE_MAX);
 	tc_buf_release(&request);
+	tc_arena_release(&arena);
+	tc_recipes_free(recipes);
+}
+
+/* What is of one role and kind stands in one list. */
+static void test_one_list_for_each_role_and_kind(void **state)
+{
+	struct tc_recipes *recipes = tc_recipes_new();
+	struct tc_parts parts = {.time_ms = -1};
+	struct tc_arena arena;
+
+	(void)state;
+	tc_arena_init(&arena);
+	parts.part[TC_PART_REQUEST] =
+		TC_STR("{\"instanceId\":[\"i-2\",\"i-1\",\"i-2\"],\"imageId\":\"ami-1\"}");
+	struct tc_str got = read_by(&arena, recipes, EC2, "RunInstances",
+				    "requestParameters.instanceId;requestParameters.imageId",
+				    &parts);
+	assert_str(got, "[[\"source\",\"image\",\"ami-1\"],"
+			"[\"target\",\"instance\",\"i-1\",\"i-2\"]]");
 	tc_arena_release(&arena);
 	tc_recipes_free(recipes);
 }
@@ -342,6 +398,7 @@ int main(void)
 		cmocka_unit_test(test_ids_are_escaped_as_sqlite_does),
 		cmocka_unit_test(test_what_is_no_id_is_passed_over),
 		cmocka_unit_test(test_ids_and_lists_have_an_end),
+		cmocka_unit_test(test_one_list_for_each_role_and_kind),
 		cmocka_unit_test(test_what_is_no_path_is_told),
 		cmocka_unit_test(test_tables_of_kinds_that_are_none),
 	};
