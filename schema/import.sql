@@ -200,11 +200,15 @@ INSERT INTO revocation (event, effect, kind, credential, owner) VALUES (?1, ?2, 
 
 -- name: add-group-rule
 INSERT INTO group_rule (event, op, group_id, group_name, direction, protocol, from_port, to_port,
-                        peer_kind, peer, rule_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                        peer_kind, peer, rule_id, pair, account, region, time_ms, event_id)
+SELECT e.id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, l.recipient_account, l.region,
+       e.time_ms, e.event_id
+FROM event e JOIN place l ON l.id = e.place_id
+WHERE e.id = ?1
 
 -- name: add-state-step
-INSERT INTO state_step (event, op, kind, object, pair) VALUES (?1, ?2, ?3, ?4, ?5)
+INSERT INTO state_step (event, op, kind, object, pair, final_ms, time_ms, event_id)
+SELECT e.id, ?2, ?3, ?4, ?5, ?6, e.time_ms, e.event_id FROM event e WHERE e.id = ?1
 
 -- name: add-corrections
 -- Only what corrects nothing can be an original: two that claim to correct each other

@@ -398,28 +398,39 @@ CREATE TABLE revocation (
     owner      TEXT
 ) STRICT;
 
--- Rules of security groups that calls named, whatever their outcome.
+-- Rules of security groups that calls named: those that open, whatever their outcome, and
+-- those that successful calls took away.  Time, eventID, account and region are those of the
+-- event, so that an index can have what closes a rule in its order.
 CREATE TABLE group_rule (
     event      INTEGER NOT NULL REFERENCES event,
-    op         TEXT NOT NULL,                -- open, close
+    op         TEXT NOT NULL,                -- open, close; name: only names the group
     group_id   TEXT,
     group_name TEXT,
-    direction  TEXT,                         -- ingress, egress
+    direction  TEXT,                         -- ingress, egress; NULL: a rule that was modified
     protocol   TEXT,                         -- all for -1
     from_port  INTEGER,                      -- NULL: all
     to_port    INTEGER,
-    peer_kind  TEXT,
+    peer_kind  TEXT,                         -- ipv4, ipv6, group, prefix_list
     peer       TEXT,
-    rule_id    TEXT
+    rule_id    TEXT,
+    pair       TEXT,                         -- the same for rules of one shape
+    account    TEXT,                         -- the recipient's
+    region     TEXT,
+    time_ms    INTEGER,
+    event_id   TEXT
 ) STRICT;
 
--- What successful calls opened and closed; pair is the same for both.
+-- What successful calls opened and closed, a row for each name of a thing; pair is the
+-- same for both.
 CREATE TABLE state_step (
-    event  INTEGER NOT NULL REFERENCES event,
-    op     TEXT NOT NULL,                    -- open, close
-    kind   TEXT NOT NULL,
-    object TEXT NOT NULL,
-    pair   TEXT NOT NULL
+    event    INTEGER NOT NULL REFERENCES event,
+    op       TEXT NOT NULL,                  -- open, close; set: closes what was set before
+    kind     TEXT NOT NULL,
+    object   TEXT NOT NULL,
+    pair     TEXT NOT NULL,
+    final_ms INTEGER,                        -- when what was opened becomes final
+    time_ms  INTEGER,                        -- of the event, as in group_rule
+    event_id TEXT
 ) STRICT;
 
 -- Counts of each actor by UTC day: what pivots and baselines are made from, so that

@@ -41,6 +41,10 @@ void tc_facts_init(struct tc_facts *facts, struct tc_arena *arena);
 /* A new row without fields, owned by the arena. */
 struct tc_fact *tc_facts_add(struct tc_facts *facts, enum tc_fact_table table);
 
+/* The parts, absent ones as empty, with the separator between them. */
+struct tc_str tc_facts_join(struct tc_facts *facts, const struct tc_str *parts,
+			    size_t count, struct tc_str separator);
+
 /* A number as a field. */
 struct tc_str tc_fact_number(struct tc_facts *facts, int64_t number);
 

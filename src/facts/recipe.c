@@ -19,15 +19,6 @@ struct tc_recipes {
 	struct tc_kinds *kinds;
 };
 
-struct tc_recipes *tc_recipes_new(void)
-{
-	struct tc_recipes *r = tc_calloc(1, sizeof(*r));
-
-	tc_arena_init(&r->arena);
-	tc_map_init(&r->by_api);
-	return r;
-}
-
 void tc_recipes_free(struct tc_recipes *r)
 {
 	if (!r)
@@ -72,10 +63,23 @@ static struct tc_recipe *recipe_of(struct tc_recipes *r, struct tc_str event_sou
 		struct tc_recipe *recipe = tc_arena_alloc(&r->arena, sizeof(*recipe));
 
 		*recipe = (struct tc_recipe){
-			.group_rules = tc_group_rules_has(event_source, api)};
+			.group_call = tc_group_call_find(event_source, api)};
 		*slot = recipe;
 	}
 	return *slot;
+}
+
+/* Calls about rules of security groups are read whatever the tables know. */
+struct tc_recipes *tc_recipes_new(void)
+{
+	struct tc_recipes *r = tc_calloc(1, sizeof(*r));
+	const char *api;
+
+	tc_arena_init(&r->arena);
+	tc_map_init(&r->by_api);
+	for (size_t i = 0; (api = tc_group_call_api(i)); i++)
+		recipe_of(r, TC_STR(TC_GROUP_SOURCE), tc_str(api));
+	return r;
 }
 
 bool tc_recipes_add(struct tc_recipes *r, enum tc_rule_kind kind, struct tc_str event_source,
@@ -91,7 +95,8 @@ bool tc_recipes_add(struct tc_recipes *r, enum tc_rule_kind kind, struct tc_str 
 	case TC_RULE_MINT:
 		return tc_mint_rule_add(&recipe->mints, &r->arena, text);
 	case TC_RULE_STATE:
-		return tc_state_rule_add(&recipe->states, &r->arena, text);
+		return tc_state_rule_add(&recipe->states, &r->arena, text,
+					 tc_state_is_global(event_source));
 	}
 	TC_BUG("unknown kind of rule");
 }
@@ -127,6 +132,6 @@ void tc_recipe_read(const struct tc_recipe *recipe, const struct tc_parts *parts
 		tc_mint_read(recipe->mints, parts, facts);
 	if (recipe->states)
 		tc_state_read(recipe->states, parts, facts);
-	if (recipe->group_rules)
-		tc_group_rules_read(parts, facts);
+	if (recipe->group_call)
+		tc_group_rules_read(recipe->group_call, parts, facts);
 }

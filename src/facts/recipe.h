@@ -15,13 +15,14 @@ struct tc_kinds;
 struct tc_touch_rule;
 struct tc_mint_rule;
 struct tc_state_rule;
+struct tc_group_call;
 
 /* Rules of one API; each is the first of a chain in the order of its table, or NULL. */
 struct tc_recipe {
 	struct tc_touch_rule *touches; /* touch.h: resources */
 	struct tc_mint_rule *mints;    /* mint.h: credentials that the call makes */
 	struct tc_state_rule *states;  /* state.h: what the call opens or closes */
-	bool group_rules;              /* group_rule.h: rules of security groups */
+	const struct tc_group_call *group_call; /* group_rule.h: security groups */
 };
 
 enum tc_rule_kind { TC_RULE_TOUCH, TC_RULE_MINT, TC_RULE_STATE };
