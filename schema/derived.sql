@@ -741,6 +741,193 @@ SELECT 'orphan-session', 'informational', NULL,
            || iif(sessions = 1, 'it is', 'them is') || ' in these logs: ' || reason
 FROM (SELECT reason, count(DISTINCT credential) AS sessions FROM orphan_sessions GROUP BY reason);
 
+-- Rules that calls opened or tried to, with the group's id and name where only one of them
+-- was told.  A name says which id only when it is that of one group in the case.
+DROP VIEW IF EXISTS opening_rule;
+CREATE VIEW opening_rule AS
+SELECT o.event                                                AS event_row,
+       o.account,
+       o.region,
+       coalesce(o.group_id,
+           iif((SELECT n.group_id FROM group_rule n
+                WHERE n.group_name = o.group_name AND n.account IS o.account
+                  AND n.region IS o.region AND n.group_id > ''
+                ORDER BY n.group_id LIMIT 1)
+             = (SELECT n.group_id FROM group_rule n
+                WHERE n.group_name = o.group_name AND n.account IS o.account
+                  AND n.region IS o.region AND n.group_id > ''
+                ORDER BY n.group_id DESC LIMIT 1),
+               (SELECT n.group_id FROM group_rule n
+                WHERE n.group_name = o.group_name AND n.account IS o.account
+                  AND n.region IS o.region AND n.group_id > ''
+                ORDER BY n.group_id LIMIT 1), NULL))           AS group_id,
+       coalesce(o.group_name,
+           (SELECT n.group_name FROM group_rule n
+            WHERE n.group_id = o.group_id AND n.account IS o.account
+              AND n.region IS o.region AND n.group_name > ''
+            ORDER BY n.group_name LIMIT 1))                    AS group_name,
+       coalesce(o.direction,
+           (SELECT n.direction FROM group_rule n
+            WHERE n.rule_id = o.rule_id AND n.direction > ''
+            ORDER BY n.direction LIMIT 1))                     AS direction,
+       o.protocol, o.from_port, o.to_port, o.peer_kind, o.peer, o.rule_id, o.pair,
+       o.time_ms, o.event_id
+FROM group_rule o
+WHERE o.op = 'open'
+  AND o.event NOT IN (SELECT event FROM superseded)
+  AND o.event NOT IN (SELECT event FROM correction);
+
+-- What took rules of security groups away.
+DROP VIEW IF EXISTS closing_rule;
+CREATE VIEW closing_rule AS
+SELECT event AS event_row, group_id, group_name, direction, rule_id, pair, account, region,
+       time_ms, event_id
+FROM group_rule
+WHERE op = 'close'
+  AND event NOT IN (SELECT event FROM superseded)
+  AND event NOT IN (SELECT event FROM correction);
+
+-- Every rule that a call opened or tried to open, and whether that was undone: by its id,
+-- by its shape in the same group when one of the two has no id, or with the group.  Each way
+-- looks for the first that came later, along an index, however many there are.  Of calls in
+-- one second, the order is that of their eventIDs; but what is closed by its id was open.
+DROP VIEW IF EXISTS security_group_rules;
+CREATE VIEW security_group_rules AS
+SELECT strftime('%Y-%m-%dT%H:%M:%SZ', o.time_ms / 1000, 'unixepoch') AS time,
+       o.time_ms,
+       o.event_id,
+       c.credential,
+       p.principal,
+       o.account,
+       o.region,
+       o.group_id,
+       o.group_name,
+       o.direction,
+       o.protocol,
+       o.from_port,
+       o.to_port,
+       o.peer_kind,
+       o.peer,
+       o.rule_id,
+       r.outcome,
+       r.outcome = 'success' AND x.id IS NULL                  AS still_open,
+       strftime('%Y-%m-%dT%H:%M:%SZ', x.time_ms / 1000, 'unixepoch') AS closed_at,
+       coalesce(xc.credential, xp.principal)                   AS closed_by,
+       x.event_id                                              AS closed_by_event,
+       o.event_row
+FROM opening_rule o
+JOIN event e          ON e.id = o.event_row
+JOIN result r         ON r.id = e.result_id
+JOIN actor a          ON a.id = e.actor_id
+JOIN principal p      ON p.id = a.principal_id
+LEFT JOIN credential c ON c.id = a.credential_id
+LEFT JOIN event x ON x.id = CASE WHEN r.outcome = 'success' THEN (
+    SELECT f.event_row FROM (
+        SELECT * FROM (
+            SELECT k.event_row, k.time_ms, k.event_id FROM closing_rule k
+            WHERE k.rule_id = o.rule_id AND k.account IS o.account AND k.region IS o.region
+              AND k.time_ms >= o.time_ms AND k.event_row <> o.event_row
+              AND (k.time_ms > o.time_ms OR k.event_id > o.event_id
+                   OR NOT EXISTS (SELECT 1 FROM group_rule m
+                                  WHERE m.event = k.event_row AND m.op = 'open'))
+            ORDER BY k.time_ms, k.event_id LIMIT 1)
+        UNION ALL SELECT * FROM (
+            SELECT k.event_row, k.time_ms, k.event_id FROM closing_rule k
+            WHERE k.group_id = o.group_id AND k.pair = o.pair AND k.account IS o.account
+              AND k.region IS o.region AND (k.time_ms, k.event_id) > (o.time_ms, o.event_id)
+              AND k.direction = o.direction AND k.rule_id IS NULL
+            ORDER BY k.time_ms, k.event_id LIMIT 1)
+        UNION ALL SELECT * FROM (
+            SELECT k.event_row, k.time_ms, k.event_id FROM closing_rule k
+            WHERE k.group_id = o.group_id AND k.pair = o.pair AND k.account IS o.account
+              AND k.region IS o.region AND (k.time_ms, k.event_id) > (o.time_ms, o.event_id)
+              AND k.direction = o.direction AND o.rule_id IS NULL
+            ORDER BY k.time_ms, k.event_id LIMIT 1)
+        UNION ALL SELECT * FROM (
+            SELECT k.event_row, k.time_ms, k.event_id FROM closing_rule k
+            WHERE k.group_id = o.group_id AND k.pair = '' AND k.account IS o.account
+              AND k.region IS o.region AND (k.time_ms, k.event_id) > (o.time_ms, o.event_id)
+              AND k.rule_id IS NULL
+            ORDER BY k.time_ms, k.event_id LIMIT 1)
+        UNION ALL SELECT * FROM (
+            SELECT k.event_row, k.time_ms, k.event_id FROM closing_rule k
+            WHERE k.group_name = o.group_name AND k.pair = o.pair AND k.account IS o.account
+              AND k.region IS o.region AND (k.time_ms, k.event_id) > (o.time_ms, o.event_id)
+              AND k.direction = o.direction AND k.rule_id IS NULL
+              AND (k.group_id IS NULL OR o.group_id IS NULL)
+            ORDER BY k.time_ms, k.event_id LIMIT 1)
+        UNION ALL SELECT * FROM (
+            SELECT k.event_row, k.time_ms, k.event_id FROM closing_rule k
+            WHERE k.group_name = o.group_name AND k.pair = o.pair AND k.account IS o.account
+              AND k.region IS o.region AND (k.time_ms, k.event_id) > (o.time_ms, o.event_id)
+              AND k.direction = o.direction AND o.rule_id IS NULL
+              AND (k.group_id IS NULL OR o.group_id IS NULL)
+            ORDER BY k.time_ms, k.event_id LIMIT 1)
+        UNION ALL SELECT * FROM (
+            SELECT k.event_row, k.time_ms, k.event_id FROM closing_rule k
+            WHERE k.group_name = o.group_name AND k.pair = '' AND k.account IS o.account
+              AND k.region IS o.region AND (k.time_ms, k.event_id) > (o.time_ms, o.event_id)
+              AND k.rule_id IS NULL
+              AND (k.group_id IS NULL OR o.group_id IS NULL)
+            ORDER BY k.time_ms, k.event_id LIMIT 1)) f
+    ORDER BY f.time_ms, f.event_id LIMIT 1) END
+LEFT JOIN actor xa      ON xa.id = x.actor_id
+LEFT JOIN principal xp  ON xp.id = xa.principal_id
+LEFT JOIN credential xc ON xc.id = xa.credential_id;
+
+-- Names under which things were opened.
+DROP VIEW IF EXISTS opening_step;
+CREATE VIEW opening_step AS
+SELECT event AS event_row, kind, object, pair, final_ms, time_ms, event_id
+FROM state_step
+WHERE op <> 'close'
+  AND event NOT IN (SELECT event FROM superseded)
+  AND event NOT IN (SELECT event FROM correction);
+
+-- Every thing that a call opened, and what closed it first under any of its names; of calls
+-- in one second, the order is that of their eventIDs.  Rules of security groups have the view
+-- above.
+DROP VIEW IF EXISTS state_changes;
+CREATE VIEW state_changes AS
+SELECT o.kind,
+       o.object,
+       l.recipient_account                                     AS account,
+       l.region,
+       strftime('%Y-%m-%dT%H:%M:%SZ', o.time_ms / 1000, 'unixepoch') AS opened_at,
+       coalesce(c.credential, p.principal)                     AS opened_by,
+       o.event_id,
+       CASE x.op WHEN 'close' THEN 'closed' WHEN 'set' THEN 'closed_by_later'
+                 ELSE 'open' END                               AS state,
+       strftime('%Y-%m-%dT%H:%M:%SZ', x.time_ms / 1000, 'unixepoch') AS closed_at,
+       coalesce(xc.credential, xp.principal)                   AS closed_by,
+       x.event_id                                              AS closed_by_event,
+       strftime('%Y-%m-%dT%H:%M:%SZ', o.final_ms / 1000, 'unixepoch') AS final_at,
+       o.time_ms,
+       o.event_row
+FROM (SELECT n.event_row, n.kind, n.object, n.time_ms, n.event_id, n.final_ms,
+             y.rowid AS closing,                -- of the row that has the least:
+             min(iif(y.event IS NULL, NULL,
+                     printf('%020d', y.time_ms) || ifnull(y.event_id, ''))) AS closed
+      FROM opening_step n
+      LEFT JOIN state_step y ON y.rowid = (
+          SELECT k.rowid FROM state_step k
+          WHERE k.pair = n.pair AND k.op <> 'open'
+            AND (k.time_ms, k.event_id) > (n.time_ms, n.event_id)
+            AND k.event NOT IN (SELECT event FROM superseded)
+            AND k.event NOT IN (SELECT event FROM correction)
+          ORDER BY k.time_ms, k.event_id LIMIT 1)
+      GROUP BY n.event_row, n.kind, n.object) o
+JOIN event e            ON e.id = o.event_row
+JOIN place l            ON l.id = e.place_id
+JOIN actor a            ON a.id = e.actor_id
+JOIN principal p        ON p.id = a.principal_id
+LEFT JOIN credential c  ON c.id = a.credential_id
+LEFT JOIN state_step x  ON x.rowid = o.closing
+LEFT JOIN event xe      ON xe.id = x.event
+LEFT JOIN actor xa      ON xa.id = xe.actor_id
+LEFT JOIN principal xp  ON xp.id = xa.principal_id
+LEFT JOIN credential xc ON xc.id = xa.credential_id;
+
 DROP VIEW IF EXISTS leads;
 CREATE VIEW leads AS
 SELECT kind, value, why,
@@ -775,3 +962,21 @@ CREATE INDEX IF NOT EXISTS mint_by_minted ON mint (minted, event) WHERE minted I
 CREATE INDEX IF NOT EXISTS mint_by_subject ON mint (subject, event) WHERE subject IS NOT NULL;
 CREATE INDEX IF NOT EXISTS mint_by_session ON mint (session, event)
     WHERE subject IS NULL AND session IS NOT NULL;
+CREATE INDEX IF NOT EXISTS group_rule_by_event ON group_rule (event);
+CREATE INDEX IF NOT EXISTS group_rule_by_rule ON group_rule (rule_id, direction);
+CREATE INDEX IF NOT EXISTS group_rule_by_group ON group_rule (group_id, account, region, group_name);
+CREATE INDEX IF NOT EXISTS group_rule_by_name ON group_rule (group_name, account, region, group_id);
+CREATE INDEX IF NOT EXISTS closing_by_rule
+    ON group_rule (rule_id, account, region, time_ms, event_id) WHERE op = 'close';
+CREATE INDEX IF NOT EXISTS closing_by_group
+    ON group_rule (group_id, pair, account, region, time_ms, event_id) WHERE op = 'close';
+CREATE INDEX IF NOT EXISTS closing_by_name
+    ON group_rule (group_name, pair, account, region, time_ms, event_id) WHERE op = 'close';
+CREATE INDEX IF NOT EXISTS closing_without_id_by_group
+    ON group_rule (group_id, pair, account, region, time_ms, event_id)
+    WHERE op = 'close' AND rule_id IS NULL;
+CREATE INDEX IF NOT EXISTS closing_without_id_by_name
+    ON group_rule (group_name, pair, account, region, time_ms, event_id)
+    WHERE op = 'close' AND rule_id IS NULL;
+CREATE INDEX IF NOT EXISTS state_step_by_event ON state_step (event, kind, object);
+CREATE INDEX IF NOT EXISTS closing_step ON state_step (pair, time_ms, event_id) WHERE op <> 'open';

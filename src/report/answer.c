@@ -12,7 +12,9 @@
 static const char *const credentials_sections[] = {"credentials-used", "credentials-minted",
 						   "credential-lineage", NULL};
 static const char *const duration_sections[] = {"access-window", "dwell", NULL};
-static const char *const actions_sections[] = {"actions-summary", "recon-fanout", NULL};
+static const char *const actions_sections[] = {
+	"actions-summary", "recon-fanout", "security-group-rules", "security-group-sweeps",
+	"net-state", NULL};
 static const char *const access_sections[] = {"access-hypotheses", "first-contact", NULL};
 
 const struct tc_question tc_questions[] = {

@@ -44,7 +44,7 @@ query_contract='
 
 @test "JSON of a query: keys and their order, columns as in the rows" {
 	for name in credentials-used access-window dwell actions-summary recon-fanout \
-		access-hypotheses first-contact intruder-events scope; do
+		security-group-rules security-group-sweeps net-state access-hypotheses first-contact intruder-events scope; do
 		ask_seed $name
 		assert_status 0
 		assert_json .query $name
@@ -75,7 +75,8 @@ query_contract='
 	ask_seed duration
 	assert_json_true "${sections}[:2] == [\"access-window\", \"dwell\"]"
 	ask_seed actions
-	assert_json_true "${sections}[:2] == [\"actions-summary\", \"recon-fanout\"]"
+	assert_json_true "${sections}[:5] == [\"actions-summary\", \"recon-fanout\",
+		\"security-group-rules\", \"security-group-sweeps\", \"net-state\"]"
 	ask_seed access
 	assert_json_true "${sections}[:2] == [\"access-hypotheses\", \"first-contact\"]"
 }
@@ -91,6 +92,9 @@ query_contract='
 	dwell credential principal first_seen last_seen dwell_seconds last_use_before idle_days_before other_events_30d key_created age_known censored note
 	actions-summary tactic technique severity event_source event_name events succeeded denied other credentials regions first_seen last_seen
 	recon-fanout api credentials regions events succeeded denied first_seen last_seen
+	security-group-rules time event_id credential region group_id direction protocol from_port to_port peer rule_id outcome still_open closed_at
+	security-group-sweeps direction protocol from_port to_port peer groups rules still_open first_seen last_seen
+	net-state kind object region opened_at opened_by event_id state closed_at closed_by
 	access-hypotheses vector verdict score evidence_for evidence_against unknown
 	scope node_kind node confidence level depth path event_id
 	END

@@ -61,7 +61,8 @@ query_names()
 	case=$(seed_case)
 	trailcase lead "$case" event "$(seed_lead)" >&2
 	for name in credentials-used dwell access-window intruder-events actions-summary \
-		recon-fanout access-hypotheses first-contact sources scope; do
+		recon-fanout security-group-rules security-group-sweeps net-state \
+		access-hypotheses first-contact sources scope; do
 		{
 			echo ".mode json"
 			echo ".parameter set :level 'probable'"

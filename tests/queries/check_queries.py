@@ -43,6 +43,7 @@ class Run:
 QUIET = ("quiet.jsonl",)
 THEFT = ("quiet.jsonl", "theft.jsonl")
 CHAIN = ("quiet.jsonl", "chain.jsonl")
+DOORS = ("quiet.jsonl", "theft.jsonl", "doors.jsonl")
 SIGN_INS = ("quiet.jsonl", "failed-sign-ins.jsonl")
 IDENTITIES = ("quiet.jsonl", "identities.jsonl")
 IMPAIRED = ("quiet.jsonl", "impaired.jsonl")
@@ -159,6 +160,12 @@ QUERIES = {
         Run(IDENTITIES, (), {"principal": "user:111122223333:AIDAERIN000000000001",
                              "name": "erin-old", "first_seen": "2025-04-09T08:00:00Z"}),
         Run(THEFT)),
+    "net-state": (
+        Run(DOORS, INTRUDER, {"kind": "bucket_policy", "object": "accounts",
+                              "region": "us-east-1", "opened_at": "2025-04-02T03:01:00Z",
+                              "opened_by": ALICE, "state": "closed",
+                              "closed_at": "2025-04-03T08:02:00Z"}),
+        Run(THEFT, INTRUDER + ("--from", "2025-04-03"))),
     "recon-fanout": (
         Run(THEFT, INTRUDER, {"api": "GetCallerIdentity", "credentials": 2}),
         Run(("quiet.jsonl", "writes-only.jsonl"), INTRUDER)),
@@ -184,6 +191,17 @@ QUERIES = {
     "scope": (
         Run(THEFT, INTRUDER, {"node_kind": "key", "node": ALICE, "level": "confirmed"}),
         NOBODY),
+    "security-group-rules": (
+        Run(DOORS, INTRUDER, {"time": "2025-04-02T03:00:10Z", "credential": ALICE,
+                              "group_id": "sg-0b", "direction": "ingress",
+                              "protocol": "tcp", "from_port": 22, "to_port": 22,
+                              "peer": "192.0.2.1/32", "outcome": "success",
+                              "still_open": 0, "closed_at": "2025-04-03T08:01:00Z"}),
+        Run(THEFT, INTRUDER)),
+    "security-group-sweeps": (
+        Run(DOORS, INTRUDER, {"peer": "192.0.2.1/32", "groups": 2, "rules": 2,
+                              "still_open": 1, "refused": 1}),
+        Run(DOORS, INTRUDER + ("least=4",))),
     "sources": (
         Run(THEFT, (), {"path": str(DATA / "quiet.jsonl"), "records_read": 34,
                         "stored": 34}),

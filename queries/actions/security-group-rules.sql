@@ -1,0 +1,35 @@
+-- name: security-group-rules
+-- question: actions
+-- title: Security-group rules that the intruder opened or tried to, and whether they still are
+-- param: level text default probable | lowest level of attribution: confirmed, probable or possible
+-- param: from time | only events at or after
+-- param: to time | only events before
+-- next: security-group-sweeps, net-state
+-- note: still_open is what these logs show: a rule that was removed after their end, or in a region without logs, counts as open. An outcome of conflict says that the same rule was there before.
+-- example: trailcase ask case.db security-group-rules --lead ip=203.0.113.7
+SELECT s.time,
+       s.event_id,
+       t.credential,
+       s.region,
+       s.group_id,
+       s.direction,
+       s.protocol,
+       s.from_port,
+       s.to_port,
+       s.peer,
+       s.rule_id,
+       s.outcome,
+       s.still_open,
+       s.closed_at,
+       s.group_name,
+       s.peer_kind,
+       s.account,
+       s.closed_by,
+       s.closed_by_event
+FROM attributed t
+JOIN security_group_rules s ON s.event_row = t.event_row
+WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+  AND (:from IS NULL OR s.time_ms >= :from)
+  AND (:to IS NULL OR s.time_ms < :to)
+ORDER BY s.time_ms, s.event_id, s.group_id, s.group_name, s.direction, s.protocol,
+         s.from_port, s.to_port, s.peer, s.rule_id;
