@@ -23,6 +23,9 @@ BUSIEST = {
            "GROUP BY 1 ORDER BY sum(events) DESC, 1 LIMIT 1",
     "principal": "SELECT principal FROM principals "
                  "ORDER BY events DESC, principal LIMIT 1",
+    "of": "SELECT parent_principal FROM lineage "
+          "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+    "id": "SELECT id FROM resources GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
 }
 # Leads, by kind.  An address with more than 50 credentials is not taken for one
 # (docs/scope.md).

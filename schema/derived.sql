@@ -954,7 +954,6 @@ CREATE INDEX IF NOT EXISTS actor_by_access_key ON actor (access_key);
 CREATE INDEX IF NOT EXISTS event_by_event_id ON event (event_id);
 CREATE INDEX IF NOT EXISTS event_by_actor ON event (actor_id);
 CREATE INDEX IF NOT EXISTS event_by_api ON event (api_id);
-CREATE INDEX IF NOT EXISTS event_by_touch ON event (touch_id) WHERE touch_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_by_hash ON event (content_hash) WHERE event_id IS NULL;
 CREATE INDEX IF NOT EXISTS copy_by_event ON copy (event);
 CREATE INDEX IF NOT EXISTS mint_by_event ON mint (event);
