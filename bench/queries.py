@@ -23,7 +23,7 @@ BUSIEST = {
            "GROUP BY 1 ORDER BY sum(events) DESC, 1 LIMIT 1",
     "principal": "SELECT principal FROM principals "
                  "ORDER BY events DESC, principal LIMIT 1",
-    "of": "SELECT parent_principal FROM lineage "
+    "of": "SELECT parent_principal FROM lineage WHERE parent IS NOT NULL "
           "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
     "id": "SELECT id FROM resources GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
 }

@@ -3,7 +3,7 @@
 -- title: Calls of a technique or tactic of ATT&CK, in order of time
 -- param: technique text | such as T1098.001; a parent finds its sub-techniques; old numbers (T1562.008) too
 -- param: tactic text | its id or name, such as TA0003 or Persistence; Defense Evasion finds what it was split into
--- param: severity int default 1 | from 1 (routine) to 5 (grave): only calls of at least
+-- param: severity int | only calls of at least that, 1 (routine) to 5 (grave); all, or from 4 on when neither technique nor tactic is given
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- next: credential-events, resource-history
@@ -13,7 +13,7 @@ WITH apis AS MATERIALIZED (
     SELECT i.id
     FROM catalog t
     JOIN api i ON i.event_source = t.event_source AND i.api = t.api
-    WHERE t.severity >= :severity
+    WHERE t.severity >= coalesce(:severity, iif(coalesce(:technique, :tactic) IS NULL, 4, 1))
       AND (:technique IS NULL OR t.technique IN
               (SELECT technique FROM technique_names WHERE name = :technique COLLATE NOCASE))
       AND (:tactic IS NULL OR t.tactic IN

@@ -88,7 +88,10 @@ holds()
 	jq -e --slurpfile result result.json '[.rows[].name] | sort ==
 		($result[0].queries | [.questions[].name, .queries[].name] | unique)' <<<"$output" ||
 		tc_fail "not all were timed"
-	holds '.queries.queries | map(select(.rows == 0).name) - ["archives", "findings", "leads", "rejects"] == []'
+	# What is not in generated logs: nobody is renamed, and the address opens no ports.
+	holds '.queries.queries | map(select(.rows == 0).name) - ["archives", "findings", "leads",
+		"rejects", "principal-names", "recreated-principals", "security-group-rules",
+		"security-group-sweeps"] == []'
 	holds '.queries.pivots | length == 5 and all(.rows > 0 and .wall_s.median > 0)'
 	holds '[.queries | .queries[], .questions[], .pivots[] | .walls_s | length] | unique == [2]'
 }
