@@ -187,13 +187,17 @@ INSERT INTO insight (event, state, event_source, event_name, error_code, insight
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, CAST(?7 AS REAL), CAST(?8 AS REAL), CAST(?9 AS REAL),
         CAST(?10 AS REAL), ?11)
 
+-- Facts: ?1 is the event, what follows are the fields of the fact; what has a name is of
+-- the record.
+
 -- name: add-denial
 INSERT INTO denial (event, caller, action, resource, policy, explicit)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
 -- name: add-mint
-INSERT INTO mint (event, kind, minted, owner, subject, session, issuer, expires_ms, latest_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO mint (event, kind, minted, owner, subject, session, issuer, expires_ms, latest_ms,
+                  actor_id, time_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :actor_id, :time_ms)
 
 -- name: add-revocation
 INSERT INTO revocation (event, effect, kind, credential, owner) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -201,14 +205,11 @@ INSERT INTO revocation (event, effect, kind, credential, owner) VALUES (?1, ?2, 
 -- name: add-group-rule
 INSERT INTO group_rule (event, op, group_id, group_name, direction, protocol, from_port, to_port,
                         peer_kind, peer, rule_id, pair, account, region, time_ms, event_id)
-SELECT e.id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, l.recipient_account, l.region,
-       e.time_ms, e.event_id
-FROM event e JOIN place l ON l.id = e.place_id
-WHERE e.id = ?1
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, :account, :region, :time_ms, :event_id)
 
 -- name: add-state-step
 INSERT INTO state_step (event, op, kind, object, pair, final_ms, time_ms, event_id)
-SELECT e.id, ?2, ?3, ?4, ?5, ?6, e.time_ms, e.event_id FROM event e WHERE e.id = ?1
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, :time_ms, :event_id)
 
 -- name: add-corrections
 -- Only what corrects nothing can be an original: two that claim to correct each other

@@ -1,6 +1,7 @@
 -- Statements that tell the lives of credentials, by name, in their order: what made each
 -- that was used, how each that was made was used, and what ended them.  They read counts by
--- day, mints and revocations, never all events.
+-- day, mints and revocations, never all events: an event in the middle of a large case
+-- costs a page of the disk.
 
 -- name: clear
 DELETE FROM credential_life;
@@ -53,21 +54,21 @@ ranked AS (
            row_number() OVER (
                PARTITION BY k.use_id
                ORDER BY k.rank,
-                        e.time_ms > u.first_ms + 2000,          -- not made after it was used
+                        m.time_ms > u.first_ms + 2000,          -- not made after it was used
                         p.id IS NULL,                           -- the record that knows who
                         n.principal GLOB 'ext:*',
-                        abs(coalesce(u.created_ms, u.first_ms) - e.time_ms),
-                        e.event_id, n.principal, m.kind) AS place
+                        abs(coalesce(u.created_ms, u.first_ms) - m.time_ms),
+                        m.event, n.principal, m.kind) AS place
     FROM candidate k
     JOIN key_use u    ON u.id = k.use_id
     JOIN mint m       ON m.id = k.mint_id
-    JOIN live_event e ON e.id = m.event
-    JOIN actor a      ON a.id = e.actor_id
+    JOIN actor a      ON a.id = m.actor_id
     JOIN principal n  ON n.id = a.principal_id
     LEFT JOIN key_use p ON p.credential_id = a.credential_id AND p.access_key IS a.access_key
                        AND p.created_ms IS a.session_created_ms
                        AND coalesce(p.access_key, p.created_ms) IS NOT NULL
-    WHERE e.id NOT IN (SELECT event FROM correction)
+    WHERE m.event NOT IN (SELECT event FROM superseded)
+      AND m.event NOT IN (SELECT event FROM correction)
       AND p.id IS NOT u.id
       AND (k.strength <> 'possible' OR p.credential_id IS NOT u.credential_id)
 )
@@ -114,8 +115,7 @@ candidate AS (
                        ELSE 'session' END AS strength
     FROM began b
     JOIN mint m  ON m.id = b.mint_id
-    JOIN event e ON e.id = m.event
-    WHERE abs(b.created_ms - e.time_ms) <= 2000
+    WHERE abs(b.created_ms - m.time_ms) <= 2000
     UNION ALL
     SELECT u.id, m.id, 6, 'token'
     FROM session u
@@ -154,21 +154,21 @@ ranked AS (
            row_number() OVER (
                PARTITION BY k.use_id
                ORDER BY k.rank,
-                        e.time_ms > u.first_ms + 2000,          -- not made after it was used
+                        m.time_ms > u.first_ms + 2000,          -- not made after it was used
                         p.id IS NULL,                           -- the record that knows who
                         n.principal GLOB 'ext:*',
-                        abs(coalesce(u.created_ms, u.first_ms) - e.time_ms),
-                        e.event_id, n.principal, m.kind) AS place
+                        abs(coalesce(u.created_ms, u.first_ms) - m.time_ms),
+                        m.event, n.principal, m.kind) AS place
     FROM candidate k
     JOIN key_use u    ON u.id = k.use_id
     JOIN mint m       ON m.id = k.mint_id
-    JOIN live_event e ON e.id = m.event
-    JOIN actor a      ON a.id = e.actor_id
+    JOIN actor a      ON a.id = m.actor_id
     JOIN principal n  ON n.id = a.principal_id
     LEFT JOIN key_use p ON p.credential_id = a.credential_id AND p.access_key IS a.access_key
                        AND p.created_ms IS a.session_created_ms
                        AND coalesce(p.access_key, p.created_ms) IS NOT NULL
-    WHERE e.id NOT IN (SELECT event FROM correction)
+    WHERE m.event NOT IN (SELECT event FROM superseded)
+      AND m.event NOT IN (SELECT event FROM correction)
       AND p.id IS NOT u.id
       AND (k.strength <> 'possible' OR p.credential_id IS NOT u.credential_id)
 )

@@ -379,6 +379,8 @@ CREATE TABLE denial (
 CREATE TABLE mint (
     id         INTEGER PRIMARY KEY,
     event      INTEGER NOT NULL REFERENCES event,
+    actor_id   INTEGER NOT NULL REFERENCES actor, -- these two of the event
+    time_ms    INTEGER,
     kind       TEXT NOT NULL,
     minted     TEXT,                         -- its id, when that is logged
     owner      TEXT,                         -- whose it is, or what it opens

@@ -117,18 +117,44 @@ static int insert(struct tc_events *e, const struct tc_record *r, int64_t source
 	return 0;
 }
 
-int tc_events_add_facts(struct tc_events *e, const struct tc_fact *facts, int64_t row,
+/* What a statement wants to know of the record itself, beside the fields of the fact. */
+static void bind_record(struct tc_stmt *s, const struct tc_record *r)
+{
+	const struct {
+		const char *name;
+		struct tc_str text;
+	} texts[] = {{":event_id", r->event_id},
+		     {":account", r->place->recipient_account},
+		     {":region", r->place->region}};
+	int index;
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(texts); i++)
+		if ((index = tc_stmt_param_index(s, texts[i].name)))
+			tc_stmt_bind_text_static(s, index, texts[i].text);
+	if ((index = tc_stmt_param_index(s, ":actor_id")))
+		tc_stmt_bind_int(s, index, r->actor->row);
+	if (!(index = tc_stmt_param_index(s, ":time_ms")))
+		return;
+	if (r->time_ms == TC_NO_TIME)
+		tc_stmt_bind_null(s, index);
+	else
+		tc_stmt_bind_int(s, index, r->time_ms);
+}
+
+int tc_events_add_facts(struct tc_events *e, const struct tc_record *r, int64_t row,
 			struct tc_error *err)
 {
 	int rc = 0;
 
-	for (const struct tc_fact *f = facts; f && rc == 0; f = f->next) {
+	for (const struct tc_fact *f = r->facts; f && rc == 0; f = f->next) {
 		struct tc_stmt *s = e->add_fact[f->table];
 		int params = tc_stmt_param_count(s);
 
 		tc_stmt_bind_int(s, 1, row);
-		for (int i = 2; i <= params; i++)
+		/* Those with a name stand behind them, and are bound next. */
+		for (int i = 2; i <= params && i < TC_FACT_FIELDS_MAX + 2; i++)
 			tc_stmt_bind_text_static(s, i, f->fields[i - 2]);
+		bind_record(s, r);
 		rc = tc_stmt_run(s, err);
 	}
 	return rc;
@@ -139,5 +165,5 @@ int tc_events_add(struct tc_events *e, const struct tc_record *r, int64_t source
 {
 	int rc = insert(e, r, source_id, row, err);
 
-	return rc == 0 && *row >= 0 ? tc_events_add_facts(e, r->facts, *row, err) : rc;
+	return rc == 0 && *row >= 0 ? tc_events_add_facts(e, r, *row, err) : rc;
 }

@@ -22,8 +22,8 @@ void tc_events_release(struct tc_events *e);
 int tc_events_add(struct tc_events *e, const struct tc_record *r, int64_t source_id,
 		  int64_t *row, struct tc_error *err);
 
-/* Adds what else a record says to its event, which is there already. */
-int tc_events_add_facts(struct tc_events *e, const struct tc_fact *facts, int64_t row,
+/* Adds what else a record says to its event, which is there already; as for tc_events_add. */
+int tc_events_add_facts(struct tc_events *e, const struct tc_record *r, int64_t row,
 			struct tc_error *err);
 
 #endif

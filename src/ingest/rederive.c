@@ -89,7 +89,7 @@ static void on_record(void *ctx, const struct tc_object *o, struct tc_extent whe
 	tc_normalise(&r->normaliser, &record, &r->arena, o);
 	if ((r->rc = tc_dimensions_resolve(&r->dimensions, &record, r->err)) == 0 &&
 	    (r->rc = update_event(r, &record, event)) == 0)
-		r->rc = tc_events_add_facts(&r->rows, record.facts, event, r->err);
+		r->rc = tc_events_add_facts(&r->rows, &record, event, r->err);
 	r->events++;
 	if (tc_normaliser_bytes(&r->normaliser) >= INTERNED_BYTES) {
 		tc_normaliser_release(&r->normaliser);

@@ -23,7 +23,8 @@
 /* What is written may wait in SQLite's cache, of about this size. */
 #define PENDING_BYTES (UINT64_C(80) * 1024 * 1024)
 /* What a row of an event or of a copy takes besides its long texts, about. */
-#define EVENT_BYTES 200
+#define EVENT_BYTES 220
+#define FACT_BYTES 150
 #define COPY_BYTES 40
 /* How far ahead of the record at hand the dedupe set is fetched into the cache. */
 #define FETCH_AHEAD 8
@@ -232,10 +233,22 @@ static int store_copy(struct tc_writer *w, const struct tc_record *r, int64_t ev
 	return tc_stmt_run(s, err);
 }
 
+/* What the rows of a record take, about; its resources when they are met first. */
+static uint64_t bytes_of(const struct tc_record *r, bool new_touch)
+{
+	uint64_t bytes = EVENT_BYTES + r->request.len + r->response.len +
+			 r->error_message.len;
+
+	for (const struct tc_fact *f = r->facts; f; f = f->next)
+		bytes += FACT_BYTES;
+	return bytes + (new_touch ? r->touch->resources.len : 0);
+}
+
 /* *row is negative when there was no place for it: then it is a reject. */
 static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *row,
 		       struct tc_error *err)
 {
+	bool new_touch = r->touch && !r->touch->row;
 	int rc;
 
 	if ((rc = tc_dimensions_resolve(&w->dimensions, r, err)) < 0 ||
@@ -250,7 +263,7 @@ static int store_event(struct tc_writer *w, const struct tc_record *r, int64_t *
 	}
 	tc_seen_add(&w->seen, r->identity, r->content_hash, *row);
 	w->counts.partial += r->where.partial;
-	w->bytes += EVENT_BYTES + r->request.len + r->response.len + r->error_message.len;
+	w->bytes += bytes_of(r, new_touch);
 	return 0;
 }
 
