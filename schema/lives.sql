@@ -3,7 +3,13 @@
 -- day, mints and revocations, never all events: an event in the middle of a large case
 -- costs a page of the disk.
 
+-- name: begin
+-- Calls that may have made a key or session that was used; the lesser rank is the better.
+CREATE TEMP TABLE IF NOT EXISTS candidate (
+    use_id INTEGER, mint_id INTEGER, rank INTEGER, strength TEXT);
+
 -- name: clear
+DELETE FROM temp.candidate;
 DELETE FROM credential_life;
 DELETE FROM mint_end;
 DELETE FROM owner_change;
@@ -29,56 +35,30 @@ JOIN actor a     ON a.credential_id = c.id
 JOIN actor_day d ON d.actor_id = a.id
 GROUP BY c.id, a.access_key, a.session_created_ms
 
--- name: link-exact
+-- name: find-exact
 -- A key whose id the call returned.  Ids are compared with few mints each, those next to
 -- the first use, so that ids that are all alike cost no more than others.
-INSERT INTO lineage_link (use_id, mint_id, strength, parent_use_id, parent_principal_id)
-WITH candidate AS (
-    SELECT u.id AS use_id, m.id AS mint_id, 1 AS rank, 'exact' AS strength
-    FROM key_use u
-    CROSS JOIN mint m
-    WHERE u.access_key IS NOT NULL
-      AND m.id IN (
-        SELECT id FROM (SELECT id FROM mint
-                        WHERE minted = u.access_key
-                          AND event < (coalesce(u.first_ms, 0) / 1000 + 3) << 24
-                        ORDER BY event DESC LIMIT 20)
-        UNION ALL
-        SELECT id FROM (SELECT id FROM mint
-                        WHERE minted = u.access_key
-                          AND event >= (coalesce(u.first_ms, 0) / 1000 + 3) << 24
-                        ORDER BY event LIMIT 20))
-),
-ranked AS (
-    SELECT k.use_id, k.mint_id, k.strength, p.id AS parent_use_id, a.principal_id,
-           row_number() OVER (
-               PARTITION BY k.use_id
-               ORDER BY k.rank,
-                        m.time_ms > u.first_ms + 2000,          -- not made after it was used
-                        p.id IS NULL,                           -- the record that knows who
-                        n.principal GLOB 'ext:*',
-                        abs(coalesce(u.created_ms, u.first_ms) - m.time_ms),
-                        m.event, n.principal, m.kind) AS place
-    FROM candidate k
-    JOIN key_use u    ON u.id = k.use_id
-    JOIN mint m       ON m.id = k.mint_id
-    JOIN actor a      ON a.id = m.actor_id
-    JOIN principal n  ON n.id = a.principal_id
-    LEFT JOIN key_use p ON p.credential_id = a.credential_id AND p.access_key IS a.access_key
-                       AND p.created_ms IS a.session_created_ms
-                       AND coalesce(p.access_key, p.created_ms) IS NOT NULL
-    WHERE m.event NOT IN (SELECT event FROM superseded)
-      AND m.event NOT IN (SELECT event FROM correction)
-      AND p.id IS NOT u.id
-      AND (k.strength <> 'possible' OR p.credential_id IS NOT u.credential_id)
-)
-SELECT use_id, mint_id, strength, parent_use_id, principal_id FROM ranked WHERE place = 1
+INSERT INTO temp.candidate (use_id, mint_id, rank, strength)
+SELECT u.id AS use_id, m.id AS mint_id, 1 AS rank, 'exact' AS strength
+FROM key_use u
+CROSS JOIN mint m
+WHERE u.access_key IS NOT NULL
+  AND m.id IN (
+    SELECT id FROM (SELECT id FROM mint
+                    WHERE minted = u.access_key
+                      AND event < (coalesce(u.first_ms, 0) / 1000 + 3) << 24
+                    ORDER BY event DESC LIMIT 20)
+    UNION ALL
+    SELECT id FROM (SELECT id FROM mint
+                    WHERE minted = u.access_key
+                      AND event >= (coalesce(u.first_ms, 0) / 1000 + 3) << 24
+                    ORDER BY event LIMIT 20))
 
--- name: link-sessions
+-- name: find-sessions
 -- Sessions whose key no call returned: by whose they are and when they began, which is
 -- the second of the call or next to it; by the id of a token; and last by name alone.
 -- Rows of event have the second in their upper bits.
-INSERT INTO lineage_link (use_id, mint_id, strength, parent_use_id, parent_principal_id)
+INSERT INTO temp.candidate (use_id, mint_id, rank, strength)
 WITH session AS (
     SELECT *, ((created_ms - 2000) / 1000) << 24 AS from_event,
               ((created_ms + 2000) / 1000 + 1) << 24 AS to_event
@@ -100,56 +80,58 @@ began AS (       -- mints of the same second, for whom the session is
                    WHERE subject IS NULL AND session = u.session AND owner = u.role
                      AND event >= u.from_event AND event < u.to_event
                    ORDER BY event LIMIT 64)
-),
-candidate AS (
-    SELECT b.use_id, b.mint_id,
-           CASE m.kind WHEN 'console_session' THEN 3
-                       WHEN 'root_session' THEN iif(m.minted IS NULL, 3, 4)
-                       WHEN 'user_session' THEN 4
-                       WHEN 'federated_session' THEN 5
-                       ELSE 2 END AS rank,
-           CASE m.kind WHEN 'console_session' THEN 'sign-in'
-                       WHEN 'root_session' THEN iif(m.minted IS NULL, 'sign-in', 'session-token')
-                       WHEN 'user_session' THEN 'session-token'
-                       WHEN 'federated_session' THEN 'federation'
-                       ELSE 'session' END AS strength
-    FROM began b
-    JOIN mint m  ON m.id = b.mint_id
-    WHERE abs(b.created_ms - m.time_ms) <= 2000
-    UNION ALL
-    SELECT u.id, m.id, 6, 'token'
-    FROM session u
-    CROSS JOIN mint m
-    WHERE coalesce(u.sign_in_session, u.bearer_token) IS NOT NULL
-      AND m.id IN (SELECT id FROM mint
-                   WHERE minted IN (u.sign_in_session, u.bearer_token)
-                     AND event < (coalesce(u.first_ms, 0) / 1000 + 3) << 24
-                   ORDER BY event DESC LIMIT 20)
-    UNION ALL
-    SELECT u.id, m.id, 6, 'token'
-    FROM session u
-    CROSS JOIN mint m
-    WHERE u.on_behalf_of IS NOT NULL
-      AND m.id IN (SELECT id FROM mint
-                   WHERE subject = u.on_behalf_of
-                     AND event >= u.from_event AND event < u.to_event
-                   ORDER BY event LIMIT 64)
-    UNION ALL
-    -- A name is used again and again: only a mint whose key was not seen elsewhere, and
-    -- which can still have been valid.
-    SELECT u.id, m.id, 7, 'possible'
-    FROM session u
-    CROSS JOIN mint m
-    WHERE coalesce(u.session, u.subject) IS NOT NULL
-      AND (u.session IS NOT NULL OR u.subject GLOB '*:*')
-      AND m.id IN (SELECT id FROM mint
-                   WHERE subject = u.subject
-                     AND event < (min(coalesce(u.created_ms, u.first_ms), u.first_ms) / 1000 + 3) << 24
-                   ORDER BY event DESC LIMIT 20)
-      AND m.latest_ms >= u.first_ms
-      AND NOT EXISTS (SELECT 1 FROM key_use x WHERE x.access_key = m.minted)
-),
-ranked AS (
+)
+SELECT b.use_id, b.mint_id,
+       CASE m.kind WHEN 'console_session' THEN 3
+                   WHEN 'root_session' THEN iif(m.minted IS NULL, 3, 4)
+                   WHEN 'user_session' THEN 4
+                   WHEN 'federated_session' THEN 5
+                   ELSE 2 END AS rank,
+       CASE m.kind WHEN 'console_session' THEN 'sign-in'
+                   WHEN 'root_session' THEN iif(m.minted IS NULL, 'sign-in', 'session-token')
+                   WHEN 'user_session' THEN 'session-token'
+                   WHEN 'federated_session' THEN 'federation'
+                   ELSE 'session' END AS strength
+FROM began b
+JOIN mint m  ON m.id = b.mint_id
+WHERE abs(b.created_ms - m.time_ms) <= 2000
+UNION ALL
+SELECT u.id, m.id, 6, 'token'
+FROM session u
+CROSS JOIN mint m
+WHERE coalesce(u.sign_in_session, u.bearer_token) IS NOT NULL
+  AND m.id IN (SELECT id FROM mint
+               WHERE minted IN (u.sign_in_session, u.bearer_token)
+                 AND event < (coalesce(u.first_ms, 0) / 1000 + 3) << 24
+               ORDER BY event DESC LIMIT 20)
+UNION ALL
+SELECT u.id, m.id, 6, 'token'
+FROM session u
+CROSS JOIN mint m
+WHERE u.on_behalf_of IS NOT NULL
+  AND m.id IN (SELECT id FROM mint
+               WHERE subject = u.on_behalf_of
+                 AND event >= u.from_event AND event < u.to_event
+               ORDER BY event LIMIT 64)
+UNION ALL
+-- A name is used again and again: only a mint whose key was not seen elsewhere, and
+-- which can still have been valid.
+SELECT u.id, m.id, 7, 'possible'
+FROM session u
+CROSS JOIN mint m
+WHERE coalesce(u.session, u.subject) IS NOT NULL
+  AND (u.session IS NOT NULL OR u.subject GLOB '*:*')
+  AND m.id IN (SELECT id FROM mint
+               WHERE subject = u.subject
+                 AND event < (min(coalesce(u.created_ms, u.first_ms), u.first_ms) / 1000 + 3) << 24
+               ORDER BY event DESC LIMIT 20)
+  AND m.latest_ms >= u.first_ms
+  AND NOT EXISTS (SELECT 1 FROM key_use x WHERE x.access_key = m.minted)
+
+-- name: link-best
+-- Of the candidates of each that has no link yet; runs after each way of finding some.
+INSERT INTO lineage_link (use_id, mint_id, strength, parent_use_id, parent_principal_id)
+WITH ranked AS (
     SELECT k.use_id, k.mint_id, k.strength, p.id AS parent_use_id, a.principal_id,
            row_number() OVER (
                PARTITION BY k.use_id
@@ -159,7 +141,7 @@ ranked AS (
                         n.principal GLOB 'ext:*',
                         abs(coalesce(u.created_ms, u.first_ms) - m.time_ms),
                         m.event, n.principal, m.kind) AS place
-    FROM candidate k
+    FROM temp.candidate k
     JOIN key_use u    ON u.id = k.use_id
     JOIN mint m       ON m.id = k.mint_id
     JOIN actor a      ON a.id = m.actor_id
@@ -167,7 +149,8 @@ ranked AS (
     LEFT JOIN key_use p ON p.credential_id = a.credential_id AND p.access_key IS a.access_key
                        AND p.created_ms IS a.session_created_ms
                        AND coalesce(p.access_key, p.created_ms) IS NOT NULL
-    WHERE m.event NOT IN (SELECT event FROM superseded)
+    WHERE k.use_id NOT IN (SELECT use_id FROM lineage_link)
+      AND m.event NOT IN (SELECT event FROM superseded)
       AND m.event NOT IN (SELECT event FROM correction)
       AND p.id IS NOT u.id
       AND (k.strength <> 'possible' OR p.credential_id IS NOT u.credential_id)

@@ -12,11 +12,11 @@
 enum tc_fact_table {
 	TC_FACT_ODDITY,     /* kind, detail */
 	TC_FACT_ADDENDUM,   /* reason, updated fields, eventID that it corrects */
-	TC_FACT_INSIGHT,    /* see tc_insight_read */
+	TC_FACT_INSIGHT,    /* as insightDetails has them: extra.c */
 	TC_FACT_DENIAL,     /* see tc_denial_read */
 	TC_FACT_MINT,       /* see tc_mint_read */
 	TC_FACT_REVOCATION, /* see tc_mint_read */
-	TC_FACT_RULE,       /* see tc_rules_read */
+	TC_FACT_RULE,       /* see tc_group_rules_read */
 	TC_FACT_STATE,      /* see tc_state_read */
 	TC_FACT_TABLE_COUNT,
 };

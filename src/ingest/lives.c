@@ -18,9 +18,10 @@ static int run(struct tc_store *store, const char *statement, struct tc_error *e
 	return rc;
 }
 
-static int clear(struct tc_store *store, struct tc_error *err)
+/* For what is several statements, or makes a table that the others need. */
+static int exec(struct tc_store *store, const char *name, struct tc_error *err)
 {
-	char *sql = tc_strdup(tc_store_named_sql(SQL_FILE, "clear"));
+	char *sql = tc_strdup(tc_store_named_sql(SQL_FILE, name));
 	int rc = tc_store_exec(store, sql, err);
 
 	free(sql);
@@ -30,14 +31,16 @@ static int clear(struct tc_store *store, struct tc_error *err)
 int tc_lives_settle(struct tc_store *store, struct tc_error *err)
 {
 	static const char *const steps[] = {
-		"fill-key-uses", "link-exact",         "link-sessions", "fill-mint-uses",
-		"fill-changes",  "fill-owner-changes", "end-mints",     "fill-credential-lives",
+		"fill-key-uses",  "find-exact",   "link-best",          "find-sessions",
+		"link-best",      "fill-mint-uses", "fill-changes",     "fill-owner-changes",
+		"end-mints",      "fill-credential-lives",
 	};
 	int rc = tc_store_begin(store, err);
 
 	if (rc < 0)
 		return rc;
-	rc = clear(store, err);
+	if ((rc = exec(store, "begin", err)) == 0)
+		rc = exec(store, "clear", err);
 	for (size_t i = 0; i < TC_ARRAY_LEN(steps) && rc == 0; i++)
 		rc = run(store, steps[i], err);
 	if (rc == 0)

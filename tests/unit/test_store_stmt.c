@@ -228,17 +228,20 @@ static void test_named_sql(void **state)
 static void test_all_named_statements_prepare(void **state)
 {
 	static const char *const files[] = {"import.sql", "scope.sql", "report.sql",
-					    "evidence.sql", "rederive.sql"};
+					    "evidence.sql", "rederive.sql", "lives.sql"};
 	struct case_file *c = *state;
 	size_t count = 0;
 
 	/* Some work on tables of this connection. */
 	char *results = tc_strdup(tc_store_named_sql("scope.sql", "begin-results"));
 	char *places = tc_strdup(tc_store_named_sql("rederive.sql", "begin"));
+	char *candidates = tc_strdup(tc_store_named_sql("lives.sql", "begin"));
 	case_exec(c, results);
 	case_exec(c, places);
+	case_exec(c, candidates);
 	free(results);
 	free(places);
+	free(candidates);
 	for (size_t i = 0; i < TC_ARRAY_LEN(files); i++) {
 		struct tc_str rest = tc_store_embedded(files[i]), line;
 
