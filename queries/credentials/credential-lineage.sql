@@ -4,18 +4,20 @@
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- next: credentials-minted, lineage
 -- note: A credential without parent was there before these logs, or was made where they do not reach.
--- note: What came from a credential need not be the intruder's: somebody else may use it too.
+-- note: What others made with the same credentials, such as its owner before, is not here: lineage has it.
 -- note: strength: exact is proof; session, sign-in, session-token, federation and token rest on who and when; possible on the name alone.
 -- example: trailcase ask case.db credential-lineage --lead ip=203.0.113.7
 --
 -- Depth counts from the first credential that is known.
 WITH RECURSIVE
+hit AS MATERIALIZED (
+    SELECT event_row
+    FROM attributed
+    WHERE confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+),
 mine AS (
     SELECT DISTINCT u.id
-    FROM (SELECT DISTINCT e.actor_id
-          FROM attributed t
-          JOIN event e ON e.id = t.event_row
-          WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9) h
+    FROM (SELECT DISTINCT e.actor_id FROM hit JOIN event e ON e.id = hit.event_row) h
     JOIN actor a   ON a.id = h.actor_id
     JOIN key_use u ON u.credential_id = a.credential_id AND u.access_key IS a.access_key
                   AND u.created_ms IS a.session_created_ms
@@ -26,11 +28,15 @@ up AS (
     SELECT l.parent_use_id FROM up JOIN lineage_link l ON l.use_id = up.id
     WHERE l.parent_use_id IS NOT NULL
 ),
-node AS (
-    SELECT id FROM up
+came AS (        -- of the intruder's own calls, and all that came of that
+    SELECT l.use_id AS id
+    FROM lineage_link l JOIN mint m ON m.id = l.mint_id
+    WHERE m.event IN (SELECT event_row FROM hit)
     UNION
-    SELECT l.use_id FROM node JOIN lineage_link l ON l.parent_use_id = node.id
-    WHERE node.id IN (SELECT id FROM mine)
+    SELECT l.use_id FROM came JOIN lineage_link l ON l.parent_use_id = came.id
+),
+node AS (
+    SELECT id FROM up UNION SELECT id FROM came
 ),
 tree AS (
     SELECT n.id, 0 AS depth

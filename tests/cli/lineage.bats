@@ -496,3 +496,20 @@ ASIATFQR7NSCWLLE7IWW|29|2023-07-10T12:09:47Z" ]
 	assert_status 0
 	sqlite3 two "$lives" | diff once -
 }
+
+@test "what the owner made with a key that was stolen later is not the intruder's" {
+	case=$(seed_case)
+	# By the records: the owner of this key took sessions with it in March, and no call of the
+	# intruder's made a session (assume_role of truth.json).
+	truth=$TRAILCASE_SOURCE_DIR/fixtures/seed-incident/truth.json
+	owners=$(sqlite3 "$case" "SELECT count(*) FROM events WHERE api = 'GetSessionToken'
+		AND outcome = 'success' AND access_key = 'AKIAQFX64DQ2XI3H4U2F'")
+	[ "$owners" -gt 0 ]
+	run_trailcase ask "$case" credential-lineage --lead "event=$(seed_lead)" --format json
+	assert_status 0
+	assert_json '[.rows[].depth] | unique | join(",")' 0
+	[ "$(jq -r '.rows[].credential' <<<"$output" | sort)" = \
+		"$(jq -r '.keys[]' "$truth" | sort)" ]
+	run_trailcase ask "$case" lineage of=AKIAQFX64DQ2XI3H4U2F --format json
+	assert_json '[.rows[] | select(.depth == 1)] | length' "$owners"
+}
