@@ -428,6 +428,73 @@ JOIN credential c ON c.id = u.credential_id
 JOIN principal p  ON p.id = u.principal_id
 WHERE u.is_session AND NOT EXISTS (SELECT 1 FROM lineage_link l WHERE l.use_id = u.id);
 
+-- What the files that enriched the case say of each address: a row for each network, and
+-- each tag or service, that it lies in.
+DROP VIEW IF EXISTS address_facts;
+CREATE VIEW address_facts AS
+SELECT d.ip,
+       f.network,
+       f.asn,
+       f.organisation,
+       f.country,
+       f.city,
+       f.tag,
+       f.aws_service,
+       f.aws_region,
+       f.note,
+       r.name                                   AS source,
+       r.about                                  AS source_about,
+       strftime('%Y-%m-%dT%H:%M:%SZ', r.built_ms / 1000, 'unixepoch') AS source_built,
+       x.address_id
+FROM address_network x
+JOIN address d      ON d.id = x.address_id
+JOIN network_fact f ON f.id = x.network_fact_id
+JOIN enrichment r   ON r.id = f.enrichment_id;
+
+-- The same as one row for each address; where sources disagree, all that they say.
+DROP VIEW IF EXISTS address_labels;
+CREATE VIEW address_labels AS
+SELECT d.id                                     AS address_id,
+       (SELECT iif(min(f.asn) = max(f.asn), min(f.asn), (
+                SELECT group_concat(v, ' | ') FROM (
+                    SELECT DISTINCT g.asn AS v FROM address_network y
+                    JOIN network_fact g ON g.id = y.network_fact_id
+                    WHERE y.address_id = d.id AND g.asn IS NOT NULL ORDER BY g.asn)))
+        FROM address_network x JOIN network_fact f ON f.id = x.network_fact_id
+        WHERE x.address_id = d.id)              AS asn,
+       (SELECT iif(min(f.organisation) = max(f.organisation), min(f.organisation), (
+                SELECT group_concat(v, ' | ') FROM (
+                    SELECT DISTINCT g.organisation AS v FROM address_network y
+                    JOIN network_fact g ON g.id = y.network_fact_id
+                    WHERE y.address_id = d.id AND g.organisation IS NOT NULL ORDER BY g.organisation)))
+        FROM address_network x JOIN network_fact f ON f.id = x.network_fact_id
+        WHERE x.address_id = d.id)              AS organisation,
+       (SELECT iif(min(f.country) = max(f.country), min(f.country), (
+                SELECT group_concat(v, ' | ') FROM (
+                    SELECT DISTINCT g.country AS v FROM address_network y
+                    JOIN network_fact g ON g.id = y.network_fact_id
+                    WHERE y.address_id = d.id AND g.country IS NOT NULL ORDER BY g.country)))
+        FROM address_network x JOIN network_fact f ON f.id = x.network_fact_id
+        WHERE x.address_id = d.id)              AS country,
+       (SELECT iif(min(f.city) = max(f.city), min(f.city), (
+                SELECT group_concat(v, ' | ') FROM (
+                    SELECT DISTINCT g.city AS v FROM address_network y
+                    JOIN network_fact g ON g.id = y.network_fact_id
+                    WHERE y.address_id = d.id AND g.city IS NOT NULL ORDER BY g.city)))
+        FROM address_network x JOIN network_fact f ON f.id = x.network_fact_id
+        WHERE x.address_id = d.id)              AS city,
+       (SELECT group_concat(v, ', ') FROM (
+            SELECT DISTINCT f.tag AS v FROM address_network x
+            JOIN network_fact f ON f.id = x.network_fact_id
+            WHERE x.address_id = d.id AND f.tag IS NOT NULL ORDER BY f.tag)) AS tags,
+       (SELECT group_concat(v, ', ') FROM (
+            SELECT DISTINCT f.aws_service || ifnull(' ' || f.aws_region, '') AS v
+            FROM address_network x
+            JOIN network_fact f ON f.id = x.network_fact_id
+            WHERE x.address_id = d.id AND f.aws_service IS NOT NULL
+            ORDER BY v))                        AS aws_service
+FROM address d;
+
 DROP VIEW IF EXISTS addresses;
 CREATE VIEW addresses AS
 SELECT d.ip,
@@ -438,10 +505,17 @@ SELECT d.ip,
        sum(n.events)                            AS events,
        sum(n.denied)                            AS denied,
        count(DISTINCT a.principal_id)           AS principals,
-       count(DISTINCT a.credential_id)          AS credentials
+       count(DISTINCT a.credential_id)          AS credentials,
+       b.asn,
+       b.organisation,
+       b.country,
+       b.city,
+       b.tags,
+       b.aws_service
 FROM address d
-JOIN actor a        ON a.address_id = d.id
-JOIN actor_day n    ON n.actor_id = a.id
+JOIN actor a          ON a.address_id = d.id
+JOIN actor_day n      ON n.actor_id = a.id
+JOIN address_labels b ON b.address_id = d.id
 GROUP BY d.ip, d.vpc_endpoint;
 
 DROP VIEW IF EXISTS agents;

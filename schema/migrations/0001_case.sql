@@ -528,6 +528,47 @@ CREATE TABLE credential_life (
     expires_ms        INTEGER
 ) STRICT;
 
+-- ---------------------------------------------------------- what addresses are
+--
+-- What files that the analyst gave say of the addresses in these logs.  Not evidence: a file
+-- that comes again takes the place of what it said before.
+
+CREATE TABLE enrichment (
+    id        INTEGER PRIMARY KEY,
+    name      TEXT    NOT NULL UNIQUE,       -- of the file, without its folders
+    format    TEXT    NOT NULL,              -- mmdb, aws-ip-ranges, list
+    about     TEXT,                          -- what it says it is: GeoLite2-ASN, ...
+    bytes     INTEGER NOT NULL,
+    sha256    TEXT    NOT NULL UNIQUE,
+    built_ms  INTEGER,                       -- when it was made, by its own word
+    added_ms  INTEGER NOT NULL,
+    looked_up INTEGER NOT NULL,              -- public addresses that the case had then
+    found     INTEGER NOT NULL,              -- of them, those that it says something of
+    last_address_id INTEGER NOT NULL         -- addresses past this one came later
+) STRICT;
+
+-- What a file says of a network; a row for each tag or service when it says several.
+CREATE TABLE network_fact (
+    id            INTEGER PRIMARY KEY,
+    enrichment_id INTEGER NOT NULL REFERENCES enrichment,
+    network       TEXT    NOT NULL,          -- 192.0.2.0/24
+    asn           INTEGER,
+    organisation  TEXT,                      -- that the AS belongs to
+    country       TEXT,                      -- ISO 3166-1
+    city          TEXT,
+    tag           TEXT,
+    aws_service   TEXT,                      -- EC2, S3, ...
+    aws_region    TEXT,
+    note          TEXT
+) STRICT;
+CREATE INDEX network_fact_by_enrichment ON network_fact (enrichment_id);
+
+CREATE TABLE address_network (
+    address_id      INTEGER NOT NULL REFERENCES address,
+    network_fact_id INTEGER NOT NULL REFERENCES network_fact,
+    PRIMARY KEY (address_id, network_fact_id)
+) WITHOUT ROWID, STRICT;
+
 -- ------------------------------------------------------- the analyst's work
 
 CREATE TABLE lead (

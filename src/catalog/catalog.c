@@ -2,16 +2,14 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "catalog/header.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/embedded.h"
+#include "util/file.h"
 #include "util/nearest.h"
 
 #include "util/banned.h"
@@ -101,41 +99,16 @@ static int add_own(struct tc_catalog *c, const char *path, struct tc_str text,
 	return 0;
 }
 
-/* All of an open file, which must be a regular one: a pipe could make us wait. */
-static int read_all(struct tc_buf *text, int fd, const char *path, struct tc_error *err)
-{
-	struct stat st;
-	ssize_t n;
-
-	if (fstat(fd, &st) != 0)
-		return tc_error_errno(err, errno, "%s", path);
-	if (!S_ISREG(st.st_mode))
-		return tc_error_set(err, TC_FAIL, "%s: not a file", path);
-	do {
-		if (!tc_buf_reserve(text, 4096))
-			return tc_error_set(err, TC_FAIL, "%s: too large for a query",
-					    path);
-		n = read(fd, text->data + text->len, 4096);
-		if (n < 0 && errno != EINTR)
-			return tc_error_errno(err, errno, "%s", path);
-		text->len += n > 0 ? (size_t)n : 0;
-	} while (n != 0);
-	return 0;
-}
-
 static int add_file(struct tc_catalog *c, const char *path, struct tc_error *err)
 {
 	struct tc_buf text;
-	int code, fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int code;
 
-	if (fd < 0)
-		return tc_error_errno(err, errno, "%s", path);
 	tc_buf_init(&text, FILE_MAX);
-	code = read_all(&text, fd, path, err);
+	code = tc_file_read(&text, path, err);
 	if (code == 0)
 		code = add_own(c, path, tc_buf_str(&text), err);
 	tc_buf_release(&text);
-	close(fd);
 	return code;
 }
 

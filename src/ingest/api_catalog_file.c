@@ -1,49 +1,11 @@
 #include "ingest/api_catalog_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "facts/path.h"
 #include "util/escape.h"
+#include "util/file.h"
 #include "util/sha256.h"
 
 #include "util/banned.h"
-
-#define STEP ((size_t)64 * 1024)
-
-static int read_all(struct tc_buf *text, int fd, const char *name, struct tc_error *err)
-{
-	ssize_t got;
-
-	do {
-		if (!tc_buf_reserve(text, STEP))
-			return tc_error_set(err, TC_FAIL, "%s: larger than 16 MiB", name);
-		got = read(fd, text->data + text->len, STEP);
-		if (got > 0)
-			text->len += (size_t)got;
-	} while (got > 0 || (got < 0 && errno == EINTR));
-	return got < 0 ? tc_error_errno(err, errno, "%s", name) : 0;
-}
-
-/* Only an ordinary file: another might hang. */
-static int read_file(struct tc_buf *text, const char *name, struct tc_error *err)
-{
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc;
-	struct stat st;
-
-	if (fd < 0)
-		return tc_error_errno(err, errno, "%s", name);
-	if (fstat(fd, &st) != 0)
-		rc = tc_error_errno(err, errno, "%s", name);
-	else if (!S_ISREG(st.st_mode))
-		rc = tc_error_set(err, TC_FAIL, "%s: not a file", name);
-	else
-		rc = read_all(text, fd, name, err);
-	close(fd);
-	return rc;
-}
 
 static int check_paths(void *ctx, const struct tc_api_catalog_row *row,
 		       struct tc_error *err)
@@ -68,13 +30,13 @@ int tc_api_catalog_file_read(struct tc_api_catalog_file *f, const char *name,
 	int rc;
 
 	*f = (struct tc_api_catalog_file){.name = name};
-	tc_buf_init(&f->text, TC_API_CATALOG_BYTES_MAX + STEP);
+	tc_buf_init(&f->text, TC_API_CATALOG_BYTES_MAX);
 	if (!name)
 		return 0;
 	f->built_in = strcmp(name, TC_API_CATALOG_BUILT_IN) == 0;
 	if (f->built_in)
 		return 0;
-	if ((rc = read_file(&f->text, name, err)) < 0)
+	if ((rc = tc_file_read(&f->text, name, err)) < 0)
 		return rc;
 	if ((rc = tc_api_catalog_read(tc_buf_str(&f->text), check_paths, NULL, err)) < 0)
 		tc_error_prefix(err, "%s", name);

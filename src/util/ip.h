@@ -18,4 +18,23 @@ struct tc_ip {
 /* False when it is no address. */
 bool tc_ip_parse(struct tc_ip *ip, struct tc_str text);
 
+/* The longest normal form, "/128" and a NUL. */
+#define TC_NETWORK_TEXT (TC_IP_TEXT + 4)
+
+/* A network as the bits that all of its addresses begin with. */
+struct tc_network {
+	unsigned char bytes[16]; /* as in tc_ip; zero behind the bits */
+	unsigned bits;           /* of them: 0 to 32, or 0 to 128 */
+	bool v6;
+};
+
+/*
+ * "192.0.2.0/24", "2001:db8::/32", or one address.  Of "192.0.2.7/24", the network that
+ * it lies in.  False when it is neither.
+ */
+bool tc_network_parse(struct tc_network *network, struct tc_str text);
+bool tc_network_has(const struct tc_network *network, const struct tc_ip *ip);
+/* Normal form, always with its length. */
+void tc_network_text(const struct tc_network *network, char text[TC_NETWORK_TEXT]);
+
 #endif

@@ -60,8 +60,10 @@ only_in()
 			may["ingest"] = may["store"] "json facts ingest "
 			may["catalog"] = may["store"] "catalog "
 			may["scope"] = may["store"] "scope "
+			may["enrich"] = may["store"] "enrich "
+			may["alert"] = " util alert "
 			may["render"] = " util render "
-			below = " util json store facts ingest catalog scope render "
+			below = " util json store facts ingest enrich alert catalog scope render "
 			may["report"] = below "report "
 			may["evidence"] = below "evidence "
 			may["cmd"] = below "report evidence cmd "
@@ -95,12 +97,16 @@ only_in()
 	only_in store 'sqlite3(ext)?\.h'
 }
 
-@test "cJSON is known to facts and ingest alone" {
-	only_in 'facts|ingest' '(cjson/)?cJSON(_Utils)?\.h'
+@test "cJSON is known to those who read JSON documents alone" {
+	only_in 'facts|ingest|enrich|alert' '(cjson/)?cJSON(_Utils)?\.h'
 }
 
 @test "libarchive is known to ingest alone" {
 	only_in ingest 'archive(_entry)?\.h'
+}
+
+@test "libmaxminddb is known to enrich alone" {
+	only_in enrich 'maxminddb\.h'
 }
 
 @test "readline is known to the shell alone" {

@@ -175,7 +175,7 @@ static void test_large_files(void **state)
 	memcpy(text, "-- name: a\n", 11);
 	text[2000000] = '\0';
 	temp_dir_file(&dir, "a.sql", text);
-	assert_refused(&dir, "%/a.sql: too large for a query");
+	assert_refused(&dir, "%/a.sql: larger than 1 MiB");
 	/* 100,000 bytes are well read, in many pieces. */
 	memset(text, '\n', 100000);
 	memcpy(text, FILE_OF("a", "b", "c"), sizeof(FILE_OF("a", "b", "c")) - 1);

@@ -1,0 +1,3 @@
+#include "alert/alert.h"
+
+#include "util/banned.h"

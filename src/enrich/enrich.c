@@ -1,0 +1,3 @@
+#include "enrich/enrich.h"
+
+#include "util/banned.h"
