@@ -239,6 +239,17 @@ JOIN actor a     ON a.principal_id = p.id AND a.alias_id = n.id
 JOIN actor_day d ON d.actor_id = a.id
 GROUP BY p.principal, n.name, n.arn;
 
+-- Every value by which a principal may be asked for: canonical, ARN, unique id, name, and
+-- what it was called before.
+DROP VIEW IF EXISTS principal_values;
+CREATE VIEW principal_values AS
+SELECT id AS principal_id, principal AS value FROM principal
+UNION SELECT id, arn FROM principal WHERE arn IS NOT NULL
+UNION SELECT id, unique_id FROM principal WHERE unique_id IS NOT NULL
+UNION SELECT id, name FROM principal WHERE name IS NOT NULL
+UNION SELECT principal_id, arn FROM alias WHERE arn IS NOT NULL
+UNION SELECT principal_id, name FROM alias WHERE name IS NOT NULL;
+
 -- The four views of dimensions group by what they are asked for, so that SQLite applies
 -- a condition on it before it counts, and not after.
 DROP VIEW IF EXISTS principals;

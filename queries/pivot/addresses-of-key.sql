@@ -1,10 +1,15 @@
 -- name: addresses-of-key
 -- question: pivot
 -- title: Addresses and programs of a key
--- param: key text required | an access key id
+-- param: key text required | an access key id, or a session as in the view credentials
 -- next: keys-from-address, credential-events
 -- note: Console work reaches AWS from the browser's address and from AWS's own.
 -- example: trailcase ask case.db addresses-of-key key=AKIAIOSFODNN7EXAMPLE
+WITH used AS (
+    SELECT id FROM actor WHERE access_key = :key
+    UNION
+    SELECT a.id FROM credential c JOIN actor a ON a.credential_id = c.id WHERE c.credential = :key
+)
 SELECT d.ip,
        d.kind                                                              AS ip_kind,
        g.tool,
@@ -19,6 +24,6 @@ FROM actor a
 JOIN address d   ON d.id = a.address_id
 JOIN agent g     ON g.id = a.agent_id
 JOIN actor_day n ON n.actor_id = a.id
-WHERE a.access_key = :key
-GROUP BY d.id, g.id
-ORDER BY first_seen, d.ip, g.user_agent;
+WHERE a.id IN (SELECT id FROM used)
+GROUP BY d.id, g.tool, g.version, g.os
+ORDER BY first_seen, d.ip, g.tool, g.version, g.os;

@@ -178,11 +178,20 @@ static size_t rank(const char *question)
 {
 	static const char *const order[] = {
 		"credentials", "duration", "actions",    "access",
-		"triage",      "pivot",    "detections", "case",
+		"triage",      "pivot",    TC_DETECTIONS, "case",
 	};
 	size_t i = 0;
 
 	while (i < TC_ARRAY_LEN(order) && strcmp(order[i], question) != 0)
+		i++;
+	return i;
+}
+
+static int severity_rank(const struct tc_detection *d)
+{
+	int i = 0;
+
+	while (tc_severities[i] && strcmp(tc_severities[i], d->severity) != 0)
 		i++;
 	return i;
 }
@@ -196,6 +205,8 @@ static int compare_entries(const void *a, const void *b)
 	if (i != j)
 		return i < j ? -1 : 1;
 	int c = strcmp(x->question, y->question);
+	if (!c && x->detection && y->detection)
+		c = severity_rank(x->detection) - severity_rank(y->detection);
 	return c ? c : strcmp(x->name, y->name);
 }
 

@@ -23,8 +23,11 @@
 #include "util/base.h"
 #include "util/error.h"
 
-/* text: as it is; int: digits; time: RFC 3339 or a date, bound as milliseconds. */
-enum tc_param_type { TC_PARAM_TEXT, TC_PARAM_INT, TC_PARAM_TIME };
+/*
+ * text: as it is; int: digits; time: RFC 3339 or a date, bound as milliseconds; ip: an
+ * address, bound in the normal form that a case has it in, or else text as it is.
+ */
+enum tc_param_type { TC_PARAM_TEXT, TC_PARAM_INT, TC_PARAM_TIME, TC_PARAM_IP };
 
 struct tc_param {
 	const char *name; /* without the `:` */
@@ -32,6 +35,20 @@ struct tc_param {
 	bool required;
 	const char *fallback; /* default value as text, or NULL */
 	const char *help;
+};
+
+/* The question whose queries are detections. */
+#define TC_DETECTIONS "detections"
+/* The severities of detections, gravest first, as findings have them. */
+extern const char *const tc_severities[]; /* ends with NULL */
+
+/* What a detection says of itself: a query that looks for one thing that is suspicious. */
+struct tc_detection {
+	const char *id;        /* D01, ...: kept when the name changes */
+	const char *severity;  /* the gravest that a row may have */
+	const char *technique; /* MITRE ATT&CK, one or several, v19 numbering */
+	const char *const *benign; /* harmless explanations */
+	size_t benign_count;
 };
 
 struct tc_query {
@@ -44,6 +61,7 @@ struct tc_query {
 	size_t next_count;
 	const char *note;    /* what the answer cannot show, benign causes; or NULL */
 	const char *example; /* an invocation, or NULL */
+	const struct tc_detection *detection; /* of the question detections alone, or NULL */
 	struct tc_str sql;   /* the whole file, header included */
 	const char *origin;  /* where it was read, for messages */
 };
@@ -57,7 +75,10 @@ struct tc_catalog;
 int tc_catalog_new(struct tc_catalog **catalog, const char *dir, struct tc_error *err);
 void tc_catalog_free(struct tc_catalog *catalog);
 
-/* Sorted by question, in the order of the four questions, then by name. */
+/*
+ * Sorted by question, in the order of the four questions, then by name; detections by
+ * severity before.
+ */
 size_t tc_catalog_count(const struct tc_catalog *catalog);
 const struct tc_query *tc_catalog_at(const struct tc_catalog *catalog, size_t i);
 /* NULL when there is none.  Owned by the catalogue. */

@@ -18,7 +18,10 @@ static const struct {
 	{"text", TC_PARAM_TEXT, "text"},
 	{"int", TC_PARAM_INT, "a whole number"},
 	{"time", TC_PARAM_TIME, "a time (2023-07-10T12:00:00Z or 2023-07-10)"},
+	{"ip", TC_PARAM_IP, "an address"},
 };
+
+const char *const tc_severities[] = {"high", "medium", "low", "informational", NULL};
 
 const char *tc_param_type_says(enum tc_param_type type)
 {
@@ -32,6 +35,7 @@ bool tc_param_read(enum tc_param_type type, struct tc_str text, int64_t *number)
 {
 	switch (type) {
 	case TC_PARAM_TEXT:
+	case TC_PARAM_IP: /* "AWS Internal" stands where an address would */
 		return true;
 	case TC_PARAM_INT:
 		return tc_parse_int(text, number);
@@ -46,6 +50,8 @@ struct reader {
 	struct tc_query query; /* names are in the arena */
 	struct tc_param params[TC_QUERY_PARAMS];
 	const char *next[TC_QUERY_NEXT];
+	struct tc_detection detection;
+	const char *benign[TC_QUERY_BENIGN];
 	struct tc_buf note;
 	struct tc_arena *arena;
 	const char *origin;
@@ -157,6 +163,33 @@ static int read_note(struct reader *rd, struct tc_str value)
 	return rd->note.overflow ? bad(rd, "too many notes") : 0;
 }
 
+static int read_id(struct reader *rd, struct tc_str value)
+{
+	return set_once(rd, &rd->detection.id, "id", value);
+}
+
+static int read_severity(struct reader *rd, struct tc_str value)
+{
+	for (const char *const *s = tc_severities; *s; s++)
+		if (tc_str_eq(value, tc_str(*s)))
+			return set_once(rd, &rd->detection.severity, "severity", value);
+	return bad(rd, "severity `%.*s` is not high, medium, low or informational",
+		   TC_STR_ARG(value));
+}
+
+static int read_technique(struct reader *rd, struct tc_str value)
+{
+	return set_once(rd, &rd->detection.technique, "technique", value);
+}
+
+static int read_benign(struct reader *rd, struct tc_str value)
+{
+	if (rd->detection.benign_count == TC_QUERY_BENIGN)
+		return bad(rd, "more than %d lines of `benign`", TC_QUERY_BENIGN);
+	rd->benign[rd->detection.benign_count++] = keep(rd, value);
+	return 0;
+}
+
 static int read_next(struct reader *rd, struct tc_str value)
 {
 	struct tc_str rest = value;
@@ -226,7 +259,7 @@ static int read_param(struct reader *rd, struct tc_str value)
 		return bad(rd, "more than %d params", TC_QUERY_PARAMS);
 	p.name = keep(rd, name);
 	if (!read_type(type, &p.type))
-		return bad(rd, "param %s: type `%.*s` is not text, int or time", p.name,
+		return bad(rd, "param %s: type `%.*s` is not text, int, time or ip", p.name,
 			   TC_STR_ARG(type));
 	if (!help.len)
 		return bad(rd, "param %s: no help behind a `|`", p.name);
@@ -243,7 +276,8 @@ static const struct {
 } keys[] = {
 	{"name", read_name},   {"question", read_question}, {"title", read_title},
 	{"param", read_param}, {"next", read_next},         {"note", read_note},
-	{"example", read_example},
+	{"example", read_example}, {"id", read_id},     {"severity", read_severity},
+	{"technique", read_technique}, {"benign", read_benign},
 };
 
 /* --- lines -------------------------------------------------------------- */
@@ -331,6 +365,21 @@ static int read_lines(struct reader *rd, struct tc_str text)
 	return check_body(rd, line, left);
 }
 
+/* A detection says all of it; what is none says nothing of it. */
+static int check_detection(struct reader *rd)
+{
+	const struct tc_detection *d = &rd->detection;
+	bool all = d->id && d->severity && d->technique && d->benign_count;
+	bool any = d->id || d->severity || d->technique || d->benign_count;
+
+	if (strcmp(rd->query.question, TC_DETECTIONS) == 0)
+		return all ? 0
+			   : bad(rd, "a detection needs `id`, `severity`, `technique` and "
+				     "`benign`");
+	return any ? bad(rd, "`id`, `severity`, `technique` and `benign` are for detections")
+		   : 0;
+}
+
 static int check_complete(struct reader *rd)
 {
 	rd->line = 1;
@@ -340,7 +389,19 @@ static int check_complete(struct reader *rd)
 		return bad(rd, "the header has no `question`");
 	if (!rd->query.title)
 		return bad(rd, "the header has no `title`");
-	return 0;
+	return check_detection(rd);
+}
+
+static void settle_detection(struct reader *rd)
+{
+	size_t size = rd->detection.benign_count * sizeof(rd->benign[0]);
+	struct tc_detection *copy = tc_arena_alloc(rd->arena, sizeof(*copy));
+	const char **benign = tc_arena_alloc(rd->arena, size);
+
+	memcpy(benign, rd->benign, size);
+	*copy = rd->detection;
+	copy->benign = benign;
+	rd->query.detection = copy;
 }
 
 /* Moves what the reader gathered into the arena. */
@@ -357,6 +418,8 @@ static void settle(struct reader *rd, struct tc_str text)
 	rd->query.next = next_copy;
 	if (rd->note.len)
 		rd->query.note = keep(rd, tc_buf_str(&rd->note));
+	if (rd->detection.id)
+		settle_detection(rd);
 	rd->query.sql = tc_arena_str(rd->arena, text);
 	rd->query.origin = keep(rd, tc_str(rd->origin));
 }

@@ -10,6 +10,7 @@
 /* Most a query may have of each. */
 #define TC_QUERY_PARAMS 32
 #define TC_QUERY_NEXT 16
+#define TC_QUERY_BENIGN 16
 
 /*
  * Reads the header at the top of `text`, the whole file.  Errors are

@@ -1,5 +1,6 @@
 #include "catalog/header.h"
 #include "util/buf.h"
+#include "util/ip.h"
 
 #include "util/banned.h"
 
@@ -93,6 +94,13 @@ static void bind_one(struct tc_stmt *stmt, int index, const struct tc_param *p,
 	case TC_PARAM_TEXT:
 		tc_stmt_bind_text(stmt, index, b->text);
 		break;
+	case TC_PARAM_IP: {
+		struct tc_ip ip;
+		bool is = tc_ip_parse(&ip, b->text);
+
+		tc_stmt_bind_text(stmt, index, is ? tc_str(ip.text) : b->text);
+		break;
+	}
 	case TC_PARAM_INT:
 	case TC_PARAM_TIME:
 		tc_stmt_bind_int(stmt, index, b->number);

@@ -115,8 +115,9 @@ static int find_subject(struct subject *s, const struct tc_session *session,
 /* A query that reads the scope has no answer without a lead. */
 static bool needs_leads(const struct subject *s)
 {
-	return s->question || tc_query_reads(s->query, "attributed") ||
-	       tc_query_reads(s->query, "scope");
+	return s->question ? s->question->of_leads
+			   : tc_query_reads(s->query, "attributed") ||
+				     tc_query_reads(s->query, "scope");
 }
 
 static int answer(struct tc_session *session, const struct tc_call *call,
@@ -164,8 +165,9 @@ const struct tc_command tc_command_ask = {
 	.operands = "NAME [K=V...]",
 	.summary = "Ask a question, or run one canned query",
 	.help = "The questions: credentials, duration, actions, access.  Each is answered for the\n"
-		"stored leads, or for those of --lead.  The queries command lists what else can be\n"
-		"asked, with its parameters.\n\n"
+		"stored leads, or for those of --lead.  Without any lead: what is known of one value\n"
+		"(address ip=..., key key=..., principal principal=...), and detections.  The queries\n"
+		"command lists what else can be asked, with its parameters.\n\n"
 		"  trailcase ask case.db credentials --lead ip=203.0.113.7\n"
 		"  trailcase ask case.db keys-from-address ip=203.0.113.7 --format csv",
 	.options = options,

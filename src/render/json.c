@@ -146,6 +146,26 @@ static void parameters(struct tc_buf *out, const struct tc_query_head *q)
 	tc_buf_add_cstr(out, "},");
 }
 
+static void detection(struct tc_buf *out, const struct tc_detection_head *d)
+{
+	const char *const texts[][2] = {
+		{"id", d->id}, {"severity", d->severity}, {"technique", d->technique}};
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(texts); i++) {
+		member(out, texts[i][0]);
+		string(out, texts[i][1]);
+		tc_buf_add_char(out, ',');
+	}
+	member(out, "benign");
+	tc_buf_add_char(out, '[');
+	for (size_t i = 0; i < d->benign_count; i++) {
+		if (i)
+			tc_buf_add_char(out, ',');
+		string(out, d->benign[i]);
+	}
+	tc_buf_add_cstr(out, "],");
+}
+
 static void json_begin_query(struct tc_render *r)
 {
 	const struct tc_query_head *q = r->query;
@@ -158,6 +178,8 @@ static void json_begin_query(struct tc_render *r)
 	member(&r->text, "query");
 	string(&r->text, q->name);
 	tc_buf_add_char(&r->text, ',');
+	if (q->detection)
+		detection(&r->text, q->detection);
 	parameters(&r->text, q);
 	member(&r->text, "columns");
 	tc_buf_add_char(&r->text, '[');

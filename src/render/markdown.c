@@ -25,6 +25,16 @@ static void begin_query(struct tc_render *r)
 		tc_buf_add_char(&r->text, '\n');
 	heading(&r->text, "##", r->query->title);
 	tc_buf_add_char(&r->text, '\n');
+	if (r->query->detection) {
+		const struct tc_detection_head *d = r->query->detection;
+
+		tc_escape_markdown(&r->text, tc_str(d->id));
+		tc_buf_add_cstr(&r->text, ", ");
+		tc_escape_markdown(&r->text, tc_str(d->severity));
+		tc_buf_add_cstr(&r->text, ", ");
+		tc_escape_markdown(&r->text, tc_str(d->technique));
+		tc_buf_add_cstr(&r->text, "\n\n");
+	}
 }
 
 static void table_head(struct tc_buf *out, const struct tc_query_head *q)
@@ -54,10 +64,22 @@ static void row(struct tc_render *r, const struct tc_value *values)
 	tc_buf_add_cstr(&r->text, "|\n");
 }
 
+static void explanations(struct tc_buf *out, const struct tc_detection_head *d)
+{
+	tc_buf_add_cstr(out, "\nHarmless when:\n\n");
+	for (size_t i = 0; i < d->benign_count; i++) {
+		tc_buf_add_cstr(out, "- ");
+		tc_escape_markdown(out, tc_str(d->benign[i]));
+		tc_buf_add_char(out, '\n');
+	}
+}
+
 static void end_query(struct tc_render *r, bool truncated)
 {
 	if (!r->rows)
 		tc_buf_add_cstr(&r->text, "No rows.\n");
+	if (r->rows && r->query->detection)
+		explanations(&r->text, r->query->detection);
 	if (truncated)
 		tc_buf_add_cstr(&r->text,
 				"\n_truncated: more rows were left out; raise --limit_\n");
@@ -92,6 +114,11 @@ static void end_question(struct tc_render *r, const struct tc_coverage *coverage
 {
 	if (r->queries)
 		tc_buf_add_char(&r->text, '\n');
+	if (r->nothing.len) {
+		tc_buf_add_cstr(&r->text, "## Found nothing\n\n");
+		tc_escape_markdown(&r->text, tc_buf_str(&r->nothing));
+		tc_buf_add_cstr(&r->text, "\n\n");
+	}
 	tc_buf_add_cstr(&r->text, "## Coverage\n\n");
 	coverage_list(&r->text, coverage);
 	if (!limit_count)
@@ -109,5 +136,6 @@ const struct tc_medium tc_medium_markdown = {
 	.begin_query = begin_query,
 	.row = row,
 	.end_query = end_query,
+	.names_nothing = true,
 	.end_question = end_question,
 };

@@ -21,6 +21,7 @@ struct tc_medium {
 	void (*begin_query)(struct tc_render *r);
 	void (*row)(struct tc_render *r, const struct tc_value *values);
 	void (*end_query)(struct tc_render *r, bool truncated);
+	bool names_nothing; /* sections that found nothing are named at the end: r->nothing */
 	void (*end_question)(struct tc_render *r, const struct tc_coverage *coverage,
 			     const struct tc_str *limits, size_t limit_count);
 };
@@ -39,6 +40,7 @@ struct tc_render {
 	bool in_question;
 	size_t queries; /* begun so far */
 	size_t rows;    /* of the query that is open */
+	struct tc_buf nothing; /* names of sections that found nothing, with commas */
 	struct tc_buf text;
 	bool failed;
 };

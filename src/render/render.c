@@ -44,6 +44,7 @@ struct tc_render *tc_render_new(const struct tc_render_options *options)
 	r->medium = formats[options->format].medium;
 	r->state = r->medium->open ? r->medium->open() : NULL;
 	tc_buf_init(&r->text, TEXT_MAX);
+	tc_buf_init(&r->nothing, TEXT_MAX);
 	return r;
 }
 
@@ -100,6 +101,17 @@ void tc_render_end_query(struct tc_render *r, bool truncated)
 	print(r);
 }
 
+void tc_render_nothing(struct tc_render *r, const struct tc_query_head *head)
+{
+	TC_ASSERT(r->in_question && !r->query);
+	if (r->medium->names_nothing) {
+		tc_buf_addf(&r->nothing, "%s%s", r->nothing.len ? ", " : "", head->name);
+		return;
+	}
+	tc_render_begin_query(r, head);
+	tc_render_end_query(r, false);
+}
+
 void tc_render_end_question(struct tc_render *r, const struct tc_coverage *coverage,
 			    const struct tc_str *limits, size_t limit_count)
 {
@@ -119,6 +131,7 @@ int tc_render_free(struct tc_render *r)
 	if (r->medium->close)
 		r->medium->close(r->state);
 	tc_buf_release(&r->text);
+	tc_buf_release(&r->nothing);
 	free(r);
 	return failed ? -1 : 0;
 }

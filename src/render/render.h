@@ -6,7 +6,7 @@
  * (util/escape.h).
  *
  * Order of calls:
- *     begin_question? ( begin_query row* end_query )* end_question?
+ *     begin_question? ( begin_query row* end_query | nothing )* end_question?
  * A single canned query has no begin_question.
  */
 #ifndef TC_RENDER_RENDER_H
@@ -36,6 +36,13 @@ struct tc_param_value {
 	struct tc_value value; /* TC_VALUE_NULL: not given and no default */
 };
 
+/* What a detection says of itself; shown with what it found. */
+struct tc_detection_head {
+	const char *id, *severity, *technique;
+	const char *const *benign; /* harmless explanations */
+	size_t benign_count;
+};
+
 struct tc_query_head {
 	const char *name;
 	const char *title;
@@ -43,6 +50,7 @@ struct tc_query_head {
 	size_t param_count;
 	const char *const *columns;
 	size_t column_count;
+	const struct tc_detection_head *detection; /* NULL: it is none */
 };
 
 /* What the evidence covers: printed with every question. */
@@ -81,6 +89,11 @@ void tc_render_begin_query(struct tc_render *r, const struct tc_query_head *head
 void tc_render_row(struct tc_render *r, const struct tc_value *values);
 /* `truncated`: a limit cut rows off. */
 void tc_render_end_query(struct tc_render *r, bool truncated);
+/*
+ * A section that found nothing, of a question with many of them.  Media for people only
+ * name it when the question ends; the others print it as they print all.
+ */
+void tc_render_nothing(struct tc_render *r, const struct tc_query_head *head);
 void tc_render_end_question(struct tc_render *r, const struct tc_coverage *coverage,
 			    const struct tc_str *limits, size_t limit_count);
 

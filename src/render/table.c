@@ -70,6 +70,23 @@ static void begin_question(struct tc_render *r, const struct tc_question_head *h
 	tc_buf_add_char(&r->text, '\n');
 }
 
+/* "Logging was switched off  [D02, high, T1685.002]" */
+static void query_title(struct tc_render *r)
+{
+	const struct tc_detection_head *d = r->query->detection;
+	struct tc_buf text;
+
+	if (!d) {
+		title(r, r->query->title);
+		return;
+	}
+	tc_buf_init(&text, VALUE_MAX);
+	tc_buf_addf(&text, "%s  [%s, %s, %s]", r->query->title, d->id, d->severity,
+		    d->technique);
+	title(r, tc_buf_cstr(&text));
+	tc_buf_release(&text);
+}
+
 static void begin_query(struct tc_render *r)
 {
 	struct table *t = r->state;
@@ -78,7 +95,7 @@ static void begin_query(struct tc_render *r)
 	if (r->queries)
 		tc_buf_add_char(&r->text, '\n');
 	tc_arena_release(&t->names);
-	title(r, r->query->title);
+	query_title(r);
 	free(t->columns);
 	t->columns = tc_calloc(n, sizeof(*t->columns));
 	t->left = tc_realloc(t->left, n, sizeof(*t->left));
@@ -170,6 +187,17 @@ static void row(struct tc_render *r, const struct tc_value *values)
 		print_waiting(r, true);
 }
 
+static void explanations(struct tc_render *r, const struct tc_detection_head *d)
+{
+	struct table *t = r->state;
+
+	tc_arena_release(&t->texts);
+	for (size_t i = 0; i < d->benign_count; i++)
+		tc_table_paragraph(r, i ? "           or: " : "harmless when: ",
+				   "               ", NULL,
+				   escaped(r, &t->texts, tc_str(d->benign[i])));
+}
+
 static void end_query(struct tc_render *r, bool truncated)
 {
 	print_waiting(r, false);
@@ -178,6 +206,8 @@ static void end_query(struct tc_render *r, bool truncated)
 	if (truncated)
 		tc_buf_add_cstr(&r->text, "; more were left out: raise --limit");
 	tc_buf_add_cstr(&r->text, ")\n");
+	if (r->rows && r->query->detection)
+		explanations(r, r->query->detection);
 }
 
 static void coverage_text(struct tc_buf *out, const struct tc_coverage *c)
@@ -209,6 +239,11 @@ static void end_question(struct tc_render *r, const struct tc_coverage *coverage
 
 	if (r->queries)
 		tc_buf_add_char(&r->text, '\n');
+	if (r->nothing.len) {
+		tc_table_paragraph(r, "Found nothing: ", "  ", NULL,
+				   escaped(r, &t->names, tc_buf_str(&r->nothing)));
+		tc_buf_add_char(&r->text, '\n');
+	}
 	tc_buf_clear(&t->scratch);
 	coverage_text(&t->scratch, coverage);
 	tc_table_paragraph(r, "", "  ", NULL, tc_buf_str(&t->scratch));
@@ -228,5 +263,6 @@ const struct tc_medium tc_medium_table = {
 	.begin_query = begin_query,
 	.row = row,
 	.end_query = end_query,
+	.names_nothing = true,
 	.end_question = end_question,
 };

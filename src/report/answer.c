@@ -3,11 +3,15 @@
 #include <stdlib.h>
 
 #include "util/arena.h"
+#include "util/buf.h"
 
 #include "util/banned.h"
 
 #define SQL_FILE "report.sql"
 #define LIMITS_MAX 32
+#define SECTIONS_MAX 32
+/* A value of the command line and some words. */
+#define NOT_THERE_MAX ((size_t)4 * 1024 * 1024)
 
 static const char *const credentials_sections[] = {"credentials-used", "credentials-minted",
 						   "credential-lineage", NULL};
@@ -17,12 +21,28 @@ static const char *const actions_sections[] = {
 	"net-state", NULL};
 static const char *const access_sections[] = {"access-hypotheses", "first-contact", NULL};
 
+static const char *const address_sections[] = {
+	"address-summary", "address-sources", "keys-from-address", "address-agents",
+	"address-calls",   "address-nearby",  "address-in-scope",  NULL};
+static const char *const key_sections[] = {
+	"key-owner",  "key-summary",    "addresses-of-key", "key-calls", "lineage:of",
+	"key-others", "key-neighbours", "key-in-scope",     NULL};
+static const char *const principal_sections[] = {
+	"principal-summary", "principal-called",    "principal-credentials",
+	"principal-addresses", "principal-agents",  "principal-calls",
+	"principal-minted",  "principal-in-scope",  NULL};
+
 const struct tc_question tc_questions[] = {
-	{"credentials", "Which credentials did the intruder have?", credentials_sections},
-	{"duration", "For how long?", duration_sections},
-	{"actions", "What did they do with them?", actions_sections},
-	{"access", "How did they get in?", access_sections},
-	{NULL, NULL, NULL},
+	{"credentials", "Which credentials did the intruder have?", credentials_sections, true,
+	 NULL},
+	{"duration", "For how long?", duration_sections, true, NULL},
+	{"actions", "What did they do with them?", actions_sections, true, NULL},
+	{"access", "How did they get in?", access_sections, true, NULL},
+	{"address", "What is known of an address", address_sections, false, "ip"},
+	{"key", "What is known of a key", key_sections, false, "key"},
+	{"principal", "What is known of a principal", principal_sections, false, "principal"},
+	{TC_DETECTIONS, "What is suspicious without any lead", NULL, false, NULL},
+	{NULL, NULL, NULL, false, NULL},
 };
 
 const struct tc_question *tc_question_find(struct tc_str name)
@@ -77,55 +97,103 @@ static void read_params(struct tc_param_value *params, const struct tc_query *qu
 	}
 }
 
+/* What tc_answer_query knows of its query, for the medium. */
+struct head {
+	struct tc_query_head shown;
+	struct tc_detection_head detection;
+	struct tc_param_value *params; /* owned */
+	const char **columns;          /* owned */
+};
+
+static void head_init(struct head *h, const struct tc_query *query, struct tc_stmt *stmt,
+		      const struct tc_answer_options *options)
+{
+	size_t count = (size_t)tc_stmt_column_count(stmt);
+
+	h->columns = tc_calloc(count, sizeof(*h->columns));
+	for (size_t i = 0; i < count; i++)
+		h->columns[i] = tc_stmt_column_name(stmt, (int)i);
+	h->params = tc_calloc(query->param_count, sizeof(*h->params));
+	read_params(h->params, query, options);
+	h->shown = (struct tc_query_head){query->name, query->title, h->params,
+					  query->param_count, h->columns, count, NULL};
+	if (query->detection) {
+		const struct tc_detection *d = query->detection;
+
+		h->detection = (struct tc_detection_head){d->id, d->severity, d->technique,
+							  d->benign, d->benign_count};
+		h->shown.detection = &h->detection;
+	}
+}
+
+static void head_release(struct head *h)
+{
+	free(h->params);
+	free(h->columns);
+}
+
+/* Goes on from a row that was stepped to. */
 static int print_rows(struct tc_render *render, struct tc_stmt *stmt,
 		      const struct tc_query_head *head, int64_t limit,
 		      struct tc_error *err)
 {
 	struct tc_value *values = tc_calloc(head->column_count, sizeof(*values));
 	int64_t rows = 0;
-	bool truncated = false;
+	bool truncated;
 	int rc;
 
-	tc_render_begin_query(render, head);
-	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW) {
-		truncated = limit > 0 && rows == limit;
-		if (truncated)
+	do {
+		if ((truncated = limit > 0 && rows == limit)) {
+			rc = 0;
 			break;
+		}
 		for (size_t i = 0; i < head->column_count; i++)
 			read_value(&values[i], stmt, (int)i);
 		tc_render_row(render, values);
 		rows++;
-	}
+	} while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW);
 	tc_render_end_query(render, truncated);
 	free(values);
 	return rc < 0 ? rc : 0;
+}
+
+/* `brief`: a query that finds nothing is only named.  *found tells whether it did. */
+static int answer_query(struct tc_render *render, struct tc_store *store,
+			const struct tc_query *query,
+			const struct tc_answer_options *options, bool brief, bool *found,
+			struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	struct head head;
+	int rc = tc_query_prepare(&stmt, query, store, options->args, options->arg_count,
+				  err);
+
+	if (rc < 0)
+		return rc;
+	head_init(&head, query, stmt, options);
+	rc = tc_stmt_step(stmt, err);
+	*found = rc == TC_STEP_ROW;
+	if (rc == 0 && brief) {
+		tc_render_nothing(render, &head.shown);
+	} else if (rc >= 0) {
+		tc_render_begin_query(render, &head.shown);
+		if (*found)
+			rc = print_rows(render, stmt, &head.shown, options->limit, err);
+		else
+			tc_render_end_query(render, false);
+	}
+	head_release(&head);
+	tc_stmt_free(stmt);
+	return rc;
 }
 
 int tc_answer_query(struct tc_render *render, struct tc_store *store,
 		    const struct tc_query *query, const struct tc_answer_options *options,
 		    struct tc_error *err)
 {
-	struct tc_param_value *params = NULL;
-	const char **columns = NULL;
-	struct tc_stmt *stmt;
-	int rc = tc_query_prepare(&stmt, query, store, options->args, options->arg_count,
-				  err);
+	bool found;
 
-	if (rc < 0)
-		return rc;
-	size_t count = (size_t)tc_stmt_column_count(stmt);
-	columns = tc_calloc(count, sizeof(*columns));
-	for (size_t i = 0; i < count; i++)
-		columns[i] = tc_stmt_column_name(stmt, (int)i);
-	params = tc_calloc(query->param_count, sizeof(*params));
-	read_params(params, query, options);
-	struct tc_query_head head = {query->name, query->title, params,
-				     query->param_count, columns, count};
-	rc = print_rows(render, stmt, &head, options->limit, err);
-	free(params);
-	free(columns);
-	tc_stmt_free(stmt);
-	return rc;
+	return answer_query(render, store, query, options, false, &found, err);
 }
 
 /* --- a question --------------------------------------------------------- */
@@ -138,44 +206,102 @@ static bool declares(const struct tc_query *query, struct tc_str name)
 	return false;
 }
 
-static const struct tc_query *section(const struct tc_catalog *catalog, const char *name)
-{
-	const struct tc_query *query = tc_catalog_find(catalog, tc_str(name));
+struct section {
+	const struct tc_query *query;
+	struct tc_str subject_as; /* what it calls the subject; absent: as all do */
+};
 
-	if (!query)
+struct sections {
+	struct section *list; /* owned */
+	size_t count;
+};
+
+/* "name" or "name:parameter". */
+static struct section named_section(const struct tc_catalog *catalog, const char *name)
+{
+	struct section s = {.query = NULL};
+	struct tc_str query = tc_str_cut(tc_str(name), ':', &s.subject_as);
+
+	s.query = tc_catalog_find(catalog, query);
+	if (!s.query)
 		TC_BUG("a question has a section that is not in the catalogue");
-	return query;
+	return s;
 }
 
-static int check_args(const struct tc_catalog *catalog, const struct tc_question *question,
+static void sections_init(struct sections *s, const struct tc_catalog *catalog,
+			  const struct tc_question *question)
+{
+	*s = (struct sections){.list = tc_calloc(SECTIONS_MAX + tc_catalog_count(catalog),
+						 sizeof(*s->list))};
+	for (const char *const *n = question->sections; n && *n; n++)
+		s->list[s->count++] = named_section(catalog, *n);
+	for (size_t i = 0; !question->sections && i < tc_catalog_count(catalog); i++) {
+		const struct tc_query *q = tc_catalog_at(catalog, i);
+
+		if (strcmp(q->question, question->name) == 0)
+			s->list[s->count++].query = q;
+	}
+}
+
+static int check_args(const struct sections *sections, const struct tc_question *question,
 		      const struct tc_answer_options *options, struct tc_error *err)
 {
-	for (size_t k = 0; k < options->arg_count; k++) {
-		bool known = false;
+	bool has_subject = !question->subject;
 
-		for (const char *const *s = question->sections; *s && !known; s++)
-			known = declares(section(catalog, *s), options->args[k].name);
+	for (size_t k = 0; k < options->arg_count; k++) {
+		struct tc_str name = options->args[k].name;
+		bool is_subject = question->subject && tc_str_eq(name, tc_str(question->subject));
+		bool known = is_subject;
+
+		has_subject = has_subject || is_subject;
+		for (size_t i = 0; i < sections->count && !known; i++)
+			known = declares(sections->list[i].query, name);
 		if (!known)
 			return tc_error_set(err, TC_USAGE, "%s: there is no parameter %.*s",
-					    question->name,
-					    TC_STR_ARG(options->args[k].name));
+					    question->name, TC_STR_ARG(name));
 	}
+	if (!has_subject)
+		return tc_error_set(err, TC_USAGE, "%s: parameter %s is required",
+				    question->name, question->subject);
 	return 0;
 }
 
 static int answer_section(struct tc_render *render, struct tc_store *store,
-			  const struct tc_query *query,
-			  const struct tc_answer_options *options, struct tc_error *err)
+			  const struct tc_question *question, const struct section *section,
+			  const struct tc_answer_options *options, bool *found,
+			  struct tc_error *err)
 {
 	struct tc_argument *args = tc_calloc(options->arg_count, sizeof(*args));
 	struct tc_answer_options own = {args, 0, options->limit};
 
-	for (size_t k = 0; k < options->arg_count; k++)
-		if (declares(query, options->args[k].name))
-			args[own.arg_count++] = options->args[k];
-	int rc = tc_answer_query(render, store, query, &own, err);
+	for (size_t k = 0; k < options->arg_count; k++) {
+		struct tc_argument arg = options->args[k];
+
+		if (section->subject_as.data && tc_str_eq(arg.name, tc_str(question->subject)))
+			arg.name = section->subject_as;
+		if (declares(section->query, arg.name))
+			args[own.arg_count++] = arg;
+	}
+	int rc = answer_query(render, store, section->query, &own, !question->of_leads, found,
+			      err);
 	free(args);
 	return rc;
+}
+
+/* What is asked about may be mistyped: that its first section is empty is said. */
+static struct tc_str not_there(struct tc_arena *arena, const struct tc_question *question,
+			       const struct tc_answer_options *options)
+{
+	struct tc_buf text;
+
+	tc_buf_init(&text, NOT_THERE_MAX);
+	for (size_t k = 0; k < options->arg_count; k++)
+		if (tc_str_eq(options->args[k].name, tc_str(question->subject)))
+			tc_buf_addf(&text, "%s %.*s does not occur in this case.",
+				    question->name, TC_STR_ARG(options->args[k].value));
+	struct tc_str said = tc_arena_str(arena, tc_buf_str(&text));
+	tc_buf_release(&text);
+	return said;
 }
 
 static int read_coverage(struct tc_store *store, struct tc_arena *arena,
@@ -219,25 +345,32 @@ int tc_answer_question(struct tc_render *render, struct tc_store *store,
 		       const struct tc_answer_options *options, struct tc_error *err)
 {
 	struct tc_question_head head = {question->name, question->title};
-	struct tc_str limits[LIMITS_MAX];
+	struct tc_str limits[LIMITS_MAX + 1] = {TC_STR_NULL}; /* the first: not_there */
 	struct tc_coverage coverage;
+	struct sections sections;
 	struct tc_arena arena;
-	size_t limit_count;
-	int rc = check_args(catalog, question, options, err);
+	size_t limit_count = 0;
+	bool found;
+	int rc;
 
-	if (rc < 0)
-		return rc;
 	tc_arena_init(&arena);
+	sections_init(&sections, catalog, question);
 	/* Asked first: nothing is printed when the case cannot answer. */
-	if ((rc = read_coverage(store, &arena, &coverage, err)) == 0 &&
-	    (rc = read_limits(store, &arena, limits, &limit_count, err)) == 0) {
+	if ((rc = check_args(&sections, question, options, err)) == 0 &&
+	    (rc = read_coverage(store, &arena, &coverage, err)) == 0 &&
+	    (rc = read_limits(store, &arena, limits + 1, &limit_count, err)) == 0) {
 		tc_render_begin_question(render, &head);
-		for (const char *const *s = question->sections; *s && rc == 0; s++)
-			rc = answer_section(render, store, section(catalog, *s), options,
-					    err);
+		for (size_t i = 0; i < sections.count && rc == 0; i++) {
+			rc = answer_section(render, store, question, &sections.list[i],
+					    options, &found, err);
+			if (i == 0 && !found && question->subject)
+				limits[0] = not_there(&arena, question, options);
+		}
 		if (rc == 0)
-			tc_render_end_question(render, &coverage, limits, limit_count);
+			tc_render_end_question(render, &coverage, limits + !limits[0].data,
+					       limit_count + !!limits[0].data);
 	}
+	free(sections.list);
 	tc_arena_release(&arena);
 	return rc;
 }

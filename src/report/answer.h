@@ -12,10 +12,17 @@
 struct tc_question {
 	const char *name;
 	const char *title;
-	const char *const *sections; /* names of canned queries; ends with NULL */
+	/*
+	 * Names of canned queries; ends with NULL.  "lineage:of" hands the subject to the
+	 * parameter `of`.  NULL: every query of the question of this name.
+	 */
+	const char *const *sections;
+	/* About what the leads lead to.  Of others, media for people show what was found. */
+	bool of_leads;
+	const char *subject; /* the parameter that it is all about, or NULL */
 };
 
-/* The four questions, in their order; ends with a NULL name. */
+/* The four questions in their order, then the others; ends with a NULL name. */
 extern const struct tc_question tc_questions[];
 /* NULL when there is none of that name. */
 const struct tc_question *tc_question_find(struct tc_str name);
@@ -33,7 +40,7 @@ int tc_answer_query(struct tc_render *render, struct tc_store *store,
 
 /*
  * Runs the sections of a question.  Each gets those arguments that it declares; one
- * that no section declares is an error.
+ * that no section declares is an error, and so is a subject that is not given.
  */
 int tc_answer_question(struct tc_render *render, struct tc_store *store,
 		       const struct tc_catalog *catalog,

@@ -247,7 +247,7 @@ class Cases:
 
 # --- one query file --------------------------------------------------------------
 
-PARAM = re.compile(r"([a-z][a-z0-9_]*) (text|int|time)( required)?( default (\S+))?"
+PARAM = re.compile(r"([a-z][a-z0-9_]*) (text|int|time|ip)( required)?( default (\S+))?"
                    r" \| \S.*")
 
 
@@ -267,6 +267,10 @@ class Query:
         if len(values) != 1:
             raise Failure(f"{len(values)} lines of `{key}:`, not one")
         return values[0]
+
+    @property
+    def is_detection(self):
+        return self.path.parent.name == "detections"
 
     @property
     def params(self):
@@ -289,6 +293,15 @@ class Query:
 
 def header_is_complete(query, queries, _cases):
     known = {"name", "question", "title", "param", "next", "note", "example"}
+    if query.is_detection:
+        known |= {"id", "severity", "technique", "benign"}
+        if not re.fullmatch(r"D[0-9]{2}", query.one("id")):
+            raise Failure(f"its id {query.one('id')} is not like D01")
+        if sum(q.is_detection and q.one("id") == query.one("id") for q in queries) != 1:
+            raise Failure(f"another detection has the id {query.one('id')}")
+        if not re.fullmatch(r"T[0-9]{4}(\.[0-9]{3})?(, T[0-9]{4}(\.[0-9]{3})?)*",
+                            query.one("technique")):
+            raise Failure(f"its technique is {query.one('technique')}")
     if unknown := set(query.header) - known:
         raise Failure(f"header lines that nobody knows: {', '.join(sorted(unknown))}")
     if query.one("name") != query.path.stem:
@@ -367,7 +380,7 @@ def order_is_said(query, _queries, _cases):
 
 def pastes_into_sqlite3(query, _queries, cases):
     script = [".bail on"]
-    script += [f".parameter set :{p[1]} {p[5] or 'x'!r}" if p[2] == "text"
+    script += [f".parameter set :{p[1]} {p[5] or 'x'!r}" if p[2] in ("text", "ip")
                else f".parameter set :{p[1]} 0" for p in query.params]
     script += [query.text, ";", "SELECT 'the end';"]
     done = subprocess.run(["sqlite3", "-readonly", str(cases.path(THEFT))],
@@ -402,6 +415,25 @@ def rows_of(query, run, cases):
     return answer["rows"]
 
 
+# The first columns of every detection.
+DETECTED = ["time", "event_id", "severity", "technique", "credential", "principal", "ip",
+            "event_name", "outcome", "detail"]
+SEVERITIES = ["high", "medium", "low", "informational"]
+
+
+def rows_fit_the_header(query, rows):
+    """A row of a detection is never graver than its header says."""
+    for row in rows:
+        if list(row)[:len(DETECTED)] != DETECTED:
+            raise Failure(f"its columns begin with {list(row)}, not {DETECTED}")
+        if SEVERITIES.index(row["severity"]) < SEVERITIES.index(query.one("severity")):
+            raise Failure(f"a row is {row['severity']}, the header says "
+                          f"{query.one('severity')}")
+        if not set(row["technique"].split(", ")) <= set(query.one("technique").split(", ")):
+            raise Failure(f"a row has {row['technique']}, the header "
+                          f"{query.one('technique')}")
+
+
 def finds_what_it_should(query, _queries, cases):
     if query.path.stem not in QUERIES:
         raise Failure("has no entry in QUERIES of tests/queries/check_queries.py: a case "
@@ -410,6 +442,8 @@ def finds_what_it_should(query, _queries, cases):
     rows = rows_of(query, found, cases)
     if not rows:
         raise Failure(f"finds nothing in {', '.join(found.files)}")
+    if query.is_detection:
+        rows_fit_the_header(query, rows)
     if not any(all(row.get(k) == v for k, v in found.row.items()) for row in rows):
         raise Failure(f"none of its rows holds {found.row}: {json.dumps(rows)[:600]}")
     rows = rows_of(query, nothing, cases)

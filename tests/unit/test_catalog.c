@@ -13,13 +13,22 @@
 	{path, FILE_OF(name, question, "built in"),                            \
 	 sizeof(FILE_OF(name, question, "built in")) - 1}
 
+#define DETECTION(name, severity)                                              \
+	{"detections/" name ".sql",                                            \
+	 DETECTION_FILE(name, severity), sizeof(DETECTION_FILE(name, severity)) - 1}
+#define DETECTION_FILE(name, severity)                                         \
+	"-- name: " name "\n-- question: detections\n-- title: built in\n"      \
+	"-- id: " name "\n-- severity: " severity                               \
+	"\n-- technique: T1078\n-- benign: a drill\nSELECT 1 AS one\n"
+
 /* These stand in for the program's own: the linker takes them first. */
 extern const struct tc_embedded tc_embedded_queries[];
 const struct tc_embedded tc_embedded_queries[] = {
 	ENTRY("case/info.sql", "info", "case"),
 	ENTRY("zz/other-b.sql", "other-b", "zz"),
 	ENTRY("aa/other-a.sql", "other-a", "aa"),
-	ENTRY("detections/root-use.sql", "root-use", "detections"),
+	DETECTION("root-use", "low"),
+	DETECTION("sweep", "high"),
 	ENTRY("pivot/keys-from-address.sql", "keys-from-address", "pivot"),
 	ENTRY("triage/triage-roles.sql", "triage-roles", "triage"),
 	ENTRY("access/sign-ins.sql", "sign-ins", "access"),
@@ -52,8 +61,8 @@ static void test_order_is_that_of_the_questions(void **state)
 {
 	static const char *const names[] = {
 		"credentials-minted", "credentials-used", "dwell", "compute", "sign-ins",
-		"triage-roles", "keys-from-address", "root-use", "info", "other-a",
-		"other-b",
+		"triage-roles", "keys-from-address", "sweep", "root-use", "info",
+		"other-a", "other-b",
 	};
 	struct tc_catalog *c = open_catalog(NULL);
 
@@ -90,7 +99,7 @@ static void test_own_queries_add_and_override(void **state)
 	temp_dir_file(&dir, "notes.txt", "no query");
 	temp_dir_file(&dir, ".hidden.sql", "no query");
 	struct tc_catalog *c = open_catalog(dir.path);
-	assert_int_equal(tc_catalog_count(c), 12);
+	assert_int_equal(tc_catalog_count(c), 13);
 	assert_string_equal(tc_catalog_at(c, 0)->name, "aaa");
 	const struct tc_query *q = tc_catalog_find(c, TC_STR("dwell"));
 	assert_string_equal(q->title, "mine");

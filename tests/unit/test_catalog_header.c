@@ -94,6 +94,33 @@ static void test_least_of_a_header(void **state)
 	tc_arena_release(&arena);
 }
 
+#define DETECTION "-- name: a\n-- question: detections\n-- title: c\n"
+
+static void test_a_detection(void **state)
+{
+	struct tc_query q;
+	struct tc_arena arena;
+
+	(void)state;
+	parse_good(&q, &arena,
+		   TC_STR(DETECTION "-- id: D07\n-- severity: low\n"
+				    "-- technique: T1098.001, T1136.003\n"
+				    "-- benign: A new colleague\n-- benign: A drill\n"
+				    "-- param: ip ip | the address\nSELECT 1"));
+	assert_non_null(q.detection);
+	assert_string_equal(q.detection->id, "D07");
+	assert_string_equal(q.detection->severity, "low");
+	assert_string_equal(q.detection->technique, "T1098.001, T1136.003");
+	assert_int_equal(q.detection->benign_count, 2);
+	assert_string_equal(q.detection->benign[0], "A new colleague");
+	assert_string_equal(q.detection->benign[1], "A drill");
+	assert_param(&q.params[0], "ip", TC_PARAM_IP, false, NULL, "the address");
+	tc_arena_release(&arena);
+	parse_good(&q, &arena, TC_STR(complete));
+	assert_null(q.detection);
+	tc_arena_release(&arena);
+}
+
 /* The query must not point into the text, which may go away. */
 static void test_nothing_points_into_the_text(void **state)
 {
@@ -150,9 +177,9 @@ static void test_bad_headers(void **state)
 		{START "-- next: a,,b" END, "q.sql:4: next: `` is no name of a query"},
 		{START "-- next: a b" END, "q.sql:4: next: `a b` is no name of a query"},
 		{START "-- param: ip | h" END,
-		 "q.sql:4: param ip: type `` is not text, int or time"},
+		 "q.sql:4: param ip: type `` is not text, int, time or ip"},
 		{START "-- param: ip address | h" END,
-		 "q.sql:4: param ip: type `address` is not text, int or time"},
+		 "q.sql:4: param ip: type `address` is not text, int, time or ip"},
 		{START "-- param: Ip text | h" END,
 		 "q.sql:4: param `Ip`: use a-z, 0-9 and _"},
 		{START "-- param: :ip text | h" END,
@@ -174,6 +201,15 @@ static void test_bad_headers(void **state)
 		 "(2023-07-10T12:00:00Z or 2023-07-10)"},
 		{START "-- param: ip text | h\n-- param: ip int | h" END,
 		 "q.sql:5: a second param ip"},
+		{START "-- severity: critical" END,
+		 "q.sql:4: severity `critical` is not high, medium, low or informational"},
+		{START "-- id: D01" END, "q.sql:1: `id`, `severity`, `technique` and `benign` "
+					 "are for detections"},
+		{DETECTION "-- id: D01\n-- severity: low\n-- technique: T1078" END,
+		 "q.sql:1: a detection needs `id`, `severity`, `technique` and `benign`"},
+		{DETECTION END,
+		 "q.sql:1: a detection needs `id`, `severity`, `technique` and `benign`"},
+		{DETECTION "-- id: D01\n-- id: D02" END, "q.sql:5: a second `id`"},
 		{START, "q.sql:4: no statement below the header"},
 		{START "--\n-- prose", "q.sql:5: no statement below the header"},
 		{START "\n  \n-- words\n", "q.sql:7: no statement below the header"},
@@ -268,6 +304,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_keys),
+		cmocka_unit_test(test_a_detection),
 		cmocka_unit_test(test_least_of_a_header),
 		cmocka_unit_test(test_nothing_points_into_the_text),
 		cmocka_unit_test(test_bad_headers),

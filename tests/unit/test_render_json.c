@@ -17,7 +17,7 @@ static void test_query(void **state)
 		{"days", INT(30)},
 	};
 	const struct tc_query_head head = {"keys-from-address", "Keys", params, 3,
-					   columns, 3};
+					   columns, 3, NULL};
 	const struct tc_value first[] = {TEXT("AKIA1"), INT(12), REAL(0.5)};
 	const struct tc_value second[] = {NOTHING, INT(-1), REAL(1)};
 	struct page page;
