@@ -40,6 +40,9 @@ LEADS = {
 # Canned queries that need a lead get the one that reaches the most events.
 QUERY_LEAD = "ip"
 
+# The questions that are about one value, and the parameter that has it.
+SUBJECTS = {"address": "ip", "key": "key", "principal": "principal"}
+
 # What has to be answered in milliseconds: a name, its statement (None: that of the
 # canned query of this name), and how many rows are read (None: all).
 PIVOTS = (
@@ -149,14 +152,23 @@ def needs_lead(bench: Bench, case: Case, name: str, words: list[str]) -> bool:
     return ended.status == STATUS_USAGE
 
 
+def ways_to_ask(bench: Bench, case: Case, name: str) -> list[list[str]]:
+    """A question with every kind of lead, or about one value, or as it is."""
+    if name in SUBJECTS:
+        return [[f"{SUBJECTS[name]}={case.values[SUBJECTS[name]]}"]]
+    if needs_lead(bench, case, name, []):
+        return [["--lead", f"{kind}={value}"] for kind, value in case.leads.items()]
+    return [[]]
+
+
 def time_queries(bench: Bench, case: Case) -> dict:
-    """Every question with every kind of lead, every canned query once."""
+    """Every question in every way, every canned query once."""
     questions, names = catalogue(bench.trailcase)
     asked, ran = [], []
     for name in questions:
-        for kind, value in case.leads.items():
-            bench.say(f"question {name} with a lead: {kind}")
-            asked.append(time_ask(bench, case, name, ["--lead", f"{kind}={value}"]))
+        for words in ways_to_ask(bench, case, name):
+            bench.say(f"question {' '.join([name, *words])}")
+            asked.append(time_ask(bench, case, name, words))
     for name in names:
         bench.say(f"query {name}")
         words = arguments(name, statement(bench, name), case)

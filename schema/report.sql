@@ -8,6 +8,17 @@ SELECT strftime('%Y-%m-%dT%H:%M:%SZ', min(first_ms) / 1000, 'unixepoch'),
        EXISTS (SELECT 1 FROM kind WHERE category = 'Data')
 FROM actor_day
 
+-- name: has-address
+-- Whether what a question is about occurs in the case; the value in its normal form.
+SELECT EXISTS (SELECT 1 FROM address d JOIN live_actor a ON a.address_id = d.id WHERE d.ip = ?1)
+
+-- name: has-key
+SELECT EXISTS (SELECT 1 FROM live_actor WHERE access_key = ?1)
+    OR EXISTS (SELECT 1 FROM credential WHERE credential = ?1)
+
+-- name: has-principal
+SELECT EXISTS (SELECT 1 FROM principal_values WHERE value = ?1)
+
 -- name: limits
 -- What these logs cannot show; one sentence in each row, none without its ground.
 SELECT text FROM (

@@ -4,6 +4,7 @@
 
 #include "util/arena.h"
 #include "util/buf.h"
+#include "util/ip.h"
 
 #include "util/banned.h"
 
@@ -22,8 +23,8 @@ static const char *const actions_sections[] = {
 static const char *const access_sections[] = {"access-hypotheses", "first-contact", NULL};
 
 static const char *const address_sections[] = {
-	"address-summary", "address-sources", "keys-from-address", "address-agents",
-	"address-calls",   "address-nearby",  "address-in-scope",  NULL};
+	"address-summary", "keys-from-address", "address-agents",   "address-calls",
+	"address-nearby",  "address-in-scope",  NULL};
 static const char *const key_sections[] = {
 	"key-owner",  "key-summary",    "addresses-of-key", "key-calls", "lineage:of",
 	"key-others", "key-neighbours", "key-in-scope",     NULL};
@@ -157,10 +158,10 @@ static int print_rows(struct tc_render *render, struct tc_stmt *stmt,
 	return rc < 0 ? rc : 0;
 }
 
-/* `brief`: a query that finds nothing is only named.  *found tells whether it did. */
+/* `brief`: a query that finds nothing is only named. */
 static int answer_query(struct tc_render *render, struct tc_store *store,
 			const struct tc_query *query,
-			const struct tc_answer_options *options, bool brief, bool *found,
+			const struct tc_answer_options *options, bool brief,
 			struct tc_error *err)
 {
 	struct tc_stmt *stmt;
@@ -172,12 +173,11 @@ static int answer_query(struct tc_render *render, struct tc_store *store,
 		return rc;
 	head_init(&head, query, stmt, options);
 	rc = tc_stmt_step(stmt, err);
-	*found = rc == TC_STEP_ROW;
 	if (rc == 0 && brief) {
 		tc_render_nothing(render, &head.shown);
 	} else if (rc >= 0) {
 		tc_render_begin_query(render, &head.shown);
-		if (*found)
+		if (rc == TC_STEP_ROW)
 			rc = print_rows(render, stmt, &head.shown, options->limit, err);
 		else
 			tc_render_end_query(render, false);
@@ -191,9 +191,7 @@ int tc_answer_query(struct tc_render *render, struct tc_store *store,
 		    const struct tc_query *query, const struct tc_answer_options *options,
 		    struct tc_error *err)
 {
-	bool found;
-
-	return answer_query(render, store, query, options, false, &found, err);
+	return answer_query(render, store, query, options, false, err);
 }
 
 /* --- a question --------------------------------------------------------- */
@@ -268,7 +266,7 @@ static int check_args(const struct sections *sections, const struct tc_question 
 
 static int answer_section(struct tc_render *render, struct tc_store *store,
 			  const struct tc_question *question, const struct section *section,
-			  const struct tc_answer_options *options, bool *found,
+			  const struct tc_answer_options *options,
 			  struct tc_error *err)
 {
 	struct tc_argument *args = tc_calloc(options->arg_count, sizeof(*args));
@@ -282,26 +280,49 @@ static int answer_section(struct tc_render *render, struct tc_store *store,
 		if (declares(section->query, arg.name))
 			args[own.arg_count++] = arg;
 	}
-	int rc = answer_query(render, store, section->query, &own, !question->of_leads, found,
-			      err);
+	int rc = answer_query(render, store, section->query, &own, !question->of_leads, err);
 	free(args);
 	return rc;
 }
 
-/* What is asked about may be mistyped: that its first section is empty is said. */
-static struct tc_str not_there(struct tc_arena *arena, const struct tc_question *question,
-			       const struct tc_answer_options *options)
+static struct tc_str subject_of(const struct tc_question *question,
+				const struct tc_answer_options *options)
 {
-	struct tc_buf text;
-
-	tc_buf_init(&text, NOT_THERE_MAX);
 	for (size_t k = 0; k < options->arg_count; k++)
 		if (tc_str_eq(options->args[k].name, tc_str(question->subject)))
-			tc_buf_addf(&text, "%s %.*s does not occur in this case.",
-				    question->name, TC_STR_ARG(options->args[k].value));
-	struct tc_str said = tc_arena_str(arena, tc_buf_str(&text));
+			return options->args[k].value;
+	TC_BUG("a question without its subject");
+}
+
+/* What is asked about may be mistyped: *said is absent when it occurs in the case. */
+static int look_for_subject(struct tc_store *store, struct tc_arena *arena,
+			    const struct tc_question *question,
+			    const struct tc_answer_options *options, struct tc_str *said,
+			    struct tc_error *err)
+{
+	struct tc_str value = subject_of(question, options);
+	struct tc_stmt *stmt;
+	struct tc_buf text;
+	struct tc_ip ip;
+	int rc;
+
+	tc_buf_init(&text, NOT_THERE_MAX);
+	tc_buf_addf(&text, "has-%s", question->name);
+	rc = tc_stmt_prepare_named(&stmt, store, SQL_FILE, tc_buf_cstr(&text), err);
+	tc_buf_clear(&text);
+	if (rc < 0)
+		goto out;
+	tc_stmt_bind_text(stmt, 1, tc_ip_parse(&ip, value) ? tc_str(ip.text) : value);
+	rc = tc_stmt_step(stmt, err);
+	if (rc == TC_STEP_ROW && !tc_stmt_column_int(stmt, 0)) {
+		tc_buf_addf(&text, "%s %.*s does not occur in this case.", question->name,
+			    TC_STR_ARG(value));
+		*said = tc_arena_str(arena, tc_buf_str(&text));
+	}
+	tc_stmt_free(stmt);
+out:
 	tc_buf_release(&text);
-	return said;
+	return rc < 0 ? rc : 0;
 }
 
 static int read_coverage(struct tc_store *store, struct tc_arena *arena,
@@ -345,12 +366,11 @@ int tc_answer_question(struct tc_render *render, struct tc_store *store,
 		       const struct tc_answer_options *options, struct tc_error *err)
 {
 	struct tc_question_head head = {question->name, question->title};
-	struct tc_str limits[LIMITS_MAX + 1] = {TC_STR_NULL}; /* the first: not_there */
+	struct tc_str limits[LIMITS_MAX + 1] = {TC_STR_NULL}; /* the first: of the subject */
 	struct tc_coverage coverage;
 	struct sections sections;
 	struct tc_arena arena;
 	size_t limit_count = 0;
-	bool found;
 	int rc;
 
 	tc_arena_init(&arena);
@@ -358,14 +378,14 @@ int tc_answer_question(struct tc_render *render, struct tc_store *store,
 	/* Asked first: nothing is printed when the case cannot answer. */
 	if ((rc = check_args(&sections, question, options, err)) == 0 &&
 	    (rc = read_coverage(store, &arena, &coverage, err)) == 0 &&
-	    (rc = read_limits(store, &arena, limits + 1, &limit_count, err)) == 0) {
+	    (rc = read_limits(store, &arena, limits + 1, &limit_count, err)) == 0 &&
+	    question->subject)
+		rc = look_for_subject(store, &arena, question, options, &limits[0], err);
+	if (rc == 0) {
 		tc_render_begin_question(render, &head);
-		for (size_t i = 0; i < sections.count && rc == 0; i++) {
+		for (size_t i = 0; i < sections.count && rc == 0; i++)
 			rc = answer_section(render, store, question, &sections.list[i],
-					    options, &found, err);
-			if (i == 0 && !found && question->subject)
-				limits[0] = not_there(&arena, question, options);
-		}
+					    options, err);
 		if (rc == 0)
 			tc_render_end_question(render, &coverage, limits + !limits[0].data,
 					       limit_count + !!limits[0].data);

@@ -68,6 +68,27 @@ QUERIES = {
         Run(THEFT, INTRUDER, {"event_name": "ListBuckets", "events": 2, "succeeded": 1,
                               "denied": 1, "credentials": 2}),
         Run(THEFT, INTRUDER + ("--from", "2025-04-03"))),
+    "address-agents": (
+        Run(THEFT, ("ip=203.0.113.50",), {"tool": "aws-cli", "events": 7, "principals": 2}),
+        Run(QUIET, ("ip=203.0.113.50",))),
+    "address-calls": (
+        Run(THEFT, ("ip=203.0.113.50",), {"api": "ListBuckets", "events": 2, "succeeded": 1,
+                                          "denied": 1, "principals": 2}),
+        Run(QUIET, ("ip=203.0.113.50",))),
+    "address-in-scope": (
+        Run(THEFT, INTRUDER + ("ip=203.0.113.50",),
+            {"says": "scope", "node": "203.0.113.50", "level": "confirmed"}),
+        Run(THEFT, INTRUDER + ("ip=198.51.100.7",))),
+    "address-nearby": (
+        Run(("theft.jsonl", "failed-sign-ins.jsonl"), ("ip=203.0.113.50",),
+            {"ip": "203.0.113.99", "events": 4}),
+        Run(THEFT, ("ip=198.51.100.7",))),
+    "address-summary": (
+        Run(THEFT, ("ip=203.0.113.50",), {
+            "ip_kind": "public", "first_seen": "2025-04-02T01:00:00Z", "days": 1, "events": 7,
+            "denied": 2, "principals": 2, "credentials": 2,
+            "enriched": "not looked up: the case was not enriched"}),
+        Run(QUIET, ("ip=203.0.113.50",))),
     "addresses": (
         Run(THEFT, (), {"ip": "203.0.113.50", "events": 7, "denied": 2, "principals": 2,
                         "access_keys": 2}),
@@ -134,12 +155,32 @@ QUERIES = {
     "intruder-events": (
         Run(THEFT, INTRUDER, {"event_name": "CreateAccessKey", "credential": ALICE}),
         Run(THEFT, INTRUDER + ("--to", "2025-04-02T01:00:00Z"))),
+    "key-calls": (
+        Run(THEFT, (f"key={ALICE}",), {"api": "ListBuckets", "events": 32, "addresses": 2}),
+        Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
+    "key-in-scope": (
+        Run(THEFT, INTRUDER + (f"key={ALICE}",), {"says": "scope", "node": ALICE}),
+        Run(DOORS, INTRUDER + ("key=AKIAIOSFODNN7MADE000",))),
+    "key-neighbours": (
+        Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "principal_name": "bob",
+                                       "events": 2, "denied": 1, "note": None}),
+        Run(("writes-only.jsonl",), (f"key={ALICE}",))),
+    "key-others": (
+        Run(CHAIN, ("key=AKIAIOSFODNN7BOB0000",), {
+            "credential": "AKIAIOSFODNN7CHAIN00", "events": 1,
+            "created_at": "2025-04-02T01:15:00Z", "deleted_at": "2025-04-03T09:00:00Z"}),
+        Run(THEFT, (f"key={ALICE}",))),
     "key-owner": (
         Run(IDENTITIES, ("key=AKIAWO645SY5ADAVEAAA",),
             {"kind": "access key", "hidden_account": "444455556666",
              "caller_account": "111122223333", "events": 1,
              "status": "of an account that is not in this case, or changed since"}),
         Run(IDENTITIES, ("key=nobody",))),
+    "key-summary": (
+        Run(THEFT, (f"key={ALICE}",), {"kind": "long_term_key", "principal_name": "alice",
+                                       "addresses": 2,
+                                       "deactivated_at": "2025-04-03T09:30:00Z"}),
+        Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
     "keys-from-address": (
         Run(THEFT, ("ip=203.0.113.50",), {"credential": ALICE, "events": 5,
                                           "other_addresses": 1}),
@@ -156,10 +197,38 @@ QUERIES = {
                         "reason": "begun in another region or account, or its record "
                                   "is missing"}),
         Run(THEFT)),
+    "principal-addresses": (
+        Run(THEFT, ("principal=arn:aws:iam::111122223333:user/bob",),
+            {"ip": "203.0.113.50", "events": 2, "denied": 1, "others": 1}),
+        Run(THEFT, ("principal=carol",))),
+    "principal-agents": (
+        Run(THEFT, ("principal=bob",), {"tool": "aws-cli", "addresses": 2}),
+        Run(THEFT, ("principal=carol",))),
+    "principal-called": (
+        Run(IDENTITIES, ("principal=AIDAERIN000000000001",), {"name": "erin-old"}),
+        Run(THEFT, ("principal=carol",))),
+    "principal-calls": (
+        Run(THEFT, ("principal=alice",), {"api": "CreateKeyPair", "severity": 4, "events": 1}),
+        Run(THEFT, ("principal=carol",))),
+    "principal-credentials": (
+        Run(THEFT, ("principal=alice",), {"credential": ALICE, "kind": "long_term_key",
+                                          "credentials": 1}),
+        Run(THEFT, ("principal=carol",))),
+    "principal-in-scope": (
+        Run(THEFT, INTRUDER + ("principal=alice",), {"says": "scope", "node": ALICE}),
+        Run(THEFT, INTRUDER + ("principal=carol",))),
+    "principal-minted": (
+        Run(THEFT, ("principal=alice",), {"method": "CreateAccessKey", "owner": "bob",
+                                          "actor_ip": "203.0.113.50"}),
+        Run(THEFT, ("principal=bob",))),
     "principal-names": (
         Run(IDENTITIES, (), {"principal": "user:111122223333:AIDAERIN000000000001",
                              "name": "erin-old", "first_seen": "2025-04-09T08:00:00Z"}),
         Run(THEFT)),
+    "principal-summary": (
+        Run(THEFT, ("principal=alice",), {"unique_id": "AIDAALICE00000000001",
+                                          "credentials": 1, "addresses": 2}),
+        Run(THEFT, ("principal=carol",))),
     "net-state": (
         Run(DOORS, INTRUDER, {"kind": "bucket_policy", "object": "accounts",
                               "region": "us-east-1", "opened_at": "2025-04-02T03:01:00Z",

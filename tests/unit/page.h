@@ -86,6 +86,29 @@ static inline void page_question(struct page *page)
 	tc_render_end_question(page->render, &coverage, limits, 2);
 }
 
+/* Detections: one that found something, two that did not. */
+static inline void page_detections(struct page *page)
+{
+	static const char *const columns[] = {"severity"};
+	static const char *const benign[] = {"A drill", "A | new office"};
+	static const struct tc_detection_head detection = {"D01", "high", "T1078", benign, 2};
+	const struct tc_question_head head = {"detections", "Suspicious"};
+	const struct tc_query_head found = {"root-use", "Root was used", NULL, 0, columns, 1,
+					    &detection};
+	const struct tc_query_head quiet = {"tor", "Tor", NULL, 0, columns, 1, &detection};
+	const struct tc_query_head silent = {"kali", "Kali", NULL, 0, columns, 1, &detection};
+	const struct tc_value row[] = {TEXT("high")};
+	const struct tc_coverage coverage = {.data_events = true};
+
+	tc_render_begin_question(page->render, &head);
+	tc_render_nothing(page->render, &quiet);
+	tc_render_begin_query(page->render, &found);
+	tc_render_row(page->render, row);
+	tc_render_end_query(page->render, false);
+	tc_render_nothing(page->render, &silent);
+	tc_render_end_question(page->render, &coverage, NULL, 0);
+}
+
 /* A question about a case without events, and no sections. */
 static inline void page_empty_question(struct page *page)
 {

@@ -244,6 +244,31 @@ static void test_rows_are_not_kept(void **state)
 	free(page.text);
 }
 
+/* Complete, also where nothing was found. */
+static void test_detections(void **state)
+{
+#define SECTION(name, rows)                                                    \
+	"{\"trailcase\":1,\"query\":\"" name "\",\"id\":\"D01\","                    \
+	"\"severity\":\"high\",\"technique\":\"T1078\","                           \
+	"\"benign\":[\"A drill\",\"A | new office\"],"                              \
+	"\"parameters\":{},\"columns\":[\"severity\"],\"rows\":[" rows                \
+	"],\"truncated\":false}"
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_JSON, 0);
+	page_detections(&page);
+	page_expect(&page, "{\"trailcase\":1,\"question\":\"detections\","
+			   "\"title\":\"Suspicious\",\"sections\":[\n"
+			   SECTION("tor", "") ",\n"
+			   SECTION("root-use", "\n{\"severity\":\"high\"}\n") ",\n"
+			   SECTION("kali", "") "\n],\n"
+			   "\"coverage\":{\"first\":null,\"last\":null,\"accounts\":0,"
+			   "\"regions\":0,\"data_events\":true,\"digests\":null},\n"
+			   "\"limits\":[]}\n");
+#undef SECTION
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +276,7 @@ int main(void)
 		cmocka_unit_test(test_query_without_rows),
 		cmocka_unit_test(test_question),
 		cmocka_unit_test(test_empty_question),
+		cmocka_unit_test(test_detections),
 		cmocka_unit_test(test_lines_are_rows_and_nothing_else),
 		cmocka_unit_test(test_lines_of_a_question_name_their_section),
 		cmocka_unit_test(test_no_name_comes_twice),

@@ -102,6 +102,40 @@ static void test_empty_question(void **state)
 			   "- data events: yes\n");
 }
 
+static void test_detections(void **state)
+{
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_MARKDOWN, 0);
+	page_detections(&page);
+	page_expect(&page, "# Suspicious\n"
+			   "\n"
+			   "## Root was used\n"
+			   "\n"
+			   "D01, high, T1078\n"
+			   "\n"
+			   "| severity |\n"
+			   "| --- |\n"
+			   "| high |\n"
+			   "\n"
+			   "Harmless when:\n"
+			   "\n"
+			   "- A drill\n"
+			   "- A \\| new office\n"
+			   "\n"
+			   "## Found nothing\n"
+			   "\n"
+			   "tor, kali\n"
+			   "\n"
+			   "## Coverage\n"
+			   "\n"
+			   "- events: none\n"
+			   "- accounts: 0\n"
+			   "- regions: 0\n"
+			   "- data events: yes\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +144,7 @@ int main(void)
 		cmocka_unit_test(test_no_rows),
 		cmocka_unit_test(test_question),
 		cmocka_unit_test(test_empty_question),
+		cmocka_unit_test(test_detections),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -227,6 +227,28 @@ static void test_a_failed_write_is_told(void **state)
 	fclose(full);
 }
 
+static void test_detections(void **state)
+{
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_detections(&page);
+	page_expect(&page, "Suspicious\n"
+			   "\n"
+			   "Root was used  [D01, high, T1078]\n"
+			   "severity\n"
+			   "--------\n"
+			   "high\n"
+			   "(1 row)\n"
+			   "harmless when: A drill\n"
+			   "           or: A | new office\n"
+			   "\n"
+			   "Found nothing: tor, kali\n"
+			   "\n"
+			   "Coverage: no events, 0 accounts, 0 regions, data events: yes\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +259,7 @@ int main(void)
 		cmocka_unit_test(test_numbers_among_texts_are_left_aligned),
 		cmocka_unit_test(test_question),
 		cmocka_unit_test(test_empty_question),
+		cmocka_unit_test(test_detections),
 		cmocka_unit_test(test_colors),
 		cmocka_unit_test(test_no_colors_elsewhere),
 		cmocka_unit_test(test_format_names),
