@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/call.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
 #include "shell/shell.h"
@@ -127,7 +128,10 @@ static int usage_of(const struct tc_command *command)
 		     command->operands);
 }
 
-/* argv[0] is the command's name; its case, if it takes one, comes next. */
+/*
+ * argv[0] is the command's name; its case, if it takes one, is the first word that is no
+ * option, and is taken out.
+ */
 static int run_command(const struct tc_command *command, int argc, char **argv)
 {
 	const char *case_path = NULL;
@@ -137,11 +141,12 @@ static int run_command(const struct tc_command *command, int argc, char **argv)
 		return TC_STATUS_DONE;
 	}
 	if (command->needs_case || !command->run) {
-		if (argc < 2 || argv[1][0] == '-' || !argv[1][0])
+		int at = tc_call_first_operand(command, argc, argv);
+
+		if (!at)
 			return usage_of(command);
-		case_path = argv[1];
-		argv[1] = argv[0];
-		argv++;
+		case_path = argv[at];
+		memmove(argv + at, argv + at + 1, (size_t)(argc - at) * sizeof(*argv));
 		argc--;
 	}
 	if (!command->run)

@@ -104,6 +104,33 @@ int tc_call_parse(struct tc_call *call, const struct tc_command *command, int ar
 	return rc;
 }
 
+/* The value of this option is the next word. */
+static bool takes_next_word(const struct tc_command *command, const char *word)
+{
+	struct tc_str rest, name;
+	const struct tc_option *o;
+
+	if (word[1] != '-') {
+		o = find_option(command, TC_STR_NULL, word[1]);
+		return o && o->value && !word[2];
+	}
+	name = tc_str_cut(tc_str(word + 2), '=', &rest);
+	o = find_option(command, name, 0);
+	return o && o->value && !rest.data;
+}
+
+int tc_call_first_operand(const struct tc_command *command, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--") == 0)
+			return 0;
+		if (argv[i][0] != '-' || !argv[i][1])
+			return argv[i][0] && argv[i][0] != '-' ? i : 0;
+		i += takes_next_word(command, argv[i]);
+	}
+	return 0;
+}
+
 void tc_call_release(struct tc_call *call)
 {
 	free(call->operands);

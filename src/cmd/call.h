@@ -26,6 +26,12 @@ struct tc_call {
  */
 int tc_call_parse(struct tc_call *call, const struct tc_command *command, int argc,
 		  char **argv, struct tc_error *err);
+/*
+ * Where the case stands: the index in argv of the first word behind argv[0] that is
+ * neither an option nor the value of one, or 0.  What is wrong with the words is told
+ * by tc_call_parse, once the case is out of them.
+ */
+int tc_call_first_operand(const struct tc_command *command, int argc, char **argv);
 void tc_call_release(struct tc_call *call);
 
 /* The last value given for an option, or NULL. */

@@ -182,6 +182,26 @@ command_names()
 	done
 }
 
+@test "options may stand in front of the case, with their values" {
+	case=$(seed_case)
+	run_trailcase ask "$case" addresses --limit 2 -t csv
+	expected=$output
+	for words in "--limit 2 -t csv $case addresses" "--limit=2 $case -tcsv addresses" \
+		"-t csv $case addresses --limit 2"; do
+		# shellcheck disable=SC2086
+		run_trailcase ask $words
+		assert_status 0
+		assert_output "$expected"
+	done
+	# What is wrong is told as ever.
+	run_trailcase ask --nonsense "$case" addresses
+	assert_status 2
+	assert_stderr_has "there is no option --nonsense"
+	run_trailcase ask --limit "$case"
+	assert_status 2
+	assert_stderr_has "usage: trailcase ask CASE"
+}
+
 @test "exit 0: done" {
 	run_trailcase info "$(seed_case)"
 	assert_status 0
