@@ -14,11 +14,18 @@ ORDER BY 4
 
 -- name: lead-key
 -- A key id, or the beginning of one; or a session as the credentials view names it.
-SELECT DISTINCT c.id, c.credential, a.access_key, c.kind, c.principal_id
+SELECT c.id, c.credential, a.access_key, c.kind, c.principal_id
+FROM live_actor a JOIN credential c ON c.id = a.credential_id
+WHERE a.access_key = ?1
+UNION
+SELECT c.id, c.credential, a.access_key, c.kind, c.principal_id
+FROM live_actor a JOIN credential c ON c.id = a.credential_id
+WHERE length(?1) >= 8 AND a.access_key >= ?1 AND a.access_key < ?1 || char(0x10ffff)
+UNION
+SELECT c.id, c.credential, a.access_key, c.kind, c.principal_id
 FROM credential c JOIN live_actor a ON a.credential_id = c.id
-WHERE a.access_key = ?1 OR c.credential = ?1
-   OR (length(?1) >= 8 AND substr(a.access_key, 1, length(?1)) = ?1)
-ORDER BY c.credential
+WHERE c.credential = ?1
+ORDER BY 2
 
 -- name: lead-principal
 SELECT id, principal, coalesce(arn, principal)
@@ -257,3 +264,14 @@ SELECT kind, value FROM lead ORDER BY kind, value
 -- name: add-lead
 INSERT INTO lead (kind, value, why, added_ms) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (kind, value) DO UPDATE SET why = coalesce(excluded.why, why)
+
+-- name: reason-of-lead
+SELECT why FROM lead WHERE kind = ?1 AND value = ?2
+
+-- name: addresses-of-case
+-- Those that a network of a list may hold.
+SELECT DISTINCT ip
+FROM address d
+WHERE kind IN ('public', 'private')
+  AND EXISTS (SELECT 1 FROM live_actor a WHERE a.address_id = d.id)
+ORDER BY ip

@@ -271,6 +271,23 @@ static int too_many(struct closing *c, const struct tc_node *node, int64_t count
 			    TC_STR_ARG(node->name), (long long)count);
 }
 
+int tc_graph_check(struct tc_graph *g, size_t *culprit, struct tc_error *err)
+{
+	struct closing c = {g, err, 0};
+
+	for (size_t i = 0; i < g->count && c.rc == 0; i++) {
+		const struct tc_node *node = &g->nodes[i];
+		int64_t in[] = {node->id, tc_graph_window(g)}, count[1];
+
+		if (node->kind != TC_NODE_ADDRESS || !node->lead || node->depth > 0)
+			continue;
+		*culprit = i;
+		if (ASK(&c, "credentials-at-address", in, count) && count[0] > FAN_OUT_MAX)
+			c.rc = too_many(&c, node, count[0]);
+	}
+	return c.rc;
+}
+
 static void expand_address(struct closing *c, size_t from)
 {
 	struct tc_node node = c->g->nodes[from];

@@ -64,6 +64,11 @@ size_t tc_graph_find(const struct tc_graph *g, enum tc_node_kind kind, int64_t i
 /* leads.c: seeds the graph and finds the first suspicious event. */
 int tc_graph_seed(struct tc_graph *g, const struct tc_lead *leads, size_t count,
 		  struct tc_error *err);
+/*
+ * closure.c: TC_USAGE when an address that is itself a lead was used with too many
+ * credentials; *culprit is its node.
+ */
+int tc_graph_check(struct tc_graph *g, size_t *culprit, struct tc_error *err);
 /* closure.c: expands until nothing at or above "possible" is left. */
 int tc_graph_close(struct tc_graph *g, struct tc_error *err);
 /* attribute.c: fills new_scope_node and new_attribution. */

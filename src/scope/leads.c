@@ -145,6 +145,27 @@ int tc_lead_store(struct tc_store *store, enum tc_lead_kind kind, struct tc_str 
 	return rc;
 }
 
+int tc_lead_add(struct tc_store *store, enum tc_lead_kind kind, struct tc_str value,
+		struct tc_str why, int64_t now_ms, bool *known, struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	bool has_reason = false;
+	int rc = tc_stmt_prepare_named(&stmt, store, TC_SCOPE_SQL, "reason-of-lead", err);
+
+	if (rc < 0)
+		return rc;
+	tc_stmt_bind_text(stmt, 1, tc_str(kind_names[kind]));
+	tc_stmt_bind_text(stmt, 2, value);
+	rc = tc_stmt_step(stmt, err);
+	*known = rc == TC_STEP_ROW;
+	if (*known)
+		has_reason = tc_stmt_column_type(stmt, 0) != TC_TYPE_NULL;
+	tc_stmt_free(stmt);
+	if (rc < 0 || has_reason)
+		return rc < 0 ? rc : 0;
+	return tc_lead_store(store, kind, value, why, now_ms, err);
+}
+
 int tc_lead_count(struct tc_store *store, int64_t *count, struct tc_error *err)
 {
 	return tc_store_get_int(store, "SELECT count(*) FROM lead", 0, count, err);

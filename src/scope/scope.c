@@ -38,6 +38,18 @@ int tc_scope_show(struct tc_store *store, const struct tc_lead *leads, size_t co
 	return rc < 0 ? rc : exec_named(store, "show-results", err);
 }
 
+int tc_lead_check(struct tc_store *store, const struct tc_lead *lead,
+		  struct tc_error *err)
+{
+	struct tc_graph g;
+	int rc;
+
+	tc_graph_init(&g, store);
+	rc = tc_graph_seed(&g, lead, 1, err);
+	tc_graph_release(&g);
+	return rc;
+}
+
 int tc_scope_hide(struct tc_store *store, struct tc_error *err)
 {
 	return exec_named(store, "hide-results", err);
@@ -70,6 +82,46 @@ static int load_leads(struct tc_store *store, struct tc_arena *arena,
 		++*count;
 	}
 	tc_stmt_free(stmt);
+	return rc;
+}
+
+/* Which of the leads an address is; `count` when it is none of them. */
+static size_t lead_of_address(const struct tc_lead *leads, size_t count,
+			      struct tc_str name)
+{
+	/* A private address has its VPC endpoint behind it. */
+	size_t end = tc_str_find(name, TC_STR(" via "));
+	struct tc_str ip = end == SIZE_MAX ? name : tc_str_n(name.data, end);
+
+	for (size_t i = 0; i < count; i++)
+		if (leads[i].kind == TC_LEAD_IP && tc_str_eq(leads[i].value, ip))
+			return i;
+	return count;
+}
+
+int tc_leads_check(struct tc_store *store, const struct tc_lead *leads, size_t count,
+		   size_t *culprit, struct tc_error *err)
+{
+	struct tc_arena arena;
+	struct tc_graph g;
+	struct tc_lead *all;
+	size_t stored, node = 0;
+
+	*culprit = count;
+	tc_arena_init(&arena);
+	tc_graph_init(&g, store);
+	int rc = load_leads(store, &arena, &all, &stored, err);
+	if (rc == 0 && stored + count) {
+		all = tc_realloc(all, stored + count, sizeof(*all));
+		if (count)
+			memcpy(all + stored, leads, count * sizeof(*leads));
+		rc = tc_graph_seed(&g, all, stored + count, err);
+	}
+	if (rc == 0 && (rc = tc_graph_check(&g, &node, err)) == TC_USAGE)
+		*culprit = lead_of_address(leads, count, g.nodes[node].name);
+	free(all);
+	tc_graph_release(&g);
+	tc_arena_release(&arena);
 	return rc;
 }
 

@@ -39,6 +39,26 @@ int tc_lead_resolve(char **canonical, struct tc_store *store, const struct tc_le
 /* Stores a lead, or updates its reason.  `value` is canonical; `why` may be absent. */
 int tc_lead_store(struct tc_store *store, enum tc_lead_kind kind, struct tc_str value,
 		  struct tc_str why, int64_t now_ms, struct tc_error *err);
+/*
+ * The same for a lead that is not the analyst's own word: one that is there keeps the
+ * reason that it has.  *known says whether it was there.
+ */
+int tc_lead_add(struct tc_store *store, enum tc_lead_kind kind, struct tc_str value,
+		struct tc_str why, int64_t now_ms, bool *known, struct tc_error *err);
+/*
+ * Whether a closure may begin from it: TC_USAGE for AWS itself, a service, a call that
+ * one made.  Costs no closure.
+ */
+int tc_lead_check(struct tc_store *store, const struct tc_lead *lead,
+		  struct tc_error *err);
+/*
+ * Whether it may begin from all of these, which passed tc_lead_check, together with those
+ * that the case has: how many credentials are too many for an address depends on when the
+ * story of all begins.  TC_USAGE: no, and *culprit is the lead because of which, or
+ * `count` when it is one of the case.
+ */
+int tc_leads_check(struct tc_store *store, const struct tc_lead *leads, size_t count,
+		   size_t *culprit, struct tc_error *err);
 /* How many leads the case holds. */
 int tc_lead_count(struct tc_store *store, int64_t *count, struct tc_error *err);
 
