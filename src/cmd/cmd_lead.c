@@ -2,6 +2,7 @@
 
 #include "cmd/call.h"
 #include "cmd/commands.h"
+#include "cmd/lead_from.h"
 #include "cmd/output.h"
 #include "evidence/custody.h"
 #include "report/answer.h"
@@ -15,6 +16,8 @@
 #define DETAIL_MAX ((size_t)256 * 1024)
 
 static const struct tc_option options[] = {
+	{"from", 0, "FILE", "leads from findings, a record or a list; - is standard input",
+	 false},
 	{"why", 0, "TEXT", "the reason, kept with the lead", false},
 	{NULL, 0, NULL, NULL, false},
 };
@@ -126,22 +129,41 @@ static int add(struct tc_session *session, const struct tc_call *call, struct tc
 	return rc;
 }
 
+static int add_from(struct tc_session *session, const struct tc_call *call,
+		    struct tc_error *err)
+{
+	if (call->operand_count)
+		return tc_error_set(err, TC_USAGE, "--from takes the place of KIND VALUE");
+	return tc_lead_from(session, call, err);
+}
+
 static int run(struct tc_session *session, const struct tc_call *call)
 {
 	struct tc_error err = TC_ERROR_INIT;
-	int rc = call->operand_count ? add(session, call, &err) : list(session, call, &err);
+	int rc;
 
-	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;
+	if (tc_call_value(call, "from"))
+		rc = add_from(session, call, &err);
+	else if (call->operand_count)
+		rc = add(session, call, &err);
+	else
+		rc = list(session, call, &err);
+	return rc < 0 ? tc_call_fail(call, &err) : rc;
 }
 
 const struct tc_command tc_command_lead = {
 	.name = "lead",
-	.operands = "[KIND VALUE]",
+	.operands = "[KIND VALUE | --from FILE]",
 	.summary = "Add a lead; without one: list them",
 	.help = "A lead is what the investigation starts from: an ip, a key, a principal (ARN,\n"
 		"unique id or name), an agent or an event.  Keys and events may be shortened to\n"
 		"what is unambiguous.  Leads are kept in the case.\n\n"
-		"  trailcase lead case.db event 79eca301 --why \"key pair made from an odd address\"",
+		"  trailcase lead case.db event 79eca301 --why \"key pair made from an odd address\"\n"
+		"  trailcase lead case.db --from finding.json\n\n"
+		"--from reads findings of GuardDuty and Security Hub (JSON of the console, the API or\n"
+		"EventBridge), CloudTrail records as EventBridge delivers them, and lists with an\n"
+		"address, network, key, ARN, event id or agent on each line.  What does not occur in\n"
+		"the case is said.  Status 1: a piece of the file was not understood; 3: no lead.",
 	.options = options,
 	.answers = true,
 	.needs_case = true,
