@@ -529,6 +529,57 @@ JOIN actor_day n      ON n.actor_id = a.id
 JOIN address_labels b ON b.address_id = d.id
 GROUP BY d.ip, d.vpc_endpoint;
 
+-- When each principal came to each public address, and what was known then.  This is what
+-- "new to the principal" means wherever it is asked.  Counts of what was there before leave
+-- out the last 3 days, so that somebody who comes with many keys, or through many addresses,
+-- makes nothing of that look established.
+DROP VIEW IF EXISTS address_arrivals;
+CREATE VIEW address_arrivals AS
+WITH arrival AS MATERIALIZED (
+    SELECT a.principal_id, d.ip, min(n.first_ms) AS first_ms, max(n.last_ms) AS last_ms,
+           sum(n.events) AS events, sum(n.denied) AS denied
+    FROM actor a
+    JOIN address d   ON d.id = a.address_id
+    JOIN actor_day n ON n.actor_id = a.id
+    WHERE d.kind = 'public' AND a.via_service IS NULL AND n.first_ms IS NOT NULL
+    GROUP BY a.principal_id, d.ip
+), account_day AS MATERIALIZED (
+    SELECT account, day,
+           count(*) OVER (PARTITION BY account ORDER BY day
+                          RANGE BETWEEN 30 PRECEDING AND 1 PRECEDING) AS days
+    FROM (SELECT DISTINCT p.account, n.day
+          FROM principal p
+          JOIN actor a     ON a.principal_id = p.id
+          JOIN actor_day n ON n.actor_id = a.id
+          WHERE p.account IS NOT NULL)
+), before AS (
+    SELECT p.principal, v.ip, v.first_ms, v.last_ms, v.events, v.denied,
+           coalesce(y.days, 0)                                     AS history_days,
+           min(v.first_ms) OVER (PARTITION BY v.principal_id)      AS principal_first_ms,
+           count(*) OVER (PARTITION BY v.ip ORDER BY v.first_ms
+                          RANGE BETWEEN UNBOUNDED PRECEDING AND 259200000 PRECEDING)
+                                                                   AS others_before,
+           count(*) OVER (PARTITION BY v.principal_id ORDER BY v.first_ms
+                          RANGE BETWEEN 2592000000 PRECEDING AND 259200000 PRECEDING)
+                                                                   AS moves,
+           count(*) OVER (PARTITION BY v.principal_id, rtrim(v.ip, '0123456789')
+                          ORDER BY v.first_ms
+                          RANGE BETWEEN UNBOUNDED PRECEDING AND 259200000 PRECEDING) > 0
+                                                                   AS near
+    FROM arrival v
+    JOIN principal p ON p.id = v.principal_id
+    LEFT JOIN account_day y ON y.account = p.account AND y.day = v.first_ms / 86400000
+)
+SELECT principal, ip,
+       strftime('%Y-%m-%dT%H:%M:%SZ', first_ms / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', last_ms / 1000, 'unixepoch')  AS last_seen,
+       events, denied, first_ms, history_days,
+       (first_ms - principal_first_ms) / 86400000                  AS known_days,
+       others_before, moves, near,
+       iif(history_days >= 7 AND others_before < 3 AND moves < 5, first_ms + 259200000, NULL)
+                                                                   AS new_until_ms
+FROM before;
+
 DROP VIEW IF EXISTS agents;
 CREATE VIEW agents AS
 SELECT g.user_agent,
