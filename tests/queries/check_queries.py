@@ -46,12 +46,23 @@ CHAIN = ("quiet.jsonl", "chain.jsonl")
 DOORS = ("quiet.jsonl", "theft.jsonl", "doors.jsonl")
 SIGN_INS = ("quiet.jsonl", "failed-sign-ins.jsonl")
 IDENTITIES = ("quiet.jsonl", "identities.jsonl")
+# What detections find and must not find; what files would say of addresses is in the SQL.
+BAD = ("quiet.jsonl", "detections-bad.jsonl", "detections-enriched.sql")
+FINE = ("quiet.jsonl", "detections-benign.jsonl", "detections-enriched.sql")
 IMPAIRED = ("quiet.jsonl", "impaired.jsonl")
 NONE = ("none.json",)
 INTRUDER = ("--lead", "ip=203.0.113.50")
 GUESSER = ("--lead", "ip=203.0.113.99")
 ALICE = "AKIAIOSFODNN7ALICE00"
 NOBODY = Run(QUIET, by_sqlite=True)  # no lead, so nobody is in scope
+
+
+
+def found_in_bad(n, **row):
+    """A detection finds record n of detections-bad.jsonl, and nothing in its twins."""
+    row["event_id"] = f"bad0{n:04d}-0000-4000-8000-000000000000"
+    return Run(BAD, (), row), Run(FINE)
+
 
 # name: (finds something, must find nothing)
 QUERIES = {
@@ -277,6 +288,47 @@ QUERIES = {
         Run(("notes.txt",))),
 }
 
+# Detections; the numbers are those of records of detections-bad.jsonl.
+QUERIES |= {
+    "access-key-for-another-user": found_in_bad(severity="high", ip="203.0.113.85", n=54),
+    "account-leaves-organization": found_in_bad(severity="high", n=74),
+    "admin-rights-granted": found_in_bad(severity="high", n=57),
+    "caller-on-bad-list": found_in_bad(severity="high", ip="203.0.113.71", n=13),
+    "caller-on-tor-list": found_in_bad(severity="high", ip="203.0.113.70", n=12),
+    "commands-on-instances": found_in_bad(severity="high", n=93),
+    "console-login-two-countries": found_in_bad(severity="medium", ip="203.0.113.80", n=18),
+    "console-login-without-mfa": found_in_bad(severity="medium", n=22),
+    "destruction-burst": found_in_bad(severity="medium", n=76),
+    "discovery-burst": found_in_bad(severity="medium", n=44),
+    "dormant-key-returns": found_in_bad(severity="medium", n=37),
+    "encryption-keys-withdrawn": found_in_bad(severity="medium", n=75),
+    "failed-sign-ins-then-success": found_in_bad(severity="medium", n=28),
+    "identity-provider-made": found_in_bad(severity="medium", n=87),
+    "instance-credentials-elsewhere": found_in_bad(severity="high", ip="203.0.113.72", n=16),
+    "instance-user-data-changed": found_in_bad(severity="medium", n=86),
+    "key-pair-from-new-address": found_in_bad(severity="high", ip="203.0.113.61", n=3),
+    "launch-in-unused-region": found_in_bad(severity="medium", n=84),
+    "leaked-key-quarantined": found_in_bad(severity="high", n=35),
+    "limits-asked-by-key": found_in_bad(severity="medium", n=85),
+    "logging-disabled": found_in_bad(severity="high", technique="T1685.002", n=4),
+    "login-profile-for-another-user": found_in_bad(severity="high", n=55),
+    "many-keys-one-new-address": found_in_bad(severity="high", ip="203.0.113.83", n=37),
+    "many-roles-refused": found_in_bad(severity="medium", n=105),
+    "many-secrets-read": found_in_bad(severity="medium", n=110),
+    "mfa-device-removed": found_in_bad(severity="medium", n=58),
+    "objects-expire-at-once": found_in_bad(severity="medium", n=94),
+    "offensive-tool": found_in_bad(severity="high", n=9),
+    "password-policy-weakened": found_in_bad(severity="medium", n=6),
+    "pentest-distribution": found_in_bad(severity="medium", n=8),
+    "recon-then-denied-escalation": found_in_bad(severity="medium", n=33),
+    "refused-secrets-burst": found_in_bad(severity="medium", n=95),
+    "root-use": found_in_bad(severity="medium", ip="203.0.113.62", n=7),
+    "security-group-sweep": found_in_bad(severity="high", n=64),
+    "session-from-key-at-new-address": found_in_bad(severity="high", n=90),
+    "shared-with-outsiders": found_in_bad(severity="high", n=61),
+    "trust-opened-to-outsiders": found_in_bad(severity="medium", n=60),
+}
+
 # Queries of one row at most: they need no order.
 ONE_ROW = {"access-window"}
 
@@ -306,8 +358,13 @@ class Cases:
     def path(self, files, leads=()):
         if (files, leads) not in self.made:
             path = self.folder / f"{len(self.made)}.case"
-            trailcase("import", str(path), *[str(DATA / f) for f in files],
+            trailcase("import", str(path),
+                      *[str(DATA / f) for f in files if not f.endswith(".sql")],
                       statuses=(0, 1))
+            for script in (f for f in files if f.endswith(".sql")):
+                case = sqlite3.connect(path)
+                case.executescript((DATA / script).read_text(encoding="utf-8"))
+                case.close()
             for lead in leads:
                 trailcase("lead", str(path), *lead.split("=", 1))
             self.made[files, leads] = path
@@ -421,8 +478,8 @@ def reads_only(query, _queries, cases):
         return (sqlite3.SQLITE_OK if action in READING and not bad_function
                 else sqlite3.SQLITE_DENY)
 
-    # SQLite declares the columns of json_each at its first use, which is no reading.
-    case.execute("SELECT 1 FROM json_each('[]')")
+    # SQLite declares the columns of these at their first use, which is no reading.
+    case.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")
     case.set_authorizer(authorize)
     try:
         found = case.execute(query.text, {p[1]: None for p in query.params})
@@ -521,9 +578,28 @@ def finds_what_it_should(query, _queries, cases):
                       f"{json.dumps(rows[0])}")
 
 
+def detection_keeps_its_shape(query, _queries, cases):
+    """In the case of all that is bad: whole rows, in order; and its line in the docs."""
+    if not query.is_detection:
+        return
+    answer = json.loads(trailcase("ask", str(cases.path(BAD)), query.path.stem,
+                                  "--format", "json"))
+    rows_fit_the_header(query, answer["rows"])
+    for row in answer["rows"]:
+        if empty := [c for c in DETECTED if c not in ("credential", "ip") and not row[c]]:
+            raise Failure(f"a row without {empty}")
+    if answer["rows"] != sorted(answer["rows"], key=lambda r: (r["time"], r["event_id"])):
+        raise Failure("its rows are not in the order of time and event_id")
+    line = " | ".join([query.one("id"), f"`{query.path.stem}`", query.one("severity"),
+                       query.one("technique"), query.one("title"),
+                       " ".join(query.header["benign"])])
+    if f"\n| {line} |\n" not in (ROOT / "docs/detections.md").read_text(encoding="utf-8"):
+        raise Failure(f"docs/detections.md must have the line: | {line} |")
+
+
 CHECKS = (header_is_complete, parameters_are_declared_and_bound, reads_only,
           order_is_said, pastes_into_sqlite3, example_is_a_call_of_it,
-          finds_what_it_should)
+          finds_what_it_should, detection_keeps_its_shape)
 
 # --- the views that queries stand on -----------------------------------------------
 
