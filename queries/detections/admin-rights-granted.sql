@@ -34,14 +34,14 @@ WITH hit AS MATERIALIZED (
                           WHEN 'array' THEN json_extract(n.document, '$.Statement')
                           WHEN 'object' THEN '[' || json_extract(n.document, '$.Statement') || ']'
                           ELSE '[]' END) s
-           WHERE s.type = 'object' AND json_extract(s.value, '$.Effect') = 'Allow'
-             AND EXISTS (SELECT 1 FROM json_tree(s.value, '$.Action') t
+           WHERE s.type = 'object' AND json_extract(iif(s.type = 'object', s.value, '{}'), '$.Effect') = 'Allow'
+             AND EXISTS (SELECT 1 FROM json_tree(iif(s.type = 'object', s.value, '{}'), '$.Action') t
                          WHERE t.type = 'text' AND lower(t.atom) IN ('*', '*:*', 'iam:*'))
-             AND EXISTS (SELECT 1 FROM json_tree(s.value, '$.Resource') t
+             AND EXISTS (SELECT 1 FROM json_tree(iif(s.type = 'object', s.value, '{}'), '$.Resource') t
                          WHERE t.type = 'text' AND t.atom = '*'))
 ), made AS MATERIALIZED (
     SELECT e.principal, e.time_ms, e.api,
-           coalesce(json_extract(e.request, '$.userName'), json_extract(e.request, '$.roleName')) AS target
+           coalesce(json_extract(iif(json_valid(e.request), e.request, NULL), '$.userName'), json_extract(iif(json_valid(e.request), e.request, NULL), '$.roleName')) AS target
     FROM events e
     WHERE e.event_source = 'iam.amazonaws.com' AND e.api IN ('CreateUser', 'CreateRole')
       AND e.outcome = 'success' AND json_valid(e.request)

@@ -10,12 +10,12 @@
 -- note: What is in user data runs as root when the machine starts; AWS hides the text. High: from an address new to the caller, or the machine was stopped and started around it by the same caller. Medium: all others. Low: by infrastructure code, or it failed.
 -- example: trailcase ask case.db instance-user-data-changed
 WITH hit AS MATERIALIZED (
-    SELECT e.*, json_extract(e.request, '$.instanceId') AS instance
+    SELECT e.*, json_extract(iif(json_valid(e.request), e.request, NULL), '$.instanceId') AS instance
     FROM events e
     WHERE e.event_source = 'ec2.amazonaws.com' AND e.api = 'ModifyInstanceAttribute'
       AND json_valid(e.request)
-      AND (json_type(e.request, '$.userData') IS NOT NULL
-           OR json_extract(e.request, '$.attribute') = 'userData')
+      AND (json_type(iif(json_valid(e.request), e.request, NULL), '$.userData') IS NOT NULL
+           OR json_extract(iif(json_valid(e.request), e.request, NULL), '$.attribute') = 'userData')
 ), judged AS (
     SELECT h.*,
            coalesce(h.tool, '') IN ('terraform', 'opentofu', 'pulumi', 'ansible')

@@ -50,9 +50,9 @@ WITH hit AS MATERIALIZED (
                      AND NOT EXISTS (
                          SELECT 1 FROM json_each(h.asked, '$.eventSelectors') s
                          WHERE s.type = 'object'
-                           AND coalesce(json_extract(s.value, '$.includeManagementEvents'), 1)
+                           AND coalesce(json_extract(iif(s.type = 'object', s.value, '{}'), '$.includeManagementEvents'), 1)
                                NOT IN (0, 'false')
-                           AND coalesce(json_extract(s.value, '$.readWriteType'), 'All') = 'All')
+                           AND coalesce(json_extract(iif(s.type = 'object', s.value, '{}'), '$.readWriteType'), 'All') = 'All')
                          THEN 'the trail no longer logs all management events'
                     WHEN json_type(h.asked, '$.advancedEventSelectors') = 'array'
                      AND NOT EXISTS (

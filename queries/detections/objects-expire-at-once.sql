@@ -12,15 +12,15 @@
 -- note: On a bucket of logs this removes evidence; in that of others it is ransom or sabotage. Take the rule out today.
 -- example: trailcase ask case.db objects-expire-at-once
 WITH hit AS MATERIALIZED (
-    SELECT e.*, json_extract(e.request, '$.bucketName') AS bucket,
-           coalesce(json_extract(e.request, '$.LifecycleConfiguration.Rule'),
-                    json_extract(e.request, '$.LifecycleConfiguration.Rules')) AS rules
+    SELECT e.*, json_extract(iif(json_valid(e.request), e.request, NULL), '$.bucketName') AS bucket,
+           coalesce(json_extract(iif(json_valid(e.request), e.request, NULL), '$.LifecycleConfiguration.Rule'),
+                    json_extract(iif(json_valid(e.request), e.request, NULL), '$.LifecycleConfiguration.Rules')) AS rules
     FROM events e
     WHERE e.event_source = 's3.amazonaws.com'
       AND e.api IN ('PutBucketLifecycle', 'PutBucketLifecycleConfiguration')
       AND json_valid(e.request)
 ), short AS (
-    SELECT h.*, min(cast(json_extract(r.value, '$.Expiration.Days') AS INTEGER)) AS days,
+    SELECT h.*, min(cast(json_extract(iif(r.type = 'object', r.value, '{}'), '$.Expiration.Days') AS INTEGER)) AS days,
            coalesce(h.tool, '') IN ('terraform', 'opentofu', 'pulumi', 'ansible')
                OR h.via_service IS NOT NULL AS by_code
     FROM hit h
@@ -28,10 +28,10 @@ WITH hit AS MATERIALIZED (
                         WHEN json_type(h.rules) = 'array' THEN h.rules
                         WHEN json_type(h.rules) = 'object' THEN '[' || h.rules || ']'
                         ELSE '[]' END) r
-    WHERE r.type = 'object' AND json_extract(r.value, '$.Status') = 'Enabled'
-      AND cast(json_extract(r.value, '$.Expiration.Days') AS INTEGER) BETWEEN 1 AND coalesce(:days, 3)
-      AND coalesce(json_extract(r.value, '$.Prefix'), json_extract(r.value, '$.Filter.Prefix'), '') IN ('', '*')
-      AND json_type(r.value, '$.Filter.And') IS NULL AND json_type(r.value, '$.Filter.Tag') IS NULL
+    WHERE r.type = 'object' AND json_extract(iif(r.type = 'object', r.value, '{}'), '$.Status') = 'Enabled'
+      AND cast(json_extract(iif(r.type = 'object', r.value, '{}'), '$.Expiration.Days') AS INTEGER) BETWEEN 1 AND coalesce(:days, 3)
+      AND coalesce(json_extract(iif(r.type = 'object', r.value, '{}'), '$.Prefix'), json_extract(iif(r.type = 'object', r.value, '{}'), '$.Filter.Prefix'), '') IN ('', '*')
+      AND json_type(iif(r.type = 'object', r.value, '{}'), '$.Filter.And') IS NULL AND json_type(iif(r.type = 'object', r.value, '{}'), '$.Filter.Tag') IS NULL
     GROUP BY h.event_row
 )
 SELECT time,

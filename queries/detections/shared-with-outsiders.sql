@@ -14,13 +14,13 @@ WITH own AS MATERIALIZED (
     SELECT DISTINCT recipient_account AS account FROM place WHERE recipient_account IS NOT NULL
 ), hit AS MATERIALIZED (
     SELECT e.*,
-           coalesce(json_extract(e.request, '$.snapshotId'), json_extract(e.request, '$.imageId'),
-                    json_extract(e.request, '$.dBSnapshotIdentifier'),
-                    json_extract(e.request, '$.dBClusterSnapshotIdentifier'),
-                    json_extract(e.request, '$.bucketName'),
-                    json_extract(e.request, '$.functionName')) AS thing,
-           coalesce(json_extract(e.request, '$.bucketPolicy'),
-                    json_extract(e.request, '$.policy'))        AS document
+           coalesce(json_extract(iif(json_valid(e.request), e.request, NULL), '$.snapshotId'), json_extract(iif(json_valid(e.request), e.request, NULL), '$.imageId'),
+                    json_extract(iif(json_valid(e.request), e.request, NULL), '$.dBSnapshotIdentifier'),
+                    json_extract(iif(json_valid(e.request), e.request, NULL), '$.dBClusterSnapshotIdentifier'),
+                    json_extract(iif(json_valid(e.request), e.request, NULL), '$.bucketName'),
+                    json_extract(iif(json_valid(e.request), e.request, NULL), '$.functionName')) AS thing,
+           coalesce(json_extract(iif(json_valid(e.request), e.request, NULL), '$.bucketPolicy'),
+                    json_extract(iif(json_valid(e.request), e.request, NULL), '$.policy'))        AS document
     FROM events e
     WHERE ((e.event_source = 'ec2.amazonaws.com'
             AND e.api IN ('ModifySnapshotAttribute', 'ModifyImageAttribute'))
@@ -43,7 +43,7 @@ WITH own AS MATERIALIZED (
     FROM hit h JOIN json_tree(h.request, '$.valuesToAdd') t
     WHERE h.event_source = 'rds.amazonaws.com' AND t.type = 'text'
     UNION ALL
-    SELECT h.event_row, t.atom, json_type(s.value, '$.Condition') IS 'object', 0
+    SELECT h.event_row, t.atom, json_type(iif(s.type = 'object', s.value, '{}'), '$.Condition') IS 'object', 0
     FROM hit h
     JOIN json_each(CASE WHEN NOT json_valid(h.document) THEN '[]'
                         WHEN json_type(h.document, '$.Statement') = 'array'
@@ -54,7 +54,7 @@ WITH own AS MATERIALIZED (
     JOIN json_tree(iif(s.type = 'object', s.value, '{}'), '$.Principal') t
     WHERE h.api = 'PutBucketPolicy' AND t.type = 'text' AND t.atom = '*'
       AND (t.fullkey = '$.Principal' OR t.fullkey GLOB '$.Principal.AWS*')
-      AND json_extract(s.value, '$.Effect') = 'Allow'
+      AND json_extract(iif(s.type = 'object', s.value, '{}'), '$.Effect') = 'Allow'
     UNION ALL
     SELECT h.event_row, 'all', 0, 0
     FROM hit h

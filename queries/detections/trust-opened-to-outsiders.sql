@@ -13,16 +13,16 @@
 WITH own AS MATERIALIZED (
     SELECT DISTINCT recipient_account AS account FROM place WHERE recipient_account IS NOT NULL
 ), hit AS MATERIALIZED (
-    SELECT e.*, json_extract(e.request, '$.roleName') AS role_name,
-           coalesce(json_extract(e.request, '$.policyDocument'),
-                    json_extract(e.request, '$.assumeRolePolicyDocument')) AS document
+    SELECT e.*, json_extract(iif(json_valid(e.request), e.request, NULL), '$.roleName') AS role_name,
+           coalesce(json_extract(iif(json_valid(e.request), e.request, NULL), '$.policyDocument'),
+                    json_extract(iif(json_valid(e.request), e.request, NULL), '$.assumeRolePolicyDocument')) AS document
     FROM events e
     WHERE e.event_source = 'iam.amazonaws.com' AND e.api IN ('UpdateAssumeRolePolicy', 'CreateRole')
       AND e.outcome IN ('success', 'denied') AND json_valid(e.request)
 ), trusted AS (
     SELECT h.event_row,
-           json_type(s.value, '$.Condition') = 'object' AS conditional,
-           EXISTS (SELECT 1 FROM json_tree(s.value, '$.Condition') c
+           json_type(iif(s.type = 'object', s.value, '{}'), '$.Condition') = 'object' AS conditional,
+           EXISTS (SELECT 1 FROM json_tree(iif(s.type = 'object', s.value, '{}'), '$.Condition') c
                    WHERE lower(c.key) = 'sts:externalid')  AS external_id,
            t.atom                                      AS who,
            CASE WHEN t.atom = '*' THEN '*'
@@ -38,7 +38,7 @@ WITH own AS MATERIALIZED (
                         ELSE '[]' END) s
     JOIN json_tree(iif(s.type = 'object', s.value, '{}'), '$.Principal') t
     WHERE t.type = 'text' AND (t.fullkey = '$.Principal' OR t.fullkey GLOB '$.Principal.AWS*')
-      AND json_extract(s.value, '$.Effect') = 'Allow'
+      AND json_extract(iif(s.type = 'object', s.value, '{}'), '$.Effect') = 'Allow'
 ), outside AS (
     SELECT t.event_row, max(t.account = '*') AS everybody,
            max(t.account = '*' AND t.conditional IS NOT 1) AS bare,

@@ -50,7 +50,7 @@ found()
 
 @test "normal life alone: nothing above low" {
 	found before >rows
-	! grep -vP '\t(low|informational)\t' rows
+	run ! grep -vP '\t(low|informational)\t' rows
 }
 
 @test "a published catalogue of normal calls: nothing is found" {
@@ -67,8 +67,8 @@ found()
 	"$TRAILCASE" import "$CASES/whole.case" logs -q
 	found other >rows
 	# One user works on Kali, among others in the same office.
-	! grep -v '^pentest-distribution' rows
-	! grep -vP '\tlow\t' rows
+	run ! grep -v '^pentest-distribution' rows
+	run ! grep -vP '\tlow\t' rows
 	found whole | grep -P "^key-pair-from-new-address\thigh\t$(jq -r .lead.value made.json)\t"
 }
 
