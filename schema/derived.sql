@@ -243,12 +243,14 @@ GROUP BY p.principal, n.name, n.arn;
 -- what it was called before.
 DROP VIEW IF EXISTS principal_values;
 CREATE VIEW principal_values AS
-SELECT id AS principal_id, principal AS value FROM principal
-UNION SELECT id, arn FROM principal WHERE arn IS NOT NULL
-UNION SELECT id, unique_id FROM principal WHERE unique_id IS NOT NULL
-UNION SELECT id, name FROM principal WHERE name IS NOT NULL
-UNION SELECT principal_id, arn FROM alias WHERE arn IS NOT NULL
-UNION SELECT principal_id, name FROM alias WHERE name IS NOT NULL;
+SELECT principal, principal AS value FROM principal
+UNION SELECT principal, arn FROM principal WHERE arn IS NOT NULL
+UNION SELECT principal, unique_id FROM principal WHERE unique_id IS NOT NULL
+UNION SELECT principal, name FROM principal WHERE name IS NOT NULL
+UNION SELECT p.principal, n.arn FROM alias n JOIN principal p ON p.id = n.principal_id
+      WHERE n.arn IS NOT NULL
+UNION SELECT p.principal, n.name FROM alias n JOIN principal p ON p.id = n.principal_id
+      WHERE n.name IS NOT NULL;
 
 -- The four views of dimensions group by what they are asked for, so that SQLite applies
 -- a condition on it before it counts, and not after.

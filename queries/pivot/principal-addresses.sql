@@ -6,7 +6,8 @@
 -- note: others counts the principals besides this one that used the address in these logs.
 -- example: trailcase ask case.db principal-addresses principal=alice
 WITH whose AS (
-    SELECT principal_id AS id FROM principal_values WHERE value = :principal
+    SELECT id FROM principal
+    WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)
 )
 SELECT d.ip,
        d.kind                                                              AS ip_kind,

@@ -7,7 +7,8 @@
 -- note: A caller writes its own agent: it may say anything.
 -- example: trailcase ask case.db principal-agents principal=alice
 WITH whose AS (
-    SELECT principal_id AS id FROM principal_values WHERE value = :principal
+    SELECT id FROM principal
+    WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)
 )
 SELECT g.tool,
        g.version,

@@ -6,7 +6,8 @@
 -- note: Names are reused and users are renamed; the unique id stays.
 -- example: trailcase ask case.db principal-called principal=alice
 WITH whose AS (
-    SELECT principal_id AS id FROM principal_values WHERE value = :principal
+    SELECT id FROM principal
+    WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)
 )
 SELECT v.principal,
        v.name,

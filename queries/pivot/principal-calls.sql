@@ -6,7 +6,8 @@
 -- note: severity: 1 routine to 5 grave; absent: a call that the API catalogue does not have.
 -- example: trailcase ask case.db principal-calls principal=alice
 WITH whose AS (
-    SELECT principal_id AS id FROM principal_values WHERE value = :principal
+    SELECT id FROM principal
+    WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)
 )
 SELECT i.event_source,
        i.api,

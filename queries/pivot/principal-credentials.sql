@@ -6,7 +6,8 @@
 -- note: Sessions are uses of a role or user, and no further secrets to change: they are counted by kind. role-sessions and the view credentials have each.
 -- example: trailcase ask case.db principal-credentials principal=alice
 WITH whose AS (
-    SELECT principal_id AS id FROM principal_values WHERE value = :principal
+    SELECT id FROM principal
+    WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)
 )
 SELECT v.principal_name,
        iif(v.kind = 'long_term_key' OR count(*) = 1, min(v.credential), NULL) AS credential,

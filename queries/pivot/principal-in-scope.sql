@@ -6,10 +6,12 @@
 -- note: Of the leads that are stored, or of --lead.  Nothing here: no lead, or none that leads to it.
 -- example: trailcase ask case.db principal-in-scope principal=alice --lead ip=203.0.113.7
 WITH whose AS (
-    SELECT principal_id AS id FROM principal_values WHERE value = :principal
+    SELECT id FROM principal
+    WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)
 ),
 asked AS (
-    SELECT value FROM principal_values WHERE principal_id IN (SELECT id FROM whose)
+    SELECT value FROM principal_values
+    WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)
     UNION
     SELECT credential FROM credential WHERE principal_id IN (SELECT id FROM whose)
 )

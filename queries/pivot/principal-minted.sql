@@ -7,7 +7,8 @@
 -- note: used: absent when its use does not show in CloudTrail, or not as its own.
 -- example: trailcase ask case.db principal-minted principal=alice
 WITH whose AS (
-    SELECT principal_id AS id FROM principal_values WHERE value = :principal
+    SELECT id FROM principal
+    WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)
 ),
 made AS (
     SELECT m.event FROM mint m JOIN actor a ON a.id = m.actor_id

@@ -6,7 +6,8 @@
 -- note: A name may be that of several principals: in other accounts, or made anew after it was deleted. Each has a row.
 -- example: trailcase ask case.db principal-summary principal=alice
 WITH whose AS (
-    SELECT principal_id AS id FROM principal_values WHERE value = :principal
+    SELECT id FROM principal
+    WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)
 )
 SELECT p.principal,
        p.name,
