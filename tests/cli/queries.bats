@@ -178,3 +178,19 @@ query_names()
 	[ "$status" -ne 0 ]
 	assert_stderr_has no-such-folder
 }
+
+@test "every view can be read by a query of one's own" {
+	case=$(seed_case)
+	mkdir own
+	views=$(sqlite3 "$case" "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")
+	[ "$(wc -l <<<"$views")" -gt 30 ]
+	for view in $views; do
+		printf '%s\n' "-- name: of-$(tr _ - <<<"$view")" '-- question: case' '-- title: all of it' \
+			"SELECT * FROM $view LIMIT 3;" >own/$view.sql
+	done
+	run_trailcase lead "$case" ip 192.0.2.44
+	for view in $views; do
+		run_trailcase ask "$case" "of-$(tr _ - <<<"$view")" --queries own --format csv
+		assert_status 0
+	done
+}
