@@ -286,6 +286,12 @@ QUERIES = {
         Run(THEFT, (), {"path": str(DATA / "quiet.jsonl"), "records_read": 34,
                         "stored": 34}),
         Run(("notes.txt",))),
+    "suspects": (
+        # 1 for the address, 5 - 2 + 1 for CreateAccessKey, which nobody had called before.
+        Run(THEFT, (), {"kind": "key", "value": ALICE, "principal": "alice", "points": 5,
+                        "ips": "203.0.113.50", "first_seen": "2025-04-02T01:00:00Z",
+                        "events": 5, "denied": 1}),
+        Run(QUIET)),
 }
 
 # Detections; the numbers are those of records of detections-bad.jsonl.
