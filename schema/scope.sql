@@ -185,6 +185,38 @@ SELECT count(*),
        sum(agent_id NOT IN (SELECT agent_id FROM known))
 FROM used
 
+-- name: novel-network
+-- Of the address (?2) and the places where the principal of the credential (?1) was in
+-- [?3, ?4): are the ASNs of both known, is that of the address none of them; the same of
+-- countries.  Where sources disagree, what one of them says is enough to be known.
+WITH here AS (
+    SELECT f.asn, f.country
+    FROM address_network x JOIN network_fact f ON f.id = x.network_fact_id
+    WHERE x.address_id = ?2
+),
+known AS (
+    SELECT DISTINCT f.asn, f.country
+    FROM actor a
+    JOIN actor_day n       ON n.actor_id = a.id
+    JOIN address_network x ON x.address_id = a.address_id
+    JOIN network_fact f    ON f.id = x.network_fact_id
+    WHERE a.principal_id = (SELECT principal_id FROM credential WHERE id = ?1)
+      AND a.via_service IS NULL AND n.first_ms >= ?3 AND n.first_ms < ?4
+)
+SELECT (SELECT count(asn) FROM here) > 0 AND (SELECT count(asn) FROM known) > 0,
+       NOT EXISTS (SELECT 1 FROM here JOIN known ON known.asn = here.asn),
+       (SELECT count(country) FROM here) > 0 AND (SELECT count(country) FROM known) > 0,
+       NOT EXISTS (SELECT 1 FROM here JOIN known ON known.country = here.country)
+
+-- name: listed-as
+-- What lists of the analyst's call an address.  A database that calls one a VPN means
+-- those that anybody can rent.
+SELECT total(f.tag = 'corporate') > 0, total(f.tag = 'vpn') > 0, total(f.tag = 'ci') > 0
+FROM address_network x
+JOIN network_fact f ON f.id = x.network_fact_id
+JOIN enrichment r   ON r.id = f.enrichment_id
+WHERE x.address_id = ?1 AND r.format = 'list'
+
 -- ---------------------------------------------------------------- attribution
 
 -- name: first-event

@@ -18,6 +18,7 @@
 #define WEIGHT_DEDICATED 0.9    /* address -> credential; nobody used it before */
 #define WEIGHT_USED_BEFORE 0.5  /* address -> credential; somebody did */
 #define WEIGHT_THIN 0.7         /* factor when there is no baseline to compare with */
+#define WEIGHT_CI 0.5           /* S5: factor where a list says that CI works there */
 
 /* Stop rules. */
 #define SHARED_PRINCIPALS 5 /* S2: as many used the address before: an office, a proxy */
@@ -28,7 +29,9 @@
 #define THIN_MS (3 * TC_DAY_MS)
 
 /* Points of novelty against the owner's baseline. */
-#define POINTS_ADDRESS 1
+#define POINTS_ASN 3
+#define POINTS_COUNTRY 2
+#define POINTS_ADDRESS 1 /* when neither of those is new or known */
 #define POINTS_TOOL 2
 #define POINTS_AGENT 1
 #define POINTS_DORMANT 3
@@ -83,13 +86,29 @@ static bool is_place(const char *kind)
 
 /* --- judging an address ------------------------------------------------- */
 
-/* S2: as many principals were there before the story began. */
-static bool is_shared(struct closing *c, int64_t address)
+/* What a list of the analyst's says of an address; the first that holds. */
+enum listed { NOT_LISTED, LISTED_CORPORATE, LISTED_VPN, LISTED_CI };
+
+static const char *const listed_words[] = {
+	[LISTED_CORPORATE] = "corporate", [LISTED_VPN] = "VPN", [LISTED_CI] = "CI"};
+
+static enum listed listed_as(struct closing *c, int64_t address)
+{
+	int64_t in[] = {address}, out[3];
+
+	if (!ASK(c, "listed-as", in, out))
+		return NOT_LISTED;
+	return out[0] ? LISTED_CORPORATE : out[1] ? LISTED_VPN : out[2] ? LISTED_CI : NOT_LISTED;
+}
+
+/* S2: as many principals were there before the story began, or a list says so. */
+static bool is_shared(struct closing *c, int64_t address, enum listed listed)
 {
 	int64_t in[] = {address, tc_graph_window(c->g)}, out[2];
 
-	return ASK(c, "principals-at-address-before", in, out) &&
-	       out[0] >= SHARED_PRINCIPALS;
+	return listed == LISTED_CORPORATE || listed == LISTED_VPN ||
+	       (ASK(c, "principals-at-address-before", in, out) &&
+		out[0] >= SHARED_PRINCIPALS);
 }
 
 /* S3, and what lies in the baseline: the principal's own place. */
@@ -109,26 +128,83 @@ static bool is_instance_own(struct closing *c, int64_t credential, int64_t addre
 	return ASK(c, "sibling-keys-at-address", in, out) && out[0] > 0;
 }
 
+/* What is new about a credential at an address that is new to it. */
+struct novelty {
+	int64_t points;
+	bool asn, country, tool, agent, dormant, several;
+	bool asn_unknown, country_unknown;
+};
+
+static void judge_network(struct closing *c, int64_t credential, int64_t address,
+			  struct novelty *n)
+{
+	int64_t in[] = {credential, address, tc_graph_baseline(c->g), tc_graph_window(c->g)};
+	int64_t out[4];
+
+	if (!ASK(c, "novel-network", in, out))
+		return;
+	n->asn_unknown = !out[0];
+	n->asn = out[0] && out[1];
+	n->country_unknown = !out[2];
+	n->country = out[2] && out[3];
+	n->points += n->asn ? POINTS_ASN : 0;
+	n->points += n->country ? POINTS_COUNTRY : 0;
+	n->points += n->asn || n->country ? 0 : POINTS_ADDRESS;
+}
+
 /* How unlike its owner a credential behaves at an address that is new to it. */
-static int64_t novelty(struct closing *c, int64_t credential, int64_t address)
+static struct novelty judge_novelty(struct closing *c, int64_t credential, int64_t address)
 {
 	int64_t from = tc_graph_baseline(c->g), to = tc_graph_window(c->g);
 	int64_t agents_in[] = {credential, address, from, to}, agents[3];
 	int64_t life_in[] = {credential, from, to}, life[2];
 	int64_t crowd_in[] = {address, to}, before[2], since[1];
-	int64_t points = POINTS_ADDRESS;
+	struct novelty n = {0};
 
-	if (!ASK(c, "novel-agents", agents_in, agents) ||
+	judge_network(c, credential, address, &n);
+	if (c->rc < 0 || !ASK(c, "novel-agents", agents_in, agents) ||
 	    !ASK(c, "baseline-of-credential", life_in, life) ||
 	    !ASK(c, "principals-at-address-before", crowd_in, before) ||
 	    !ASK(c, "principals-at-address-since", crowd_in, since))
-		return 0;
-	points += agents[1] > 0 ? POINTS_TOOL : 0;
-	points += agents[2] > 0 ? POINTS_AGENT : 0;
-	points += life[0] == 0 ? POINTS_DORMANT : 0;
+		return (struct novelty){0};
+	n.tool = agents[1] > 0;
+	n.agent = agents[2] > 0;
+	n.dormant = life[0] == 0;
 	/* New to all who use it, and several do: keys tried one after the other. */
-	points += before[0] == 0 && since[0] >= 2 ? POINTS_NEW_TO_SEVERAL : 0;
-	return points;
+	n.several = before[0] == 0 && since[0] >= 2;
+	n.points += n.tool ? POINTS_TOOL : 0;
+	n.points += n.agent ? POINTS_AGENT : 0;
+	n.points += n.dormant ? POINTS_DORMANT : 0;
+	n.points += n.several ? POINTS_NEW_TO_SEVERAL : 0;
+	return n;
+}
+
+/* Which novelties counted, with points, and, once in a path, what is not known. */
+static void describe_novelty(struct tc_buf *path, const struct novelty *n)
+{
+	const struct {
+		int points;
+		const char *words;
+	} parts[] = {{n->asn ? POINTS_ASN : 0, "new ASN"},
+		     {n->country ? POINTS_COUNTRY : 0, "new country"},
+		     {n->asn || n->country ? 0 : POINTS_ADDRESS, "new address"},
+		     {n->tool ? POINTS_TOOL : 0, "new tool"},
+		     {n->agent ? POINTS_AGENT : 0, "new agent"},
+		     {n->dormant ? POINTS_DORMANT : 0, "unused before"},
+		     {n->several ? POINTS_NEW_TO_SEVERAL : 0, "others new there"}};
+	const char *unknown = n->asn_unknown && n->country_unknown ? "ASN and country unknown"
+			      : n->asn_unknown			   ? "ASN unknown"
+			      : n->country_unknown		   ? "country unknown"
+								   : NULL;
+	const char *between = ": ";
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(parts); i++)
+		if (parts[i].points) {
+			tc_buf_addf(path, "%s%s %d", between, parts[i].words, parts[i].points);
+			between = ", ";
+		}
+	if (unknown && !strstr(tc_buf_cstr(path), unknown))
+		tc_buf_addf(path, "; %s", unknown);
 }
 
 /* --- edges -------------------------------------------------------------- */
@@ -164,6 +240,8 @@ struct edge {
 	int64_t credential, address;
 	double weight;
 	const char *why;
+	const struct novelty *novelty; /* of an address; NULL: not asked */
+	enum listed listed;            /* the address that the edge leads from or to */
 };
 
 static void follow(struct closing *c, const struct edge *e)
@@ -179,7 +257,12 @@ static void follow(struct closing *c, const struct edge *e)
 	tc_buf_add_str(&path, c->g->nodes[e->from].path);
 	tc_buf_addf(&path, " -> %s %.*s (", tc_node_word(&to), TC_STR_ARG(to.name));
 	describe_first_event(c, &path, e->credential, e->address);
-	tc_buf_addf(&path, "%s)", e->why);
+	tc_buf_add_cstr(&path, e->why);
+	if (e->novelty)
+		describe_novelty(&path, e->novelty);
+	if (e->listed)
+		tc_buf_addf(&path, "; listed as %s", listed_words[e->listed]);
+	tc_buf_add_char(&path, ')');
 	to.path = tc_buf_str(&path);
 	if (c->rc == 0)
 		tc_graph_reach(c->g, &to);
@@ -188,23 +271,29 @@ static void follow(struct closing *c, const struct edge *e)
 
 /* How a credential leads to one of its addresses; false: it does not. */
 static bool judge_address(struct closing *c, const struct tc_node *credential,
-			  int64_t address, const char *kind, struct edge *e)
+			  int64_t address, const char *kind, struct novelty *n,
+			  struct edge *e)
 {
-	if (!is_place(kind) || is_shared(c, address) ||
+	double factor;
+
+	e->listed = listed_as(c, address);
+	factor = e->listed == LISTED_CI ? WEIGHT_CI : 1;
+	if (!is_place(kind) || is_shared(c, address, e->listed) ||
 	    is_own(c, credential->principal, address) ||
 	    is_instance_own(c, credential->id, address))
 		return false;
 	if (c->g->thin) {
-		e->weight = WEIGHT_NEW_ADDRESS * WEIGHT_THIN;
+		e->weight = WEIGHT_NEW_ADDRESS * WEIGHT_THIN * factor;
 		e->why = "the logs begin too late to know its usual addresses";
 		return c->rc == 0;
 	}
-	int64_t points = novelty(c, credential->id, address);
-	e->weight = points >= SCORE_LIKELY ? WEIGHT_NEW_ADDRESS : WEIGHT_UNCLEAR;
-	e->why = points >= SCORE_LIKELY
+	*n = judge_novelty(c, credential->id, address);
+	e->novelty = n;
+	e->weight = factor * (n->points >= SCORE_LIKELY ? WEIGHT_NEW_ADDRESS : WEIGHT_UNCLEAR);
+	e->why = n->points >= SCORE_LIKELY
 			 ? "not in its 30 days before, and unlike its owner"
 			 : "not in its 30 days before";
-	return c->rc == 0 && points >= SCORE_UNCLEAR;
+	return c->rc == 0 && n->points >= SCORE_UNCLEAR;
 }
 
 static void expand_credential(struct closing *c, size_t from)
@@ -220,6 +309,7 @@ static void expand_credential(struct closing *c, size_t from)
 	tc_stmt_bind_int(stmt, 2, tc_graph_window(c->g));
 	while (c->rc == 0 && (c->rc = tc_stmt_step(stmt, c->err)) == TC_STEP_ROW) {
 		struct edge e = {.from = from, .credential = node.id};
+		struct novelty n;
 
 		e.address = tc_stmt_column_int(stmt, 0);
 		e.to = (struct tc_node){.kind = TC_NODE_ADDRESS,
@@ -227,7 +317,7 @@ static void expand_credential(struct closing *c, size_t from)
 					.name = tc_stmt_column_text(stmt, 1),
 					.subkind = tc_stmt_column_text(stmt, 2).data};
 		c->rc = 0;
-		if (judge_address(c, &node, e.address, e.to.subkind, &e))
+		if (judge_address(c, &node, e.address, e.to.subkind, &n, &e))
 			follow(c, &e);
 	}
 	tc_stmt_free(stmt);
@@ -253,6 +343,7 @@ static bool judge_credential(struct closing *c, const struct tc_node *address,
 		e->weight *= WEIGHT_THIN;
 		e->why = "used from there; the logs begin too late to know who did before";
 	}
+	e->weight *= e->listed == LISTED_CI ? WEIGHT_CI : 1;
 	return c->rc == 0;
 }
 
@@ -292,11 +383,13 @@ static void expand_address(struct closing *c, size_t from)
 {
 	struct tc_node node = c->g->nodes[from];
 	bool analysts_word = node.lead && node.depth == 0;
+	enum listed listed = listed_as(c, node.id);
 	int64_t in[] = {node.id, tc_graph_window(c->g)}, count[1];
 	struct tc_stmt *stmt;
 
 	/* S1, S2: not a public address, or everybody's. */
-	if (!analysts_word && (!is_public(node.subkind) || is_shared(c, node.id)))
+	if (c->rc < 0 ||
+	    (!analysts_word && (!is_public(node.subkind) || is_shared(c, node.id, listed))))
 		return;
 	/* S7: too many for one intruder.  On the analyst's own word, that is told. */
 	if (!ASK(c, "credentials-at-address", in, count) || count[0] > FAN_OUT_MAX) {
@@ -312,7 +405,7 @@ static void expand_address(struct closing *c, size_t from)
 	tc_stmt_bind_int(stmt, 1, node.id);
 	tc_stmt_bind_int(stmt, 2, tc_graph_window(c->g));
 	while (c->rc == 0 && (c->rc = tc_stmt_step(stmt, c->err)) == TC_STEP_ROW) {
-		struct edge e = {.from = from, .address = node.id};
+		struct edge e = {.from = from, .address = node.id, .listed = listed};
 
 		e.credential = tc_stmt_column_int(stmt, 0);
 		e.to = (struct tc_node){.kind = TC_NODE_CREDENTIAL,

@@ -74,6 +74,20 @@ seed_lead()
 		"$TRAILCASE_SOURCE_DIR/fixtures/seed-incident/truth.json"
 }
 
+# enrich_by_hand CASE FORMAT IP ASN COUNTRY TAG: as an enrichment would have stored it;
+# the last three as SQL.
+enrich_by_hand()
+{
+	sqlite3 "$1" "
+		INSERT OR IGNORE INTO enrichment (name, format, bytes, sha256, added_ms, looked_up,
+		                                  found, last_address_id)
+		VALUES ('made-$2', '$2', 1, 'sum-$2', 0, 1, 1, 1);
+		INSERT INTO network_fact (enrichment_id, network, asn, country, tag)
+		SELECT id, '$3/32', $4, $5, $6 FROM enrichment WHERE format = '$2';
+		INSERT INTO address_network
+		SELECT d.id, last_insert_rowid() FROM address d WHERE d.ip = '$3';"
+}
+
 # --- assertions: each says what was run and what came of it -------------------
 
 tc_fail()

@@ -38,19 +38,6 @@ days()
 		+ if $error == "" then {} else {errorCode: $error} end'
 }
 
-# enrich CASE FORMAT IP ASN COUNTRY TAG: as an enrichment would have stored it.
-enrich()
-{
-	sqlite3 "$1" "
-		INSERT OR IGNORE INTO enrichment (name, format, bytes, sha256, added_ms, looked_up,
-		                                  found, last_address_id)
-		VALUES ('made-$2', '$2', 1, 'sum-$2', 0, 1, 1, 1);
-		INSERT INTO network_fact (enrichment_id, network, asn, country, tag)
-		SELECT id, '$3/32', $4, $5, $6 FROM enrichment WHERE format = '$2';
-		INSERT INTO address_network
-		SELECT d.id, last_insert_rowid() FROM address d WHERE d.ip = '$3';"
-}
-
 CLI='aws-cli/2.9.0 Python/3.9 Linux/6.1 exe/x86_64'
 
 @test "the keys and addresses of the intruder fill the top, without a lead" {
@@ -115,9 +102,9 @@ CLI='aws-cli/2.9.0 Python/3.9 Linux/6.1 exe/x86_64'
 	suspects "$case" "select(.value == \"$address\") | .points, .unknown" least=1 >got
 	printf '%s\n' 1 'ASN and country: not enriched; MFA' | diff - got
 	for ip in $(sqlite3 "$case" "SELECT DISTINCT ip FROM address WHERE kind = 'public'"); do
-		[ "$ip" = "$address" ] || enrich "$case" mmdb "$ip" 64500 "'DE'" NULL
+		[ "$ip" = "$address" ] || enrich_by_hand "$case" mmdb "$ip" 64500 "'DE'" NULL
 	done
-	enrich "$case" mmdb "$address" 64501 "'FR'" NULL
+	enrich_by_hand "$case" mmdb "$address" 64501 "'FR'" NULL
 	suspects "$case" "select(.value == \"$address\") | .points, .reasons, .unknown" >got
 	printf '%s\n' 5 'ASN 64501 new to it 3, country FR new to it 2' MFA | diff - got
 	# The traveller is seen now, and still below the intruder.
@@ -128,18 +115,18 @@ CLI='aws-cli/2.9.0 Python/3.9 Linux/6.1 exe/x86_64'
 @test "an exit of Tor counts, one's own office does not" {
 	case=$(seed_case)
 	address=$(jq -r .traveller.address "$truth")
-	enrich "$case" mmdb "$address" NULL NULL "'tor'"
+	enrich_by_hand "$case" mmdb "$address" NULL NULL "'tor'"
 	suspects "$case" "select(.value == \"$address\") | .reasons" >got
 	echo 'address new to it and to everybody 1, tor 3' | diff - got
 
 	strong=$(jq -r .strong_key "$truth")
 	for ip in $(jq -r '.addresses[]' "$truth"); do
-		enrich "$case" mmdb "$ip" NULL NULL "'corporate'" # a database cannot say that
+		enrich_by_hand "$case" mmdb "$ip" NULL NULL "'corporate'" # a database cannot say that
 	done
 	suspects "$case" .value >got
 	for ip in $(jq -r '.addresses[]' "$truth"); do grep -qx "$ip" got; done
 	for ip in $(jq -r '.addresses[]' "$truth"); do
-		enrich "$case" list "$ip" NULL NULL "'corporate'"
+		enrich_by_hand "$case" list "$ip" NULL NULL "'corporate'"
 	done
 	suspects "$case" .value >got
 	for ip in $(jq -r '.addresses[]' "$truth"); do run ! grep -qx "$ip" got; done
