@@ -4,8 +4,8 @@
 -- param: least int default 4 | fewest points to be listed
 -- next: keys-from-address, addresses-of-key, credential-events
 -- note: A ranking and no verdict: a traveller, a new office, a VPN or a new machine is new too.
--- note: Compared with the 30 days before each arrival at an address; rows below 4 points are left out.
--- note: Places in use since the first week of the logs are not judged: an intruder there is not here.
+-- note: Compared with the 30 days before each arrival at an address; less than 4 points: left out.
+-- note: Places in use since the first week of the logs are not judged.
 -- note: Start from a row: trailcase lead CASE event EVENT_ID.  The points: docs/suspects.md.
 -- example: trailcase ask case.db suspects
 --
@@ -136,7 +136,7 @@ idle AS MATERIALIZED (
 ),
 made AS MATERIALIZED (   -- what is new cannot have been idle
     SELECT minted AS unit, max(time_ms) AS made_ms FROM mint
-    WHERE minted IS NOT NULL GROUP BY minted
+    WHERE minted IN (SELECT unit FROM pair) GROUP BY minted
     UNION ALL
     SELECT p.principal, max(s.time_ms)
     FROM state_step s
@@ -205,70 +205,86 @@ worst_call AS MATERIALIZED (
     GROUP BY id
 ),
 -- ------------------------------------------------- keys of an instance, used elsewhere
-instance_key AS MATERIALIZED (
-    SELECT DISTINCT principal_id, session_name, access_key, address_id
-    FROM actor
-    WHERE session_name GLOB 'i-*' AND via_service IS NULL AND access_key IS NOT NULL
-      AND credential_id IS NOT NULL
-      AND address_id IN (SELECT id FROM address  -- its subnet has endpoints besides
-                         WHERE kind IN ('public', 'private') AND vpc_endpoint IS NULL)
+instance_place AS MATERIALIZED (
+    SELECT a.principal_id, a.session_name, a.address_id, count(DISTINCT a.access_key) AS keys
+    FROM actor a
+    JOIN address d ON d.id = a.address_id   -- endpoints of its subnet are its own
+                  AND d.kind IN ('public', 'private') AND d.vpc_endpoint IS NULL
+    WHERE a.session_name GLOB 'i-*' AND a.via_service IS NULL AND a.credential_id IS NOT NULL
+    GROUP BY a.principal_id, a.session_name, a.address_id
 ),
+instance AS MATERIALIZED (
+    SELECT a.principal_id, a.session_name, count(DISTINCT a.access_key) AS keys
+    FROM actor a
+    JOIN address d ON d.id = a.address_id
+                  AND d.kind IN ('public', 'private') AND d.vpc_endpoint IS NULL
+    WHERE a.session_name GLOB 'i-*' AND a.via_service IS NULL AND a.credential_id IS NOT NULL
+    GROUP BY a.principal_id, a.session_name
+),
+-- One key of it alone is there.  Of two keys in two places, that is abroad where others are.
 abroad AS MATERIALIZED (
     SELECT p.id, min(k.session_name) AS instance
     FROM pair p
-    JOIN instance_key k ON k.principal_id = p.principal_id AND k.address_id = p.address_id
-    JOIN instance_key o ON o.principal_id = k.principal_id AND o.session_name = k.session_name
-                       AND o.access_key <> k.access_key
-    GROUP BY p.id, k.access_key
-    HAVING max(o.address_id = p.address_id) = 0   -- the place of no other key of it
-       AND (count(DISTINCT o.access_key) > 1
-            OR EXISTS (SELECT 1 FROM place x WHERE x.address_id = p.address_id
-                                              AND x.principal_id <> p.principal_id))
+    JOIN instance_place k ON k.principal_id = p.principal_id AND k.address_id = p.address_id
+                         AND k.keys = 1
+    JOIN instance i ON i.principal_id = k.principal_id AND i.session_name = k.session_name
+    JOIN (SELECT address_id, count(*) AS principals FROM place GROUP BY address_id) x
+      ON x.address_id = p.address_id
+    WHERE i.keys > 2 OR (i.keys = 2 AND x.principals > 1)
+    GROUP BY p.id
 ),
 -- -------------------------------------------------------------- what the address is
 label AS MATERIALIZED (
-    SELECT x.address_id, f.asn, f.organisation, f.country, f.tag,
-           f.tag IN ('corporate', 'vpn', 'ci') AND r.format = 'list'            AS trusted,
-           f.tag IN ('tor', 'anonymous_vpn', 'public_proxy', 'hosting')         AS hides
+    SELECT DISTINCT x.address_id, w.what,
+           CASE w.what WHEN 'asn' THEN f.asn WHEN 'country' THEN f.country ELSE f.tag END AS value,
+           w.what = 'tag' AND r.format = 'list' AND f.tag IN ('corporate', 'vpn', 'ci') AS trusted,
+           w.what = 'tag' AND f.tag IN ('tor', 'anonymous_vpn', 'public_proxy', 'hosting') AS hides
     FROM address_network x
     JOIN network_fact f ON f.id = x.network_fact_id
     JOIN enrichment r   ON r.id = f.enrichment_id
+    JOIN (SELECT 'asn' AS what UNION ALL SELECT 'country' UNION ALL SELECT 'tag') w
+      ON CASE w.what WHEN 'asn' THEN f.asn WHEN 'country' THEN f.country ELSE f.tag END IS NOT NULL
 ),
 known_label AS MATERIALIZED (
-    SELECT DISTINCT u.principal_id, u.day, u.arrived, l.asn, l.country, l.tag
-    FROM label l
-    JOIN life u ON u.address_id = l.address_id
+    SELECT v.principal_id, l.what, l.value, v.day, min(v.arrived) AS arrived
+    FROM (SELECT DISTINCT principal_id, address_id, day, arrived FROM life
+          WHERE principal_id IN (SELECT principal_id FROM pair)) v
+    JOIN label l ON l.address_id = v.address_id
+    GROUP BY v.principal_id, l.what, l.value, v.day
 ),
-network AS MATERIALIZED (
-    SELECT p.id,
-           max(l.asn)                                     AS asn,
-           max(l.country)                                 AS country,
-           max(l.trusted)                                 AS trusted,
-           min(CASE WHEN l.trusted THEN l.tag END)        AS trusted_as,
-           min(CASE WHEN l.hides AND NOT EXISTS (
-                   SELECT 1 FROM known_label k
-                   WHERE k.principal_id = p.principal_id AND k.tag = l.tag
-                     AND k.day BETWEEN p.d0 - 31 AND p.d0 - 1 AND k.arrived <= p.d0 - 3)
-               THEN l.tag END)                            AS hides,
-           (SELECT count(*) > 0 AND max(k.asn IN (
-                       SELECT m.asn FROM label m WHERE m.address_id = p.address_id)) = 0
-            FROM known_label k
-            WHERE k.principal_id = p.principal_id AND k.asn IS NOT NULL
-              AND k.day BETWEEN p.d0 - 31 AND p.d0 - 1 AND k.arrived <= p.d0 - 3) AS new_asn,
-           (SELECT count(*) > 0 AND max(k.country IN (
-                       SELECT m.country FROM label m WHERE m.address_id = p.address_id)) = 0
-            FROM known_label k
-            WHERE k.principal_id = p.principal_id AND k.country IS NOT NULL
-              AND k.day BETWEEN p.d0 - 31 AND p.d0 - 1 AND k.arrived <= p.d0 - 3) AS new_country
+compared_label AS MATERIALIZED (   -- what is known of the places it usually is at
+    SELECT p.id, l.what, l.value, l.trusted, l.hides,
+           count(k.day) > 0                     AS known,
+           max(k.value IS l.value)              AS same
     FROM pair p
     JOIN label l ON l.address_id = p.address_id
-    GROUP BY p.id
+    LEFT JOIN known_label k ON k.principal_id = p.principal_id AND k.what = l.what
+                           AND k.day BETWEEN p.d0 - 31 AND p.d0 - 1 AND k.arrived <= p.d0 - 3
+    GROUP BY p.id, l.what, l.value, l.trusted, l.hides
 ),
-company AS MATERIALIZED (   -- who else had been there for some time
-    SELECT p.id, count(*) AS principals, max(q.days >= 3) AS settled
+network AS MATERIALIZED (   -- where sources disagree, what one of them says is known
+    SELECT id,
+           min(CASE what WHEN 'asn' THEN value END)         AS asn,
+           min(CASE what WHEN 'country' THEN value END)     AS country,
+           max(CASE what WHEN 'asn' THEN known END)
+             AND NOT max(CASE what WHEN 'asn' THEN same END)     AS new_asn,
+           max(CASE what WHEN 'country' THEN known END)
+             AND NOT max(CASE what WHEN 'country' THEN same END) AS new_country,
+           max(trusted)                                     AS trusted,
+           min(CASE WHEN trusted THEN value END)            AS trusted_as,
+           min(CASE WHEN hides AND NOT same THEN value END) AS hides
+    FROM compared_label
+    GROUP BY id
+),
+come AS MATERIALIZED (
+    SELECT address_id, first_day, count(*) AS principals, max(days >= 3) AS settled
+    FROM place
+    GROUP BY address_id, first_day
+),
+company AS MATERIALIZED (   -- who had been there for some time
+    SELECT p.id, sum(q.principals) AS principals, max(q.settled) AS settled
     FROM pair p
-    JOIN place q ON q.address_id = p.address_id AND q.principal_id <> p.principal_id
-                AND q.first_day <= p.d0 - 3
+    JOIN come q ON q.address_id = p.address_id AND q.first_day <= p.d0 - 3
     GROUP BY p.id
 ),
 -- --------------------------------------------------------------- points of each pair
@@ -321,7 +337,7 @@ own_points AS MATERIALIZED (
     LEFT JOIN dormant d      ON d.id = p.id
     LEFT JOIN refused r      ON r.id = p.id
     LEFT JOIN worst_call v   ON v.id = p.id
-    LEFT JOIN (SELECT id, min(instance) AS instance FROM abroad GROUP BY id) b ON b.id = p.id
+    LEFT JOIN abroad b       ON b.id = p.id
 ),
 -- Several principals come to one address, and most of them are unlike themselves there: keys
 -- that are tried one after the other.  In a new office most are as usual.  Whoever takes on
@@ -338,6 +354,8 @@ crowd AS MATERIALIZED (
            max(CASE WHEN q.principal_id <> p.principal_id THEN q.points END) AS most
     FROM odd p
     JOIN odd q ON q.address_id = p.address_id AND q.counts AND q.d0 BETWEEN p.d0 - 3 AND p.d0 + 3
+    WHERE p.address_id IN (SELECT address_id FROM odd GROUP BY address_id
+                           HAVING count(*) <= 300)   -- more are no intruder's
     GROUP BY p.id
 ),
 -- ------------------------------------------------------------------------------ MFA
