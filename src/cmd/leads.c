@@ -6,8 +6,8 @@
 
 static const char no_lead[] =
 	"there is no lead yet; give one with --lead KIND=VALUE (ip, key, principal, agent "
-	"or event), or store one with the lead command; `ask addresses` shows the addresses "
-	"that came last, where one may be found";
+	"or event), or store one with the lead command; `ask suspects` and `ask detections` "
+	"show where one may be found";
 
 static int parse_lead(struct tc_lead *lead, const char *text, struct tc_error *err)
 {
