@@ -67,3 +67,75 @@ void tc_network_text(const struct tc_network *network, char text[TC_NETWORK_TEXT
 		TC_BUG("a network that was read cannot be written");
 	snprintf(text, TC_NETWORK_TEXT, "%s/%u", address, network->bits);
 }
+
+/* --- private networks ---------------------------------------------------- */
+
+/*
+ * RFC 1918, 6598, 3927, 1122; of IPv6 unique local (RFC 4193), link-local and the old
+ * site-local (RFC 4291), loopback, unspecified.  The documentation networks (RFC 5737,
+ * 3849) are not here.  Addresses of tunnels and translators (6to4, NAT64) are public:
+ * what they carry is not where the call came from.
+ */
+static const struct tc_network private_networks[] = {
+	{{10}, 8, false},
+	{{172, 16}, 12, false},
+	{{192, 168}, 16, false},
+	{{100, 64}, 10, false},
+	{{169, 254}, 16, false},
+	{{127}, 8, false},
+	{{0}, 8, false},
+	{{0xfc}, 7, true},
+	{{0xfe, 0x80}, 10, true},
+	{{0xfe, 0xc0}, 10, true},
+	{{0}, 127, true},
+};
+
+/* IPv4 in the clothes of IPv6 (RFC 4291, 2.5.5.2). */
+static const struct tc_network mapped_v4 = {
+	{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96, true};
+
+static bool lies_in(const struct tc_network *network, const struct tc_network *in)
+{
+	return network->v6 == in->v6 && network->bits >= in->bits &&
+	       same_bits(network->bytes, in->bytes, in->bits);
+}
+
+void tc_network_unmap(struct tc_network *network)
+{
+	if (!lies_in(network, &mapped_v4))
+		return;
+	memmove(network->bytes, network->bytes + 12, 4);
+	memset(network->bytes + 4, 0, 12);
+	network->bits -= 96;
+	network->v6 = false;
+}
+
+bool tc_network_is_private(const struct tc_network *network)
+{
+	struct tc_network n = *network;
+
+	tc_network_unmap(&n);
+	for (size_t i = 0; i < TC_ARRAY_LEN(private_networks); i++)
+		if (lies_in(&n, &private_networks[i]))
+			return true;
+	return false;
+}
+
+void tc_ip_unmap(struct tc_ip *ip)
+{
+	if (!ip->v6 || !tc_network_has(&mapped_v4, ip))
+		return;
+	memmove(ip->bytes, ip->bytes + 12, 4);
+	memset(ip->bytes + 4, 0, 12);
+	ip->v6 = false;
+	if (!inet_ntop(AF_INET, ip->bytes, ip->text, sizeof(ip->text)))
+		TC_BUG("an address that was read cannot be written");
+}
+
+bool tc_ip_is_private(const struct tc_ip *ip)
+{
+	struct tc_network n = {.bits = ip->v6 ? 128 : 32, .v6 = ip->v6};
+
+	memcpy(n.bytes, ip->bytes, sizeof(n.bytes));
+	return tc_network_is_private(&n);
+}

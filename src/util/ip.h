@@ -18,6 +18,14 @@ struct tc_ip {
 /* False when it is no address. */
 bool tc_ip_parse(struct tc_ip *ip, struct tc_str text);
 
+/*
+ * Not reachable from the internet.  IPv4 in the clothes of IPv6 is what its last bytes
+ * say.  The documentation networks count as public: sanitised logs use them as such.
+ */
+bool tc_ip_is_private(const struct tc_ip *ip);
+/* ::ffff:a.b.c.d becomes a.b.c.d; anything else stays. */
+void tc_ip_unmap(struct tc_ip *ip);
+
 /* The longest normal form, "/128" and a NUL. */
 #define TC_NETWORK_TEXT (TC_IP_TEXT + 4)
 
@@ -34,6 +42,10 @@ struct tc_network {
  */
 bool tc_network_parse(struct tc_network *network, struct tc_str text);
 bool tc_network_has(const struct tc_network *network, const struct tc_ip *ip);
+/* True when all of its addresses are private. */
+bool tc_network_is_private(const struct tc_network *network);
+/* ::ffff:a.b.c.d/96+n becomes a.b.c.d/n; anything else stays. */
+void tc_network_unmap(struct tc_network *network);
 /* Normal form, always with its length. */
 void tc_network_text(const struct tc_network *network, char text[TC_NETWORK_TEXT]);
 

@@ -101,12 +101,68 @@ static void test_what_a_network_has(void **state)
 	}
 }
 
+static void test_what_is_private(void **state)
+{
+	static const struct {
+		const char *network;
+		bool is;
+	} cases[] = {
+		{"10.1.2.0/24", true},
+		{"10.0.0.0/7", false}, /* 11.0.0.0/8 is in it */
+		{"172.31.255.255", true},
+		{"172.32.0.0", false},
+		{"fe80::1", true},
+		{"::1", true},
+		{"::2", false},
+		{"::ffff:192.168.0.0/112", true},
+		{"::ffff:192.0.2.1", false},
+		{"0.0.0.0/0", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TC_ARRAY_LEN(cases); i++) {
+		struct tc_network network;
+		struct tc_ip ip;
+
+		assert_true(tc_network_parse(&network, tc_str(cases[i].network)));
+		if (tc_network_is_private(&network) != cases[i].is)
+			fail_msg("%s", cases[i].network);
+		if (tc_ip_parse(&ip, tc_str(cases[i].network)))
+			assert_int_equal(tc_ip_is_private(&ip), cases[i].is);
+	}
+}
+
+static void test_ipv4_in_other_clothes(void **state)
+{
+	char text[TC_NETWORK_TEXT];
+	struct tc_network network;
+	struct tc_ip ip;
+
+	(void)state;
+	assert_true(tc_ip_parse(&ip, TC_STR("::ffff:192.0.2.1")));
+	tc_ip_unmap(&ip);
+	assert_false(ip.v6);
+	assert_string_equal(ip.text, "192.0.2.1");
+	assert_true(tc_ip_parse(&ip, TC_STR("2001:db8::1")));
+	tc_ip_unmap(&ip);
+	assert_string_equal(ip.text, "2001:db8::1");
+	assert_true(tc_network_parse(&network, TC_STR("::ffff:192.0.2.0/120")));
+	tc_network_unmap(&network);
+	tc_network_text(&network, text);
+	assert_string_equal(text, "192.0.2.0/24");
+	assert_true(tc_network_parse(&network, TC_STR("::ffff:0:0/95")));
+	tc_network_unmap(&network);
+	assert_true(network.v6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_what_a_network_has),
+		cmocka_unit_test(test_what_is_private),
+		cmocka_unit_test(test_ipv4_in_other_clothes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
