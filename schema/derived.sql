@@ -501,10 +501,13 @@ SELECT d.id                                     AS address_id,
                     WHERE y.address_id = d.id AND g.city IS NOT NULL ORDER BY g.city)))
         FROM address_network x JOIN network_fact f ON f.id = x.network_fact_id
         WHERE x.address_id = d.id)              AS city,
-       (SELECT group_concat(v, ', ') FROM (
-            SELECT DISTINCT f.tag AS v FROM address_network x
-            JOIN network_fact f ON f.id = x.network_fact_id
-            WHERE x.address_id = d.id AND f.tag IS NOT NULL ORDER BY f.tag)) AS tags,
+       (SELECT iif(min(f.tag) = max(f.tag), min(f.tag), (
+                SELECT group_concat(v, ', ') FROM (
+                    SELECT DISTINCT g.tag AS v FROM address_network y
+                    JOIN network_fact g ON g.id = y.network_fact_id
+                    WHERE y.address_id = d.id AND g.tag IS NOT NULL ORDER BY g.tag)))
+        FROM address_network x JOIN network_fact f ON f.id = x.network_fact_id
+        WHERE x.address_id = d.id)              AS tags,
        (SELECT group_concat(v, ', ') FROM (
             SELECT DISTINCT f.aws_service || ifnull(' ' || f.aws_region, '') AS v
             FROM address_network x
@@ -513,28 +516,39 @@ SELECT d.id                                     AS address_id,
             ORDER BY v))                        AS aws_service
 FROM address d;
 
+-- What is known of an address is looked up once for each row, not for each that it counts.
 DROP VIEW IF EXISTS addresses;
 CREATE VIEW addresses AS
-SELECT d.ip,
-       d.kind                                   AS ip_kind,
-       d.vpc_endpoint,
-       strftime('%Y-%m-%dT%H:%M:%SZ', min(n.first_ms) / 1000, 'unixepoch') AS first_seen,
-       strftime('%Y-%m-%dT%H:%M:%SZ', max(n.last_ms) / 1000, 'unixepoch')  AS last_seen,
-       sum(n.events)                            AS events,
-       sum(n.denied)                            AS denied,
-       count(DISTINCT a.principal_id)           AS principals,
-       count(DISTINCT a.credential_id)          AS credentials,
+SELECT q.ip,
+       q.ip_kind,
+       q.vpc_endpoint,
+       strftime('%Y-%m-%dT%H:%M:%SZ', q.first_ms / 1000, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', q.last_ms / 1000, 'unixepoch')  AS last_seen,
+       q.events,
+       q.denied,
+       q.principals,
+       q.credentials,
        b.asn,
        b.organisation,
        b.country,
        b.city,
        b.tags,
        b.aws_service
-FROM address d
-JOIN actor a          ON a.address_id = d.id
-JOIN actor_day n      ON n.actor_id = a.id
-JOIN address_labels b ON b.address_id = d.id
-GROUP BY d.ip, d.vpc_endpoint;
+FROM (SELECT d.id,
+             d.ip,
+             d.kind                             AS ip_kind,
+             d.vpc_endpoint,
+             min(n.first_ms)                    AS first_ms,
+             max(n.last_ms)                     AS last_ms,
+             sum(n.events)                      AS events,
+             sum(n.denied)                      AS denied,
+             count(DISTINCT a.principal_id)     AS principals,
+             count(DISTINCT a.credential_id)    AS credentials
+      FROM address d
+      JOIN actor a     ON a.address_id = d.id
+      JOIN actor_day n ON n.actor_id = a.id
+      GROUP BY d.ip, d.vpc_endpoint) q
+JOIN address_labels b ON b.address_id = q.id;
 
 -- When each principal came to each public address, and what was known then.  This is what
 -- "new to the principal" means wherever it is asked.  Counts of what was there before leave
@@ -859,6 +873,13 @@ FROM (SELECT a.access_key, a.key_account, min(d.first_ms) AS first_ms
       WHERE a.key_account IS NOT NULL AND a.via_service IS NULL
         AND a.key_account NOT IN (SELECT account FROM case_accounts)
       GROUP BY a.access_key) k
+UNION ALL
+SELECT 'not-looked-up', 'informational', NULL,
+       count(*) || ' public addresses came after ' || r.name
+           || ' was looked up: enrich again'
+FROM enrichment r
+JOIN address d ON d.id > r.last_address_id AND d.kind = 'public'
+GROUP BY r.id
 UNION ALL
 SELECT 'foreign-endpoint',
        CASE WHEN vpc_endpoint_account IN (SELECT account FROM case_accounts)

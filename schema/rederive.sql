@@ -6,6 +6,10 @@ CREATE TEMP TABLE IF NOT EXISTS event_place (
     source_id INTEGER, record_offset INTEGER, record_length INTEGER, record_escapes INTEGER,
     event INTEGER,
     PRIMARY KEY (source_id, record_offset, record_length, record_escapes)) WITHOUT ROWID;
+-- What files said of addresses, which may get other numbers: nobody has the files here.
+CREATE TEMP TABLE IF NOT EXISTS address_was (
+    ip TEXT, id INTEGER, PRIMARY KEY (ip, id)) WITHOUT ROWID;
+CREATE TEMP TABLE IF NOT EXISTS address_network_was (ip TEXT, network_fact_id INTEGER);
 
 -- name: clear
 -- Nothing is left that was made of them, so that all is made in the order of an import.
@@ -13,6 +17,11 @@ CREATE TEMP TABLE IF NOT EXISTS event_place (
 INSERT OR REPLACE INTO case_setting (key, value) VALUES ('import_open', 1);
 INSERT INTO temp.event_place
 SELECT source_id, record_offset, record_length, record_escapes, id FROM event ORDER BY 1, 2, 3, 4;
+INSERT INTO temp.address_was
+SELECT ip, id FROM address WHERE kind = 'public' AND EXISTS (SELECT 1 FROM enrichment);
+INSERT INTO temp.address_network_was
+SELECT d.ip, x.network_fact_id FROM address_network x JOIN address d ON d.id = x.address_id;
+DELETE FROM address_network;
 DROP INDEX IF EXISTS event_by_actor;
 DROP INDEX IF EXISTS event_by_api;
 DELETE FROM digest;
@@ -69,3 +78,14 @@ SELECT e.actor_id, coalesce(e.time_ms / 86400000, -1), min(e.time_ms), max(e.tim
        sum(r.outcome = 'denied')
 FROM live_event e JOIN result r ON r.id = e.result_id
 GROUP BY 1, 2;
+INSERT INTO address_network (address_id, network_fact_id)
+SELECT d.id, w.network_fact_id
+FROM temp.address_network_was w JOIN address d ON d.ip = w.ip
+WHERE d.kind = 'public' ORDER BY 1, 2;
+-- From the first address on that was not looked up, all count as not looked up.
+UPDATE enrichment SET last_address_id = coalesce(
+    (SELECT min(d.id) - 1 FROM address d
+     WHERE d.kind = 'public' AND NOT EXISTS (
+         SELECT 1 FROM temp.address_was w
+         WHERE w.ip = d.ip AND w.id <= enrichment.last_address_id)),
+    (SELECT max(id) FROM address), 0);

@@ -243,7 +243,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 const struct tc_command tc_command_enrich = {
 	.name = "enrich",
 	.operands = "FILE...",
-	.summary = "Say what the public addresses are, by files that know it",
+	.summary = "Say what public addresses are, from files",
 	.help = "Takes MaxMind databases (.mmdb of GeoLite2, GeoIP2, ipinfo: AS, country, city,\n"
 		"anonymity), AWS's ip-ranges.json, and lists: an address or network in each\n"
 		"line, then a tag such as corporate, vpn, tor, ci or scanner, then a note.\n"

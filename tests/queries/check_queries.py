@@ -38,6 +38,7 @@ class Run:
     row: dict = field(default_factory=dict)  # what one of the rows must hold
     stored: bool = False        # the leads of --lead are stored in the case instead
     by_sqlite: bool = False     # without trailcase: where that would ask for a lead
+    enrich: tuple = ()          # of tests/data/queries, that the case is enriched with
 
 
 QUIET = ("quiet.jsonl",)
@@ -102,10 +103,10 @@ QUERIES = {
         Run(QUIET, ("ip=203.0.113.50",))),
     "addresses": (
         Run(THEFT, (), {"ip": "203.0.113.50", "events": 7, "denied": 2, "principals": 2,
-                        "access_keys": 2}),
+                        "access_keys": 2, "tags": "scanner, tor"}, enrich=("known.csv",)),
         Run(("services-only.jsonl",))),
     "addresses-of-key": (
-        Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "events": 5}),
+        Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "events": 5, "tags": None}),
         Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
     "archives": (
         Run(("quiet.tgz",), (), {"path": str(DATA / "quiet.tgz"), "format": "tar",
@@ -151,6 +152,10 @@ QUERIES = {
                               "last_use_before": "2025-03-30T09:00:00Z",
                               "other_events_30d": 28}),
         Run(SIGN_INS, GUESSER)),
+    "enrichments": (
+        Run(THEFT, (), {"name": "known.csv", "format": "list", "about": None,
+                        "built": None, "looked_up": 2, "found": 1}, enrich=("known.csv",)),
+        Run(THEFT)),
     "events-by-technique": (
         Run(IMPAIRED, ("technique=t1562.008", "tactic=defense-evasion"),
             {"event_name": "StopLogging", "technique": "T1685.002",
@@ -361,8 +366,9 @@ class Cases:
         self.folder = pathlib.Path(folder)
         self.made = {}
 
-    def path(self, files, leads=()):
-        if (files, leads) not in self.made:
+    def path(self, files, leads=(), enrich=()):
+        key = (files, leads, enrich)
+        if key not in self.made:
             path = self.folder / f"{len(self.made)}.case"
             trailcase("import", str(path),
                       *[str(DATA / f) for f in files if not f.endswith(".sql")],
@@ -373,8 +379,10 @@ class Cases:
                 case.close()
             for lead in leads:
                 trailcase("lead", str(path), *lead.split("=", 1))
-            self.made[files, leads] = path
-        return self.made[files, leads]
+            if enrich:
+                trailcase("enrich", str(path), *[str(DATA / f) for f in enrich])
+            self.made[key] = path
+        return self.made[key]
 
 
 # --- one query file --------------------------------------------------------------
@@ -542,7 +550,7 @@ def rows_of(query, run, cases):
     if run.stored:
         leads = tuple(a for a in args if not a.startswith("--"))
         args = ()
-    answer = json.loads(trailcase("ask", str(cases.path(run.files, leads)),
+    answer = json.loads(trailcase("ask", str(cases.path(run.files, leads, run.enrich)),
                                   query.path.stem, *args, "--format", "json"))
     return answer["rows"]
 
