@@ -212,8 +212,8 @@ static int enrich(struct tc_session *session, const struct tc_call *call,
 	struct tc_store *store = NULL;
 	int rc;
 
-	/* As a reader first: a case that is not there must not be made. */
-	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_READ, err)) < 0)
+	/* First as one that is there: a case that is not must not be made. */
+	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) < 0)
 		return rc;
 	tc_store_close(store);
 	/* As an import does: none may give addresses other numbers in the meantime. */
