@@ -61,10 +61,9 @@ static void tell(FILE *out, const struct tc_enrich_about *a,
 	fprintf(out, "%s\n", tc_buf_cstr(&line));
 	tc_buf_release(&line);
 	if (a->private_entries)
-		fprintf(out, "  %llu of its entries name%s private networks, which are not "
-			     "looked up\n",
-			(unsigned long long)a->private_entries,
-			a->private_entries == 1 ? "s" : "");
+		fprintf(out, "  entries that name private networks, which are not looked up: "
+			     "%llu\n",
+			(unsigned long long)a->private_entries);
 }
 
 static void tell_bad_lines(const char *path, const struct tc_bad_lines *bad)

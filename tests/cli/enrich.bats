@@ -329,7 +329,7 @@ vpn|a, b|comma.csv'
 	run_trailcase enrich case all.csv
 	assert_status 0
 	assert_output 'all.csv: entries: 3, 1 of 1 public addresses known
-  2 of its entries name private networks, which are not looked up'
+  entries that name private networks, which are not looked up: 2'
 	assert_query case "SELECT ip FROM addresses WHERE tags IS NOT NULL" 203.0.113.9
 	printf '10.0.0.0/8,corporate\n' >private.csv
 	run_trailcase enrich case private.csv -q
