@@ -447,6 +447,18 @@ vpn|a, b|comma.csv'
 }
 
 
+@test "the stored scope is computed again: whose address it is stops it" {
+	case=$(seed_case)
+	trailcase lead "$case" event "$(seed_lead)"
+	before=$(sqlite3 -readonly "$case" 'SELECT count(*) FROM attributed')
+	echo '192.0.2.44 corporate' >offices
+	trailcase enrich "$case" offices -q
+	[ "$(sqlite3 -readonly "$case" 'SELECT count(*) FROM attributed')" -lt "$before" ]
+	echo '192.0.2.45 corporate' >offices
+	trailcase enrich "$case" offices -q
+	assert_query "$case" 'SELECT count(*) FROM attributed' "$before"
+}
+
 @test "in the shell it is the same command" {
 	addresses case 203.0.113.9
 	echo '203.0.113.0/24 tor' >list
