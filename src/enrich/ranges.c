@@ -63,7 +63,7 @@ static int read_prefix(struct reader *r, const cJSON *prefix, const char *member
 	fact.aws_region = tc_fact_text(r->arena, text_of(prefix, "region"));
 	if (!address.data || !tc_network_parse(&network, address))
 		return tc_error_set(err, TC_FAIL,
-				    "prefix %llu has a %s that is no network: %.60s",
+				    "prefix %llu: its %s is no network: %.60s",
 				    (unsigned long long)r->ranges->entries, member,
 				    address.data ? address.data : "(none)");
 	if (!fact.aws_service.data)

@@ -209,7 +209,7 @@ ranges()
 		assert_stderr_has "trailcase: enrich: $file: "
 	done
 	run_trailcase enrich case prefix.json
-	assert_stderr_has 'prefix.json: prefix 3 has a ip_prefix that is no network: 3.0.0.0/99'
+	assert_stderr_has 'prefix.json: prefix 3: its ip_prefix is no network: 3.0.0.0/99'
 	assert_query case 'SELECT count(*) FROM enrichment' 0
 	assert_query case 'SELECT count(*) FROM network_fact' 0
 }
