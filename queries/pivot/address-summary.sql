@@ -2,7 +2,7 @@
 -- question: pivot
 -- title: What an address is, and how much was done from it
 -- param: ip ip required | the address
--- next: keys-from-address, address-calls
+-- next: address-sources, keys-from-address, address-calls
 -- note: What asn, country, city and tags say comes from the files that enriched the case; where two disagree, both are shown.
 -- note: Calls that a service made on somebody's behalf are not counted.
 -- example: trailcase ask case.db address-summary ip=203.0.113.7

@@ -23,8 +23,8 @@ static const char *const actions_sections[] = {
 static const char *const access_sections[] = {"access-hypotheses", "first-contact", NULL};
 
 static const char *const address_sections[] = {
-	"address-summary", "keys-from-address", "address-agents",   "address-calls",
-	"address-nearby",  "address-in-scope",  NULL};
+	"address-summary", "address-sources", "keys-from-address", "address-agents",
+	"address-calls",   "address-nearby",  "address-in-scope",  NULL};
 static const char *const key_sections[] = {
 	"key-owner",  "key-summary",    "addresses-of-key", "key-calls", "lineage:of",
 	"key-others", "key-neighbours", "key-in-scope",     NULL};

@@ -94,7 +94,7 @@ holds()
 	detections=$(jq -c '[.rows[] | select(.question == "detections").name]' <<<"$output")
 	holds '.queries.queries | map(select(.rows == 0).name) - '"$detections"' - ["archives", "enrichments", "findings", "leads",
 		"rejects", "principal-names", "recreated-principals", "security-group-rules",
-		"security-group-sweeps", "address-nearby", "address-in-scope", "key-in-scope", "key-others",
+		"security-group-sweeps", "address-nearby", "address-sources", "address-in-scope", "key-in-scope", "key-others",
 		"principal-in-scope", "principal-minted"] == []'
 	holds '.queries.pivots | length == 5 and all(.rows > 0 and .wall_s.median > 0)'
 	holds '[.queries | .queries[], .questions[], .pivots[] | .walls_s | length] | unique == [2]'

@@ -95,6 +95,10 @@ QUERIES = {
         Run(("theft.jsonl", "failed-sign-ins.jsonl"), ("ip=203.0.113.50",),
             {"ip": "203.0.113.99", "events": 4}),
         Run(THEFT, ("ip=198.51.100.7",))),
+    "address-sources": (
+        Run(THEFT, ("ip=203.0.113.50",), {"source": "known.csv", "tag": "tor"},
+            enrich=("known.csv",)),
+        Run(THEFT, ("ip=203.0.113.50",))),
     "address-summary": (
         Run(THEFT, ("ip=203.0.113.50",), {
             "ip_kind": "public", "first_seen": "2025-04-02T01:00:00Z", "days": 1, "events": 7,
