@@ -599,7 +599,8 @@ SELECT principal, ip,
        others_before, moves, near,
        iif(history_days >= 7 AND others_before < 3 AND moves < 5, first_ms + 259200000, NULL)
                                                                    AS new_until_ms
-FROM before;
+FROM before
+GROUP BY principal, ip;    -- has one row each already: so SQLite makes an index to join it
 
 DROP VIEW IF EXISTS agents;
 CREATE VIEW agents AS
@@ -1112,7 +1113,7 @@ JOIN event e ON e.id = t.event;
 -- -------------------------------------------------------------------- indexes
 -- index: (the import builds these last, in bulk)
 CREATE INDEX IF NOT EXISTS actor_by_credential ON actor (credential_id);
-CREATE INDEX IF NOT EXISTS actor_by_address ON actor (address_id);
+CREATE INDEX IF NOT EXISTS actor_by_address ON actor (address_id, principal_id);
 CREATE INDEX IF NOT EXISTS actor_by_agent ON actor (agent_id);
 CREATE INDEX IF NOT EXISTS actor_by_access_key ON actor (access_key);
 CREATE INDEX IF NOT EXISTS event_by_event_id ON event (event_id);

@@ -11,40 +11,42 @@
 -- note: Low: by a program that the key was used with before. A key without earlier use in these logs is left out: it may have been made in between.
 -- example: trailcase ask case.db dormant-key-returns
 WITH came AS MATERIALIZED (
-    SELECT n.*, p.id AS principal_id
+    SELECT n.ip, p.id AS principal_id
     FROM address_arrivals n
     JOIN principal p ON p.principal = n.principal
     WHERE n.new_until_ms IS NOT NULL
-), keyed AS MATERIALIZED (
-    SELECT m.ip, m.first_seen, a.access_key, g.tool, min(d.first_ms) AS first_ms
-    FROM came m
-    CROSS JOIN actor a ON a.principal_id = m.principal_id
-    JOIN address x     ON x.id = a.address_id AND x.ip = m.ip
-    JOIN agent g       ON g.id = a.agent_id
-    JOIN actor_day d   ON d.actor_id = a.id
+), used AS (     -- each use of a key by day, and when the key was used last before
+    SELECT a.id AS actor_id, a.access_key, d.first_ms,
+           max(d.last_ms) OVER (PARTITION BY a.access_key ORDER BY d.first_ms
+                                RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last_ms
+    FROM actor a
+    JOIN actor_day d ON d.actor_id = a.id
     WHERE a.key_kind = 'long_term' AND a.via_service IS NULL AND a.access_key IS NOT NULL
       AND d.first_ms IS NOT NULL
-    GROUP BY m.ip, a.access_key
+), returned AS MATERIALIZED (
+    SELECT u.* FROM used u
+    WHERE min(u.last_ms, u.first_ms - 1) <= u.first_ms - coalesce(:days, 30) * 86400000
 ), back AS (
-    SELECT k.*,
-           (SELECT max(min(d.last_ms, k.first_ms - 1)) FROM actor a
-            JOIN actor_day d ON d.actor_id = a.id
-            WHERE a.access_key = k.access_key AND d.first_ms < k.first_ms) AS last_ms,
-           EXISTS (SELECT 1 FROM actor a
-                   JOIN agent g     ON g.id = a.agent_id
-                   JOIN actor_day d ON d.actor_id = a.id
-                   WHERE a.access_key = k.access_key AND d.first_ms < k.first_ms
-                     AND g.tool IS k.tool) AND NOT EXISTS (
-                   SELECT 1 FROM actor a
-                   JOIN agent g   ON g.id = a.agent_id
-                   JOIN address x ON x.id = a.address_id AND x.ip = k.ip
-                   WHERE a.access_key = k.access_key AND g.os NOT IN (
-                       SELECT h.os FROM actor b
-                       JOIN agent h     ON h.id = b.agent_id
-                       JOIN actor_day d ON d.actor_id = b.id
-                       WHERE b.access_key = k.access_key AND d.first_ms < k.first_ms
-                         AND h.os IS NOT NULL)) AS same_tool
-    FROM keyed k
+    SELECT x.ip, u.access_key, u.first_ms, u.last_ms, g.tool,
+           EXISTS (SELECT 1 FROM actor b
+                   JOIN agent h     ON h.id = b.agent_id
+                   JOIN actor_day d ON d.actor_id = b.id
+                   WHERE b.access_key = u.access_key AND d.first_ms < u.first_ms
+                     AND h.tool IS g.tool) AND NOT EXISTS (
+                   SELECT 1 FROM actor b
+                   JOIN agent h   ON h.id = b.agent_id
+                   JOIN address y ON y.id = b.address_id AND y.ip = x.ip
+                   WHERE b.access_key = u.access_key AND h.os NOT IN (
+                       SELECT k.os FROM actor c
+                       JOIN agent k     ON k.id = c.agent_id
+                       JOIN actor_day d ON d.actor_id = c.id
+                       WHERE c.access_key = u.access_key AND d.first_ms < u.first_ms
+                         AND k.os IS NOT NULL)) AS same_tool
+    FROM came m
+    CROSS JOIN address x  ON x.ip = m.ip
+    CROSS JOIN actor a    ON a.address_id = x.id AND a.principal_id = m.principal_id
+    CROSS JOIN agent g    ON g.id = a.agent_id
+    CROSS JOIN returned u ON u.actor_id = a.id
 )
 SELECT e.time,
        min(e.event_id)                         AS event_id,
@@ -62,6 +64,5 @@ FROM back b
 CROSS JOIN actor a  ON a.access_key = b.access_key
 JOIN address x      ON x.id = a.address_id AND x.ip = b.ip
 CROSS JOIN events e ON e.actor_id = a.id AND e.time_ms = b.first_ms
-WHERE b.last_ms <= b.first_ms - coalesce(:days, 30) * 86400000
 GROUP BY b.ip, b.access_key
 ORDER BY 1, 2;

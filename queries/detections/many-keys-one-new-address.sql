@@ -16,29 +16,42 @@ WITH came AS MATERIALIZED (
     FROM address_arrivals n
     JOIN principal p ON p.principal = n.principal
     WHERE n.new_until_ms IS NOT NULL AND n.others_before = 0
-), keyed AS MATERIALIZED (
-    SELECT m.principal, m.principal_id, m.ip, m.known_days, m.events, m.denied,
-           a.credential_id, a.access_key, min(d.first_ms) AS first_ms
-    FROM came m
-    CROSS JOIN actor a ON a.principal_id = m.principal_id
-    JOIN address x     ON x.id = a.address_id AND x.ip = m.ip
-    JOIN actor_day d   ON d.actor_id = a.id
+), used AS MATERIALIZED (   -- each use of a key by day, and when the key was used last before
+    SELECT a.id AS actor_id, a.access_key, d.first_ms,
+           max(d.last_ms) OVER (PARTITION BY a.access_key ORDER BY d.first_ms
+                                RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last_ms
+    FROM actor a
+    JOIN actor_day d ON d.actor_id = a.id
     WHERE a.key_kind = 'long_term' AND a.via_service IS NULL AND d.first_ms IS NOT NULL
-    GROUP BY m.principal_id, m.ip, a.access_key
+), keyed AS MATERIALIZED (   -- the first use of each key there; last_ms is of that row
+    SELECT m.principal_id, m.ip, m.known_days, m.events, m.denied, u.access_key,
+           min(u.first_ms) AS first_ms, u.last_ms
+    FROM came m
+    CROSS JOIN address x ON x.ip = m.ip
+    CROSS JOIN actor a   ON a.address_id = x.id AND a.principal_id = m.principal_id
+    CROSS JOIN used u    ON u.actor_id = a.id
+    GROUP BY m.principal_id, m.ip, u.access_key
+), tool AS MATERIALIZED (    -- programs of these principals, and since when
+    SELECT a.principal_id, g.tool, min(d.first_ms) AS first_ms
+    FROM actor a
+    JOIN agent g     ON g.id = a.agent_id
+    JOIN actor_day d ON d.actor_id = a.id
+    WHERE a.principal_id IN (SELECT principal_id FROM came)
+    GROUP BY a.principal_id, g.tool
+), familiar AS MATERIALIZED (   -- who had one of the programs before it came
+    SELECT DISTINCT m.principal_id, m.ip
+    FROM came m
+    CROSS JOIN address x ON x.ip = m.ip
+    CROSS JOIN actor a   ON a.address_id = x.id AND a.principal_id = m.principal_id
+    CROSS JOIN agent g   ON g.id = a.agent_id
+    CROSS JOIN tool t    ON t.principal_id = a.principal_id AND t.tool = g.tool
+                        AND t.first_ms < m.first_ms
 ), judged AS MATERIALIZED (
     SELECT k.*,
-           (SELECT max(d.last_ms) FROM actor a JOIN actor_day d ON d.actor_id = a.id
-            WHERE a.access_key = k.access_key AND d.first_ms < k.first_ms)
-               < k.first_ms - 2592000000                                   AS silent,
+           k.last_ms < k.first_ms - 2592000000                            AS silent,
            k.known_days > 0 AND NOT EXISTS (
-               SELECT 1 FROM actor a JOIN agent g ON g.id = a.agent_id
-               JOIN address x   ON x.id = a.address_id
-               JOIN actor_day d ON d.actor_id = a.id
-               WHERE a.principal_id = k.principal_id AND d.first_ms < k.first_ms AND x.ip IS NOT k.ip
-                 AND g.tool IN (SELECT h.tool FROM actor b
-                                JOIN agent h   ON h.id = b.agent_id
-                                JOIN address y ON y.id = b.address_id
-                                WHERE b.principal_id = k.principal_id AND y.ip = k.ip)) AS new_tool,
+               SELECT 1 FROM familiar f
+               WHERE f.principal_id = k.principal_id AND f.ip = k.ip)     AS new_tool,
            k.denied > 0 AND k.denied * 2 >= k.events                      AS refused
     FROM keyed k
 ), owners AS (
