@@ -136,9 +136,31 @@ static struct tc_str cut_comment(struct tc_str *line)
 	return TC_STR_NULL;
 }
 
-/* What is wrong with it, or NULL. */
+/*
+ * "203.0.113.7,scanner,seen in May": a table, whose first cell is the value.  Only when
+ * the line as a whole is nothing but an agent, and the cell is something else.
+ */
+static void guess_cell(struct tc_indicator *in, struct tc_arena *arena, struct tc_str line,
+		       struct tc_str *rest)
+{
+	struct tc_indicator of_cell = *in;
+	size_t end = 0;
+
+	while (end < line.len && !strchr(",; \t|", line.data[end]))
+		end++;
+	if (end == line.len)
+		return;
+	guess(&of_cell, arena, tc_form_trim(unquote(tc_str_n(line.data, end))));
+	if (of_cell.kind == TC_INDICATOR_AGENT)
+		return;
+	*in = of_cell;
+	if (!rest->len)
+		*rest = tc_form_trim(tc_str_n(line.data + end + 1, line.len - end - 1));
+}
+
+/* What is wrong with it, or NULL.  What stands behind a value goes to *comment. */
 static const char *read_value(struct tc_indicator *in, struct tc_arena *arena,
-			      struct tc_str line)
+			      struct tc_str line, struct tc_str *comment)
 {
 	struct tc_str value;
 	const struct named_kind *told = told_kind(line, &value);
@@ -148,6 +170,8 @@ static const char *read_value(struct tc_indicator *in, struct tc_arena *arena,
 		return "no value";
 	if (!told) {
 		guess(in, arena, value);
+		if (in->kind == TC_INDICATOR_AGENT)
+			guess_cell(in, arena, line, comment);
 		return NULL;
 	}
 	in->kind = told->kind;
@@ -178,7 +202,7 @@ static void read_line(struct tc_reading *r, struct tc_str line, size_t number)
 	else if (has_nul)
 		wrong = "it holds a NUL";
 	else
-		wrong = read_value(&in, &r->alerts->arena, line);
+		wrong = read_value(&in, &r->alerts->arena, line, &comment);
 	if (wrong) {
 		tc_reading_problem(r, "line", number, wrong);
 		return;

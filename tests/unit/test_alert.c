@@ -247,6 +247,15 @@ static void test_lists(void **state)
 		{"agents of chaos/1.0", "agent agents of chaos/1.0\n"},
 		{"\"aws-cli/2 os/linux#6 x\"", "agent aws-cli/2 os/linux#6 x\n"},
 		{"  curl/8.0\t# tool", "agent curl/8.0\n"},
+		/* Tables: the first cell, when that is more than a word. */
+		{"192.0.2.44,scanner,seen in May", "address 192.0.2.44\n"},
+		{"\"192.0.2.0/24\";vpn", "network 192.0.2.0/24\n"},
+		{"AKIAQFX64DQ25NZN2C2R\tleaked", "key AKIAQFX64DQ25NZN2C2R\n"},
+		{"79eca301-4469-4fc5-bef6-46668e25f74c | alert",
+		 "event 79eca301-4469-4fc5-bef6-46668e25f74c|"
+		 "79eca301-4469-4fc5-bef6-46668e25f74c\n"},
+		{"Mozilla/5.0 (192.0.2.44)", "agent Mozilla/5.0 (192.0.2.44)\n"},
+		{",192.0.2.44", "agent ,192.0.2.44\n"},
 	};
 
 	(void)state;
@@ -256,6 +265,16 @@ static void test_lists(void **state)
 		if (strcmp(show(), cases[i].shown) != 0)
 			fail_msg("%s gives\n%s", cases[i].line, show());
 	}
+}
+
+static void test_the_rest_of_a_table_is_the_reason(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(TC_STR("192.0.2.44,scanner,seen in May\n"
+					  "192.0.2.45,scanner # by the SOC\n")),
+			 0);
+	assert_reason(0, "indicator of a.txt, line 1: scanner,seen in May");
+	assert_reason(1, "indicator of a.txt, line 2: by the SOC");
 }
 
 static void test_lines_that_are_wrong(void **state)
@@ -378,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_reasons),
 		cmocka_unit_test(test_severities),
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_the_rest_of_a_table_is_the_reason),
 		cmocka_unit_test(test_lines_that_are_wrong),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_broken_pieces),
