@@ -20,7 +20,7 @@ WITH span AS MATERIALIZED (
 ),
 -- Who was where with what, by day.  Services, and calls that they forward, have no place.
 -- Programs of one kind are one tool: each page of the console names itself.
-used AS MATERIALIZED (
+used AS NOT MATERIALIZED (
     SELECT a.principal_id, c.counted_as AS unit, a.address_id, a.agent_id,
            CASE WHEN g.tool IN ('browser', 'console', 'aws-internal') THEN 'console'
                 WHEN g.tool IN ('boto', 'botocore', 'boto3') THEN 'boto'
@@ -35,8 +35,10 @@ used AS MATERIALIZED (
     JOIN actor_day n  ON n.actor_id = a.id
     WHERE a.via_service IS NULL AND d.kind IN ('public', 'private') AND n.day >= 0
 ),
-logged AS MATERIALIZED (  -- days of which there are logs
-    SELECT DISTINCT day FROM actor_day WHERE day >= 0
+logged AS MATERIALIZED (  -- days of which there are logs, and how many of the 30 before
+    SELECT CAST(day AS INTEGER) AS day,
+           count(*) OVER (ORDER BY day RANGE BETWEEN 30 PRECEDING AND 1 PRECEDING) AS before
+    FROM (SELECT DISTINCT day FROM actor_day WHERE day >= 0)
 ),
 place AS MATERIALIZED (   -- where a principal was, since when, on how many days
     SELECT principal_id, address_id, min(day) AS first_day, count(DISTINCT day) AS days
@@ -44,52 +46,58 @@ place AS MATERIALIZED (   -- where a principal was, since when, on how many days
     GROUP BY principal_id, address_id
 ),
 life AS MATERIALIZED (   -- each use again, with the day its principal came to the place
-    SELECT u.*, p.first_day AS arrived
+    SELECT u.*, p.first_day AS arrived,
+           p.days >= 3 AND p.first_day < s.first_day + 7 AS own   -- its own place
     FROM used u
-    JOIN place p ON p.principal_id = u.principal_id AND p.address_id = u.address_id
+    CROSS JOIN span s
+    CROSS JOIN place p ON p.principal_id = u.principal_id AND p.address_id = u.address_id
 ),
 -- ------------------------------------------------------------------- who is judged
 arrival AS MATERIALIZED (
-    SELECT row_number() OVER (ORDER BY u.unit, u.address_id)  AS id,
-           u.principal_id, u.unit, u.address_id,
-           min(u.first_ms) AS t0, max(u.last_ms) AS t1, min(u.day) AS d0,
-           sum(u.events) AS events, sum(u.denied) AS denied, u.arrived
-    FROM life u
-    JOIN span s
-    JOIN place p ON p.principal_id = u.principal_id AND p.address_id = u.address_id
-    WHERE NOT (p.days >= 3 AND p.first_day < s.first_day + 7)  -- its own place
-    GROUP BY u.unit, u.address_id
+    SELECT row_number() OVER (ORDER BY unit, address_id)  AS id,
+           principal_id, unit, address_id, min(first_ms) AS t0, max(last_ms) AS t1,
+           min(day) AS d0, sum(events) AS events, sum(denied) AS denied, arrived
+    FROM life
+    WHERE NOT own
+    GROUP BY unit, address_id
 ),
 -- Logs of single days in years are no history: what counts are days of the 30 before.
 pair AS MATERIALIZED (
     SELECT a.*,
-           count(l.day)                                              AS days_before,
-           count(l.day) >= 3                                         AS comparable,
-           count(l.day) >= 15 AND a.t0 - s.first_ms >= 30 * 86400000 AS month_before
+           l.before                                               AS days_before,
+           l.before >= 3                                          AS comparable,
+           l.before >= 15 AND a.t0 - s.first_ms >= 30 * 86400000  AS month_before
     FROM arrival a
     JOIN span s
-    LEFT JOIN logged l ON l.day BETWEEN a.d0 - 30 AND a.d0 - 1
-    GROUP BY a.id
+    JOIN logged l ON l.day = a.d0
 ),
 -- --------------------------------------------------- what is usual for the principal
+-- What comes before depends on the day alone: it is looked up once for all arrivals of a
+-- principal on a day, and of its days only in those two stretches of 32 that can hold the
+-- 31 before.  Who comes to 100,000 addresses in a day is not looked up 100,000 times.
+since AS MATERIALIZED (
+    SELECT d.*, (d.d0 - 31) / 32 + w.n AS month
+    FROM (SELECT DISTINCT principal_id, d0 FROM pair) d
+    JOIN (SELECT 0 AS n UNION ALL SELECT 1) w
+),
 by_day AS MATERIALIZED (
-    SELECT principal_id, day, min(arrived) AS arrived, sum(events) AS events,
-           sum(denied) AS denied,
+    SELECT principal_id, day, day / 32 AS month, min(arrived) AS arrived,
+           sum(events) AS events, sum(denied) AS denied,
            count(DISTINCT CASE WHEN arrived = day THEN address_id END) AS arrivals
     FROM life
     GROUP BY principal_id, day
 ),
 usual AS MATERIALIZED (
-    SELECT p.id,
+    SELECT p.principal_id, p.d0,
            count(b.day) >= 3 OR total(b.events) >= 20     AS known,
            count(b.day)                                   AS days,
            -- A machine or a phone: a new address every few days says nothing.
            total(b.arrivals) >= 3 AND total(b.arrivals) * 4 >= count(b.day) AS restless,
            total(b.denied) * 10 >= total(b.events) AND total(b.denied) > 0  AS often_denied
-    FROM pair p
-    LEFT JOIN by_day b ON b.principal_id = p.principal_id
+    FROM since p
+    LEFT JOIN by_day b ON b.principal_id = p.principal_id AND b.month = p.month
                       AND b.day BETWEEN p.d0 - 31 AND p.d0 - 1 AND b.arrived <= p.d0 - 3
-    GROUP BY p.id
+    GROUP BY p.principal_id, p.d0
 ),
 -- ----------------------------------------------------------------------- programs
 known_agent AS MATERIALIZED (
@@ -100,39 +108,49 @@ known_agent AS MATERIALIZED (
 pair_agent AS MATERIALIZED (   -- programs of the first week of each pair
     SELECT DISTINCT p.id, p.principal_id, p.d0, u.agent_id, u.tool, u.weapon
     FROM pair p
-    JOIN used u ON u.unit = p.unit AND u.address_id = p.address_id AND u.day < p.d0 + 7
+    JOIN life u ON u.unit = p.unit AND u.address_id = p.address_id AND u.day < p.d0 + 7
 ),
 familiar AS MATERIALIZED (
-    SELECT x.id, x.agent_id, x.tool, x.weapon,
-           max(k.agent_id IS x.agent_id)                  AS same_agent,
-           max(k.tool IS x.tool AND k.tool IS NOT NULL)   AS same_tool,
-           max(k.weapon IS x.weapon AND k.agent_id IS NOT NULL) AS same_weapon
-    FROM pair_agent x
-    LEFT JOIN known_agent k ON k.principal_id = x.principal_id
-                           AND k.day BETWEEN x.d0 - 31 AND x.d0 - 1 AND k.arrived <= x.d0 - 3
-    GROUP BY x.id, x.agent_id, x.tool, x.weapon
+    SELECT id, tool, weapon,
+           ifnull(min(arrived) OVER (PARTITION BY principal_id, agent_id ORDER BY day
+                  RANGE BETWEEN 31 PRECEDING AND 1 PRECEDING) <= day - 3, 0) AS same_agent,
+           ifnull(min(arrived) OVER (PARTITION BY principal_id, tool ORDER BY day
+                  RANGE BETWEEN 31 PRECEDING AND 1 PRECEDING) <= day - 3, 0) AS same_tool,
+           ifnull(min(arrived) OVER (PARTITION BY principal_id, weapon ORDER BY day
+                  RANGE BETWEEN 31 PRECEDING AND 1 PRECEDING) <= day - 3, 0) AS same_weapon
+    FROM (SELECT NULL AS id, * FROM known_agent
+          UNION ALL
+          SELECT id, principal_id, agent_id, tool, weapon, d0, NULL FROM pair_agent)
 ),
 program AS MATERIALIZED (
-    SELECT id,
+    SELECT CAST(id AS INTEGER) AS id,
            max(same_agent) = 0                              AS new_agent,
            min(CASE WHEN same_tool = 0 THEN tool END)       AS new_tool,
            min(CASE WHEN same_weapon = 0 THEN weapon END)   AS weapon
     FROM familiar
+    WHERE id IS NOT NULL
     GROUP BY id
 ),
 -- ------------------------------------------------------------- idle for a long time
 unit_day AS MATERIALIZED (
-    SELECT unit, day, min(first_ms) AS first_ms, min(arrived) AS arrived
+    SELECT unit, day, day / 32 AS month, min(first_ms) AS first_ms, min(arrived) AS arrived
     FROM life
     GROUP BY unit, day
+),
+last_used AS MATERIALIZED (
+    SELECT p.unit, p.d0, min(u.first_ms) AS first_ms
+    FROM (SELECT DISTINCT unit, d0, (d0 - 30) / 32 + w.n AS month
+          FROM pair
+          JOIN (SELECT 0 AS n UNION ALL SELECT 1) w) p
+    JOIN unit_day u ON u.unit = p.unit AND u.month = p.month
+                   AND u.day BETWEEN p.d0 - 30 AND p.d0 AND u.arrived < p.d0 - 1
+    GROUP BY p.unit, p.d0
 ),
 idle AS MATERIALIZED (
     SELECT p.id
     FROM pair p
-    LEFT JOIN unit_day u ON u.unit = p.unit AND u.day BETWEEN p.d0 - 30 AND p.d0
-                        AND u.arrived < p.d0 - 1 AND u.first_ms < p.t0
-    GROUP BY p.id
-    HAVING count(u.day) = 0
+    LEFT JOIN last_used u ON u.unit = p.unit AND u.d0 = p.d0
+    WHERE p.days_before >= 7 AND ifnull(u.first_ms >= p.t0, 1)
 ),
 made AS MATERIALIZED (   -- what is new cannot have been idle
     SELECT minted AS unit, max(time_ms) AS made_ms FROM mint
@@ -147,18 +165,17 @@ made AS MATERIALIZED (   -- what is new cannot have been idle
 dormant AS MATERIALIZED (   -- that an active user opens the console again is little
     SELECT p.id, CASE WHEN u.days > 0 AND p.unit LIKE 'user:%' THEN 1
                       WHEN p.month_before THEN 3 ELSE 2 END AS points
-    FROM idle i
-    JOIN pair p  ON p.id = i.id
-    JOIN usual u ON u.id = i.id
-    WHERE p.days_before >= 7
-      AND NOT EXISTS (SELECT 1 FROM made m WHERE m.unit = p.unit
-                        AND m.made_ms BETWEEN p.t0 - 30 * 86400000 AND p.t0)
+    FROM pair p
+    JOIN usual u ON u.principal_id = p.principal_id AND u.d0 = p.d0
+    WHERE p.id IN (SELECT id FROM idle)
+      AND p.id NOT IN (SELECT q.id FROM made m JOIN pair q ON q.unit = m.unit
+                         AND m.made_ms BETWEEN q.t0 - 30 * 86400000 AND q.t0)
 ),
 -- ------------------------------------------------------------------------- refusals
 refused AS MATERIALIZED (
     SELECT p.id, sum(u.events) AS events, sum(u.denied) AS denied
     FROM pair p
-    JOIN used u ON u.unit = p.unit AND u.address_id = p.address_id AND u.day = p.d0
+    JOIN life u ON u.unit = p.unit AND u.address_id = p.address_id AND u.day = p.d0
     GROUP BY p.id
     HAVING sum(u.denied) > 0
 ),
@@ -184,24 +201,32 @@ grave_use AS MATERIALIZED (
     GROUP BY a.principal_id, c.counted_as, a.address_id, g.api, g.severity
 ),
 grave_first AS MATERIALIZED (
-    SELECT *, min(first_ms) OVER (PARTITION BY principal_id, api) AS its_first_ms,
-              min(first_ms) OVER (PARTITION BY api)               AS first_of_all_ms
+    SELECT unit, address_id, api, severity, succeeded, first_ms,
+           min(first_ms) OVER (PARTITION BY principal_id, api) AS its_first_ms,
+           min(first_ms) OVER (PARTITION BY api)               AS first_of_all_ms
     FROM grave_use
 ),
-call AS MATERIALIZED (
-    SELECT p.id, g.api, g.severity, g.succeeded,
-           g.first_of_all_ms >= p.t0 - 3 * 86400000 AND p.comparable AS unheard_of
-    FROM pair p
-    JOIN grave_first g ON g.unit = p.unit AND g.address_id = p.address_id
-    WHERE g.its_first_ms >= p.t0 - 3 * 86400000 AND g.first_ms < p.t0 + 7 * 86400000
+call AS MATERIALIZED (   -- not a join: SQLite takes these for few, and would make no index
+    SELECT id, api, severity, succeeded,
+           first_of_all_ms >= t0 - 3 * 86400000 AND comparable AS unheard_of
+    FROM (SELECT api, severity, succeeded, first_ms, its_first_ms, first_of_all_ms,
+                 max(id) OVER its AS id, max(t0) OVER its AS t0, max(comparable) OVER its AS comparable
+          FROM (SELECT g.*, NULL AS id, NULL AS t0, NULL AS comparable FROM grave_first g
+                UNION ALL
+                SELECT unit, address_id, NULL, NULL, NULL, NULL, NULL, NULL, id, t0, comparable
+                FROM pair
+                WHERE (unit, address_id) IN (SELECT unit, address_id FROM grave_first))
+          WINDOW its AS (PARTITION BY unit, address_id))
+    WHERE api IS NOT NULL AND its_first_ms >= t0 - 3 * 86400000 AND first_ms < t0 + 7 * 86400000
 ),
 worst_call AS MATERIALIZED (
-    SELECT id, max(severity) AS severity, count(*) AS calls,
+    SELECT CAST(id AS INTEGER) AS id, max(severity) AS severity, count(*) AS calls,
            sum(severity >= 4) AS grave, max(unheard_of AND severity >= 4) AS unheard_of,
-           (SELECT group_concat(api || iif(succeeded, '', ' (failed)'), ', ') FROM (
-                SELECT x.api, x.succeeded FROM call x WHERE x.id = c.id
-                ORDER BY x.severity DESC, x.api LIMIT 3)) AS names
-    FROM call c
+           max(iif(nth = 1, name, NULL)) || ifnull(', ' || max(iif(nth = 2, name, NULL)), '')
+             || ifnull(', ' || max(iif(nth = 3, name, NULL)), '')     AS names
+    FROM (SELECT *, api || iif(succeeded, '', ' (failed)') AS name,
+                 row_number() OVER (PARTITION BY id ORDER BY severity DESC, api, succeeded) AS nth
+          FROM call)
     GROUP BY id
 ),
 -- ------------------------------------------------- keys of an instance, used elsewhere
@@ -223,15 +248,16 @@ instance AS MATERIALIZED (
 ),
 -- One key of it alone is there.  Of two keys in two places, that is abroad where others are.
 abroad AS MATERIALIZED (
-    SELECT p.id, min(k.session_name) AS instance
+    SELECT p.id, k.instance
     FROM pair p
-    JOIN instance_place k ON k.principal_id = p.principal_id AND k.address_id = p.address_id
-                         AND k.keys = 1
-    JOIN instance i ON i.principal_id = k.principal_id AND i.session_name = k.session_name
-    JOIN (SELECT address_id, count(*) AS principals FROM place GROUP BY address_id) x
-      ON x.address_id = p.address_id
-    WHERE i.keys > 2 OR (i.keys = 2 AND x.principals > 1)
-    GROUP BY p.id
+    JOIN (SELECT k.principal_id, k.address_id, min(k.session_name) AS instance
+          FROM instance_place k
+          JOIN instance i ON i.principal_id = k.principal_id AND i.session_name = k.session_name
+          JOIN (SELECT address_id, count(*) AS principals FROM place GROUP BY address_id) x
+            ON x.address_id = k.address_id
+          WHERE k.keys = 1 AND (i.keys > 2 OR (i.keys = 2 AND x.principals > 1))
+          GROUP BY k.principal_id, k.address_id) k
+      ON k.principal_id = p.principal_id AND k.address_id = p.address_id
 ),
 -- -------------------------------------------------------------- what the address is
 label AS MATERIALIZED (
@@ -252,40 +278,54 @@ known_label AS MATERIALIZED (
     JOIN label l ON l.address_id = v.address_id
     GROUP BY v.principal_id, l.what, l.value, v.day
 ),
+-- SQLite makes no index of columns whose type it cannot see, as below a window: so CAST.
 compared_label AS MATERIALIZED (   -- what is known of the places it usually is at
-    SELECT p.id, l.what, l.value, l.trusted, l.hides,
-           count(k.day) > 0                     AS known,
-           max(k.value IS l.value)              AS same
-    FROM pair p
-    JOIN label l ON l.address_id = p.address_id
-    LEFT JOIN known_label k ON k.principal_id = p.principal_id AND k.what = l.what
-                           AND k.day BETWEEN p.d0 - 31 AND p.d0 - 1 AND k.arrived <= p.d0 - 3
-    GROUP BY p.id, l.what, l.value, l.trusted, l.hides
+    SELECT CAST(principal_id AS INTEGER) AS principal_id, CAST(d0 AS INTEGER) AS d0,
+           what, value, known, same
+    FROM (
+        SELECT asked, principal_id, what, value, day AS d0,
+               ifnull(min(arrived) OVER (PARTITION BY principal_id, what ORDER BY day
+                      RANGE BETWEEN 31 PRECEDING AND 1 PRECEDING) <= day - 3, 0) AS known,
+               ifnull(min(arrived) OVER (PARTITION BY principal_id, what, value ORDER BY day
+                      RANGE BETWEEN 31 PRECEDING AND 1 PRECEDING) <= day - 3, 0) AS same
+        FROM (SELECT 0 AS asked, * FROM known_label
+              UNION ALL
+              SELECT DISTINCT 1, p.principal_id, l.what, l.value, p.d0, NULL
+              FROM pair p
+              JOIN label l ON l.address_id = p.address_id))
+    WHERE asked
 ),
 network AS MATERIALIZED (   -- where sources disagree, what one of them says is known
-    SELECT id,
-           min(CASE what WHEN 'asn' THEN value END)         AS asn,
-           min(CASE what WHEN 'country' THEN value END)     AS country,
-           max(CASE what WHEN 'asn' THEN known END)
-             AND NOT max(CASE what WHEN 'asn' THEN same END)     AS new_asn,
-           max(CASE what WHEN 'country' THEN known END)
-             AND NOT max(CASE what WHEN 'country' THEN same END) AS new_country,
-           max(trusted)                                     AS trusted,
-           min(CASE WHEN trusted THEN value END)            AS trusted_as,
-           min(CASE WHEN hides AND NOT same THEN value END) AS hides
-    FROM compared_label
-    GROUP BY id
-),
-come AS MATERIALIZED (
-    SELECT address_id, first_day, count(*) AS principals, max(days >= 3) AS settled
-    FROM place
-    GROUP BY address_id, first_day
+    SELECT p.id,
+           min(CASE l.what WHEN 'asn' THEN l.value END)         AS asn,
+           min(CASE l.what WHEN 'country' THEN l.value END)     AS country,
+           max(CASE l.what WHEN 'asn' THEN k.known END)
+             AND NOT max(CASE l.what WHEN 'asn' THEN k.same END)     AS new_asn,
+           max(CASE l.what WHEN 'country' THEN k.known END)
+             AND NOT max(CASE l.what WHEN 'country' THEN k.same END) AS new_country,
+           max(l.trusted)                                     AS trusted,
+           min(CASE WHEN l.trusted THEN l.value END)          AS trusted_as,
+           min(CASE WHEN l.hides AND NOT k.same THEN l.value END) AS hides
+    FROM pair p
+    CROSS JOIN label l          ON l.address_id = p.address_id
+    CROSS JOIN compared_label k ON k.principal_id = p.principal_id AND k.d0 = p.d0
+                               AND k.what = l.what AND k.value = l.value
+    GROUP BY p.id
 ),
 company AS MATERIALIZED (   -- who had been there for some time
-    SELECT p.id, sum(q.principals) AS principals, max(q.settled) AS settled
-    FROM pair p
-    JOIN come q ON q.address_id = p.address_id AND q.first_day <= p.d0 - 3
-    GROUP BY p.id
+    SELECT CAST(id AS INTEGER) AS id, principals, settled FROM (
+        SELECT id,
+               sum(principals) OVER earlier AS principals,
+               max(settled) OVER earlier    AS settled
+        FROM (SELECT NULL AS id, address_id, first_day AS day, count(*) AS principals,
+                     max(days >= 3) AS settled
+              FROM place
+              GROUP BY address_id, first_day
+              UNION ALL
+              SELECT id, address_id, d0, NULL, NULL FROM pair)
+        WINDOW earlier AS (PARTITION BY address_id ORDER BY day
+                           RANGE BETWEEN UNBOUNDED PRECEDING AND 3 PRECEDING))
+    WHERE id IS NOT NULL AND principals IS NOT NULL
 ),
 -- --------------------------------------------------------------- points of each pair
 own_points AS MATERIALIZED (
@@ -326,9 +366,9 @@ own_points AS MATERIALIZED (
            CASE WHEN b.id IS NULL THEN 0 ELSE 4 END                   AS abroad_points,
            b.instance
     FROM pair p
-    JOIN usual u             ON u.id = p.id
-    JOIN program g           ON g.id = p.id
-    JOIN (SELECT counted_as, min(CASE kind WHEN 'long_term_key' THEN 'key'
+    CROSS JOIN usual u       ON u.principal_id = p.principal_id AND u.d0 = p.d0
+    CROSS JOIN program g     ON g.id = p.id
+    CROSS JOIN (SELECT counted_as, min(CASE kind WHEN 'long_term_key' THEN 'key'
                                            WHEN 'role_session' THEN 'role'
                                            WHEN 'root' THEN 'root' ELSE 'session' END) AS kind
           FROM credential GROUP BY counted_as) k ON k.counted_as = p.unit
@@ -348,15 +388,25 @@ odd AS MATERIALIZED (
              + call_points + abroad_points AS points
     FROM own_points
 ),
+newcomer AS MATERIALIZED (   -- who came within three days of a day, the most unlike first
+    SELECT address_id, d0, principal_id, points,
+           row_number() OVER (PARTITION BY address_id, d0 ORDER BY points DESC) AS nth
+    FROM (SELECT d.address_id, d.d0, o.principal_id, max(o.points) AS points
+          FROM (SELECT DISTINCT address_id, d0 FROM odd) d
+          CROSS JOIN (SELECT -3 AS n UNION ALL SELECT -2 UNION ALL SELECT -1 UNION ALL SELECT 0
+                UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) w
+          CROSS JOIN (SELECT address_id, d0, principal_id, max(points) AS points
+                FROM odd WHERE counts GROUP BY address_id, d0, principal_id) o
+            ON o.address_id = d.address_id AND o.d0 = d.d0 + w.n
+          GROUP BY d.address_id, d.d0, o.principal_id)
+),
 crowd AS MATERIALIZED (
-    SELECT p.id, count(DISTINCT q.principal_id) AS came,
-           count(DISTINCT CASE WHEN q.points >= 2 THEN q.principal_id END) AS unlike,
-           max(CASE WHEN q.principal_id <> p.principal_id THEN q.points END) AS most
-    FROM odd p
-    JOIN odd q ON q.address_id = p.address_id AND q.counts AND q.d0 BETWEEN p.d0 - 3 AND p.d0 + 3
-    WHERE p.address_id IN (SELECT address_id FROM odd GROUP BY address_id
-                           HAVING count(*) <= 300)   -- more are no intruder's
-    GROUP BY p.id
+    SELECT CAST(address_id AS INTEGER) AS address_id, CAST(d0 AS INTEGER) AS d0,
+           count(*) AS came, sum(points >= 2) AS unlike,
+           max(iif(nth = 1, principal_id, NULL)) AS worst, max(points) AS most,
+           max(iif(nth = 2, points, NULL)) AS most_but_worst
+    FROM newcomer
+    GROUP BY address_id, d0
 ),
 -- ------------------------------------------------------------------------------ MFA
 -- Of each caller of a principal that has points already, one event.
@@ -369,19 +419,25 @@ mfa_of AS MATERIALIZED (
           WHERE principal_id IN (SELECT principal_id FROM odd WHERE points >= 2 AND counts)
           GROUP BY actor_id) u
 ),
-mfa AS MATERIALIZED (
-    SELECT p.id,
-           max(m.mfa IS NOT NULL)                                             AS told,
-           total(x.usual AND m.mfa = 1) >= 3
-             AND total(x.usual AND m.mfa = 1) * 5 >= total(x.usual) * 4
-             AND total(x.here AND m.mfa = 1) = 0                              AS missing
-    FROM own_points p
-    JOIN mfa_of m ON m.principal_id = p.principal_id
-    JOIN (SELECT 1 AS here, 0 AS usual UNION ALL SELECT 0, 1) x
-      ON (x.here AND m.unit = p.unit AND m.address_id = p.address_id)
-      OR (x.usual AND m.day BETWEEN p.d0 - 31 AND p.d0 - 1 AND m.arrived <= p.d0 - 3)
-    WHERE p.kind <> 'role'
-    GROUP BY p.id
+-- By day; what it did at a place that it came to two days before or earlier is one.
+mfa_day AS MATERIALIZED (
+    SELECT principal_id, day, day / 32 AS month, max(arrived, day - 2) AS arrived,
+           count(*) AS callers, total(mfa = 1) AS with_mfa, max(mfa IS NOT NULL) AS told
+    FROM mfa_of
+    GROUP BY principal_id, day, max(arrived, day - 2)
+),
+mfa_usual AS MATERIALIZED (
+    SELECT p.principal_id, p.d0, max(m.told) AS told,
+           total(m.with_mfa) >= 3 AND total(m.with_mfa) * 5 >= total(m.callers) * 4 AS usual
+    FROM since p
+    JOIN mfa_day m ON m.principal_id = p.principal_id AND m.month = p.month
+                  AND m.day BETWEEN p.d0 - 31 AND p.d0 - 1 AND m.arrived <= p.d0 - 3
+    GROUP BY p.principal_id, p.d0
+),
+mfa_here AS MATERIALIZED (
+    SELECT principal_id, unit, address_id, max(mfa IS NOT NULL) AS told, total(mfa = 1) > 0 AS here
+    FROM mfa_of
+    GROUP BY principal_id, unit, address_id
 ),
 -- ------------------------------------------------------------------- guessed sign-ins
 sign_in AS MATERIALIZED (
@@ -416,26 +472,34 @@ guessed AS MATERIALIZED (
     GROUP BY address_id
 ),
 -- ----------------------------------------------------------------- points and reasons
-pair_points AS MATERIALIZED (
-    SELECT p.*, c.came, c.unlike, m.told AS mfa_told,
+pair_points AS NOT MATERIALIZED (
+    SELECT p.*, c.came, c.unlike, p.kind <> 'role' AND (h.told OR m.told) AS mfa_told,
            iif(p.asn_points + p.country_points = 0, min(p.new_to, 1), 0)      AS address_points,
            CASE WHEN p.trusted_as IS NOT NULL OR (p.new_to = 0 AND p.comparable) THEN 0
                 WHEN c.unlike >= 3 AND c.unlike * 2 >= c.came THEN 4
                 WHEN c.unlike = 2 AND c.came <= 4 THEN 2
-                WHEN c.most >= 4 THEN 2 ELSE 0 END                            AS crowd_points,
-           iif(p.compared AND m.missing AND p.new_to, 2, 0)                   AS mfa_points
+                WHEN iif(c.worst = p.principal_id, c.most_but_worst, c.most) >= 4 THEN 2
+                ELSE 0 END                                                    AS crowd_points,
+           iif(p.compared AND p.kind <> 'role' AND m.usual AND NOT ifnull(h.here, 0) AND p.new_to,
+               2, 0)                                                          AS mfa_points
     FROM own_points p
-    LEFT JOIN crowd c ON c.id = p.id
-    LEFT JOIN mfa m   ON m.id = p.id
+    LEFT JOIN crowd c     ON c.address_id = p.address_id AND c.d0 = p.d0
+    LEFT JOIN mfa_usual m ON m.principal_id = p.principal_id AND m.d0 = p.d0
+    LEFT JOIN mfa_here h  ON h.principal_id = p.principal_id AND h.unit = p.unit
+                         AND h.address_id = p.address_id
 ),
-judged AS MATERIALIZED (
+scored AS MATERIALIZED (
     SELECT p.*,
            address_points + asn_points + country_points + hides_points + crowd_points + tool_points
              + agent_points + weapon_points + dormant_points + denied_points + call_points
              + abroad_points + mfa_points AS points,
            -- What speaks against the address itself, and not against the credential alone.
            address_points + asn_points + country_points + hides_points + crowd_points > 0
-             OR (NOT comparable AND trusted_as IS NULL) AS of_address,
+             OR (NOT comparable AND trusted_as IS NULL) AS of_address
+    FROM pair_points p
+),
+judged AS NOT MATERIALIZED (   -- of those that are listed, or at an address that is
+    SELECT p.*,
            iif(asn_points, 'ASN ' || asn || ' new to it 3, ', '')
            || iif(country_points, 'country ' || country || ' new to it 2, ', '')
            || iif(address_points, CASE new_to WHEN 2 THEN 'address new to it and to everybody 1, '
@@ -466,7 +530,12 @@ judged AS MATERIALIZED (
                                        || ' days of use in the 30 before; ' ELSE '' END
            || iif(asn IS NULL AND country IS NULL, 'ASN and country: not enriched; ', '')
            || iif(mfa_told, '', 'MFA; ') AS unknown
-    FROM pair_points p
+    FROM scored p
+    WHERE points > 0
+      AND (points >= ifnull(:least, 4)
+           OR address_id IN (SELECT address_id FROM scored
+                             WHERE of_address AND points >= ifnull(:least, 4)
+                             UNION ALL SELECT address_id FROM guessed))
 ),
 -- ------------------------------------------------- a row for each credential, address
 best AS (
@@ -478,16 +547,25 @@ best AS (
     FROM judged j
     JOIN principal n ON n.id = j.principal_id
     JOIN address d   ON d.id = j.address_id
-    WHERE j.points > 0
 ),
-suspect AS (
+unit_places AS MATERIALIZED (   -- the first 20 places of each are named
+    SELECT unit, max(ips) || iif(count(*) > 20, ' and ' || (count(*) - 20) || ' more', '') AS ips,
+           min(t0) AS t0, max(t1) AS t1, sum(events) AS events, sum(denied) AS denied
+    FROM (SELECT *, group_concat(iif(nth <= 20, ip, NULL), ', ')
+                      OVER (PARTITION BY unit ORDER BY nth) AS ips   -- the last is the longest
+          FROM (SELECT unit, ip, t0, t1, events, denied,
+                       row_number() OVER (PARTITION BY unit ORDER BY t0, ip) AS nth
+                FROM best
+                WHERE points >= ifnull(:least, 4)))
+    GROUP BY unit
+),
+suspect (kind, value, principal, points, reasons, unknown, ips, t0, t1, events, denied, unit,
+         address_id, best_ms) AS MATERIALIZED (
     SELECT b.kind, b.unit AS value, b.name AS principal, b.points, b.reasons, b.unknown,
-           group_concat(o.ip, ', ') AS ips, min(o.t0) AS t0, max(o.t1) AS t1,
-           sum(o.events) AS events, sum(o.denied) AS denied, b.unit, b.address_id, b.t0 AS best_ms
+           o.ips, o.t0, o.t1, o.events, o.denied, b.unit, b.address_id, b.t0
     FROM best b
-    JOIN (SELECT * FROM best WHERE points >= ifnull(:least, 4) ORDER BY t0, ip) o ON o.unit = b.unit
+    CROSS JOIN unit_places o ON o.unit = b.unit
     WHERE b.of_unit = 1
-    GROUP BY b.unit
     UNION ALL
     SELECT 'address', b.ip,
            group_concat(iif(o.nth <= 5, o.name, NULL), ', ')
@@ -511,6 +589,19 @@ suspect AS (
     FROM guessed g
     JOIN address d ON d.id = g.address_id
     WHERE g.address_id NOT IN (SELECT address_id FROM best WHERE of_address)
+),
+-- SQLite reads a name again wherever it stands, and all names below it: so each is named
+-- few times, and no event is looked for row by row.
+listed AS (
+    SELECT s.*, min(e.event_id) AS event_id
+    FROM suspect s
+    LEFT JOIN life l ON l.unit = s.unit AND l.address_id = s.address_id AND l.first_ms = s.best_ms
+    LEFT JOIN event e ON e.actor_id = l.actor_id AND e.time_ms = s.best_ms
+                     AND e.id >= (s.best_ms / 1000) << 24 AND e.id < (s.best_ms / 1000 + 1) << 24
+                     AND e.id NOT IN (SELECT event FROM superseded)
+                     AND e.id NOT IN (SELECT event FROM correction)
+    WHERE s.points >= ifnull(:least, 4)
+    GROUP BY s.kind, s.value
 )
 SELECT row_number() OVER (ORDER BY s.points DESC, s.t0, s.kind, s.value) AS rank,
        s.kind,
@@ -524,17 +615,6 @@ SELECT row_number() OVER (ORDER BY s.points DESC, s.t0, s.kind, s.value) AS rank
        strftime('%Y-%m-%dT%H:%M:%SZ', s.t1 / 1000, 'unixepoch')        AS last_seen,
        s.events,
        s.denied,
-       iif(s.best_ms IS NULL, s.unit, (
-        SELECT e.event_id
-        FROM credential c
-        JOIN actor a ON a.credential_id = c.id AND a.address_id = s.address_id
-                    AND a.via_service IS NULL
-        JOIN event e ON e.actor_id = a.id
-        WHERE c.counted_as = s.unit AND e.time_ms = s.best_ms
-          AND e.id >= (s.best_ms / 1000) << 24 AND e.id < (s.best_ms / 1000 + 1) << 24
-          AND e.id NOT IN (SELECT event FROM superseded)
-          AND e.id NOT IN (SELECT event FROM correction)
-        ORDER BY e.event_id LIMIT 1))                                  AS event_id
-FROM suspect s
-WHERE s.points >= ifnull(:least, 4)
+       iif(s.best_ms IS NULL, s.unit, s.event_id)                      AS event_id
+FROM listed s
 ORDER BY rank;

@@ -211,3 +211,39 @@ CLI='aws-cli/2.9.0 Python/3.9 Linux/6.1 exe/x86_64'
 	run_trailcase ask spray.case suspects --format jsonl
 	assert_output ''
 }
+
+# hostile_log: a quiet month, then one key from 10,000 addresses, each with another agent;
+# 10,000 keys of as many users at one address; 4,000 users with a grave call each.
+hostile_log()
+{
+	days steady AKIASTEADY000000000 198.51.100.200 "$CLI" ListBuckets 1 28
+	days few AKIAFEW000000000000 198.51.100.201 "$CLI" ListBuckets 1 28
+	days steady AKIASTEADY000000000 198.51.100.200 "$CLI" ListBuckets 30 30 | jq -c '
+		def use($id; $user; $key; $ip): .eventID = $id | .userIdentity.userName = $user
+			| .userIdentity.principalId = "AIDA\($user)" | .userIdentity.accessKeyId = $key
+			| .userIdentity.arn = "arn:aws:iam::111122223333:user/\($user)"
+			| .sourceIPAddress = $ip;
+		(range(10000) as $n | use("few-\($n)"; "few"; "AKIAFEW000000000000";
+			"20.0.\($n / 250 | floor).\($n % 250)") | .userAgent = "tool\($n)/1"),
+		(range(10000) as $n | use("many-\($n)"; "many\($n)"; "AKIAMANY\(100000 + $n)";
+			"203.0.113.50")),
+		(range(4000) as $n | use("grave-\($n)"; "grave\($n)"; "AKIAGRAVE\(100000 + $n)";
+			"30.0.\($n / 250 | floor).\($n % 250)")
+			| .eventSource = "iam.amazonaws.com" | .eventName = "CreateAccessKey")'
+}
+
+# The time limit only tells "slow" from "never": what grows with the square of this takes minutes.
+@test "a key from very many addresses, and very many keys at one address, are no trap" {
+	hostile_log >hostile.jsonl
+	trailcase import hostile.case hostile.jsonl -q
+	run --separate-stderr timeout 60 "$TRAILCASE" ask hostile.case suspects --format jsonl
+	assert_status 0
+	printf '%s\n' "$output" >rows
+	jq -r 'select(.value == "203.0.113.50") | .rank, .principal' rows >got
+	printf '%s\n' 1 'many0, many1, many10, many100, many1000 and 9995 more' | diff - got
+	[ "$(jq -r 'select(.kind == "key") | .principal' rows | grep -c '^many')" -eq 10000 ]
+	[ "$(jq -r 'select(.kind == "key") | .principal' rows | grep -c '^grave')" -eq 4000 ]
+	jq -r 'select(.value == "AKIAFEW000000000000") | .ips' rows >got
+	grep -q ' and 9980 more$' got
+	[ "$(tr ',' '\n' <got | wc -l)" -eq 20 ]
+}
