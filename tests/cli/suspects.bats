@@ -246,4 +246,6 @@ hostile_log()
 	jq -r 'select(.value == "AKIAFEW000000000000") | .ips' rows >got
 	grep -q ' and 9980 more$' got
 	[ "$(tr ',' '\n' <got | wc -l)" -eq 20 ]
+	run --separate-stderr timeout 60 "$TRAILCASE" ask hostile.case detections --format jsonl
+	assert_status 0
 }
