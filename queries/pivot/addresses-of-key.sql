@@ -12,9 +12,12 @@ WITH used AS (
 )
 SELECT q.ip,
        q.ip_kind,
-       b.country,
        b.asn,
+       b.organisation,
+       b.country,
+       b.city,
        b.tags,
+       b.aws_service,
        q.tool,
        q.version,
        q.os,

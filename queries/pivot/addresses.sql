@@ -13,10 +13,12 @@ SELECT q.ip,
        q.denied,
        q.principals,
        q.access_keys,
-       b.country,
        b.asn,
        b.organisation,
+       b.country,
+       b.city,
        b.tags,
+       b.aws_service,
        (SELECT group_concat(tool, ' ') FROM (
             SELECT DISTINCT g.tool FROM actor x JOIN agent g ON g.id = x.agent_id
             WHERE x.address_id = q.id ORDER BY g.tool))               AS tools
