@@ -33,6 +33,18 @@ CREATE TABLE attack_renamed (
     PRIMARY KEY (former, now)
 ) WITHOUT ROWID, STRICT;
 
+-- What the scope weighs and where it stops.  Filled from data/scope-rules.csv.
+DROP TABLE IF EXISTS scope_rule;
+CREATE TABLE scope_rule (
+    rule    TEXT PRIMARY KEY,
+    value   REAL NOT NULL,
+    least   REAL NOT NULL,                   -- what a change of it must lie between
+    most    REAL NOT NULL,
+    unit    TEXT NOT NULL,
+    part    TEXT NOT NULL,                   -- edge, level, stop rule, baseline, novelty
+    meaning TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
 -- ---------------------------------------------------------------------- views
 
 -- The rows of event that are events: those that nothing supersedes.
@@ -1096,13 +1108,33 @@ LEFT JOIN credential xc ON xc.id = xa.credential_id;
 DROP VIEW IF EXISTS leads;
 CREATE VIEW leads AS
 SELECT kind, value, why,
-       strftime('%Y-%m-%dT%H:%M:%SZ', added_ms / 1000, 'unixepoch') AS added
+       strftime('%Y-%m-%dT%H:%M:%SZ', added_ms / 1000, 'unixepoch') AS added,
+       by
 FROM lead;
+
+DROP VIEW IF EXISTS verdicts;
+CREATE VIEW verdicts AS
+SELECT kind, value, verdict, why,
+       strftime('%Y-%m-%dT%H:%M:%SZ', given_ms / 1000, 'unixepoch') AS given,
+       by
+FROM verdict;
+
+-- The rules that scopes of this case follow.
+DROP VIEW IF EXISTS scope_rules;
+CREATE VIEW scope_rules AS
+SELECT r.rule, coalesce(c.value, r.value) AS value, r.value AS built_in, r.least, r.most,
+       r.unit, r.part, r.meaning
+FROM scope_rule r LEFT JOIN scope_rule_change c ON c.rule = r.rule;
 
 DROP VIEW IF EXISTS scope;
 CREATE VIEW scope AS
 SELECT node_kind, node, confidence, level, depth, path, event_id
 FROM scope_node;
+
+DROP VIEW IF EXISTS scope_rejected;
+CREATE VIEW scope_rejected AS
+SELECT node_kind, node, rule, confidence, reason, reached_from, event_id
+FROM scope_rejected_node;
 
 DROP VIEW IF EXISTS attributed;
 CREATE VIEW attributed AS

@@ -3,6 +3,11 @@
 -- All but the last ones read actors and their counts by day, never the events, so that
 -- a closure costs milliseconds on a case of millions of events.
 
+-- ------------------------------------------------------------------- the rules
+
+-- name: rules
+SELECT rule, value FROM scope_rules
+
 -- ------------------------------------------------------------- finding a lead
 
 -- name: lead-ip
@@ -294,7 +299,7 @@ INSERT INTO attribution SELECT * FROM new_attribution;
 SELECT kind, value FROM lead ORDER BY kind, value
 
 -- name: add-lead
-INSERT INTO lead (kind, value, why, added_ms) VALUES (?1, ?2, ?3, ?4)
+INSERT INTO lead (kind, value, why, by, added_ms) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (kind, value) DO UPDATE SET why = coalesce(excluded.why, why)
 
 -- name: reason-of-lead

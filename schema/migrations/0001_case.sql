@@ -576,11 +576,30 @@ CREATE TABLE lead (
     kind     TEXT    NOT NULL,               -- ip, key, principal, agent, event
     value    TEXT    NOT NULL,
     why      TEXT,
+    by       TEXT    NOT NULL,               -- who said so
     added_ms INTEGER NOT NULL,
     UNIQUE (kind, value)
 ) STRICT;
 
--- What follows from the stored leads; replaced as a whole when they change.
+-- The analyst's word on a value: malicious is followed like a lead, benign is a wall.
+CREATE TABLE verdict (
+    id       INTEGER PRIMARY KEY,
+    kind     TEXT    NOT NULL,               -- as of a lead
+    value    TEXT    NOT NULL,
+    verdict  TEXT    NOT NULL,               -- malicious, benign
+    why      TEXT,
+    by       TEXT    NOT NULL,
+    given_ms INTEGER NOT NULL,
+    UNIQUE (kind, value)
+) STRICT;
+
+-- Weights and limits of the scope that the analyst changed; the others are built in.
+CREATE TABLE scope_rule_change (
+    rule  TEXT PRIMARY KEY,
+    value REAL NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- What follows from leads, verdicts and rules; replaced as a whole when they change.
 CREATE TABLE scope_node (
     node_kind  TEXT NOT NULL,
     node       TEXT NOT NULL,
@@ -590,6 +609,18 @@ CREATE TABLE scope_node (
     path       TEXT NOT NULL,
     event_id   TEXT,
     PRIMARY KEY (node_kind, node)
+) WITHOUT ROWID, STRICT;
+
+-- What was looked at and not taken, and the rule that stopped it.
+CREATE TABLE scope_rejected_node (
+    node_kind    TEXT NOT NULL,
+    node         TEXT NOT NULL,
+    rule         TEXT NOT NULL,              -- S1 ... S9, or the name of a weight
+    confidence   REAL,                       -- that it would have had, if that is known
+    reason       TEXT NOT NULL,
+    reached_from TEXT NOT NULL,
+    event_id     TEXT,
+    PRIMARY KEY (node_kind, node, rule)
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE attribution (

@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/lead_from.h"
 #include "cmd/output.h"
+#include "cmd/who.h"
 #include "evidence/custody.h"
 #include "report/answer.h"
 #include "scope/scope.h"
@@ -66,12 +67,13 @@ static int record_custody(struct tc_store *store, const struct tc_lead *lead,
 static int store_lead(struct tc_store *store, const struct tc_lead *lead, const char *why,
 		      struct tc_error *err)
 {
+	char name[TC_WHO_MAX];
+	struct tc_said said = {tc_str(why), tc_who(NULL, name), tc_time_now_ms()};
 	int rc = tc_store_begin(store, err);
 
 	if (rc < 0)
 		return rc;
-	if ((rc = tc_lead_store(store, lead->kind, lead->value, tc_str(why),
-				tc_time_now_ms(), err)) < 0 ||
+	if ((rc = tc_lead_store(store, lead->kind, lead->value, &said, err)) < 0 ||
 	    (rc = tc_scope_refresh(store, err)) < 0 ||
 	    (rc = record_custody(store, lead, why, err)) < 0 ||
 	    (rc = tc_store_commit(store, err)) < 0)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/lead_match.h"
+#include "cmd/who.h"
 #include "evidence/custody.h"
 #include "util/escape.h"
 #include "util/file.h"
@@ -138,12 +139,13 @@ static int record_custody(struct from *f, struct tc_error *err)
 static int store_all(struct from *f, struct tc_error *err)
 {
 	struct tc_store *store = f->match.store;
+	char name[TC_WHO_MAX];
 	int rc = tc_store_begin(store, err);
 
 	if (rc < 0)
 		return rc;
 	if ((rc = tc_leads_store(store, &f->match.arena, f->match.leads,
-				 f->match.lead_count, err)) == 0) {
+				 f->match.lead_count, tc_who(NULL, name), err)) == 0) {
 		count(f);
 		if (f->stored + f->known)
 			rc = record_custody(f, err);

@@ -50,10 +50,11 @@ static int leave_out_culprits(struct storing *s, struct tc_error *err)
 }
 
 int tc_leads_store(struct tc_store *store, struct tc_arena *arena,
-		   struct tc_new_lead *leads, size_t count, struct tc_error *err)
+		   struct tc_new_lead *leads, size_t count, struct tc_str by,
+		   struct tc_error *err)
 {
 	struct storing s = {store, arena, NULL, NULL, count};
-	int64_t now_ms = tc_time_now_ms();
+	struct tc_said said = {.by = by, .at_ms = tc_time_now_ms()};
 	int rc;
 
 	s.leads = tc_calloc(count, sizeof(*s.leads));
@@ -63,9 +64,11 @@ int tc_leads_store(struct tc_store *store, struct tc_arena *arena,
 		s.origin[i] = &leads[i];
 	}
 	rc = leave_out_culprits(&s, err);
-	for (size_t i = 0; i < s.count && rc == 0; i++)
-		rc = tc_lead_add(store, s.leads[i].kind, s.leads[i].value,
-				 s.origin[i]->why, now_ms, &s.origin[i]->known, err);
+	for (size_t i = 0; i < s.count && rc == 0; i++) {
+		said.why = s.origin[i]->why;
+		rc = tc_lead_add(store, s.leads[i].kind, s.leads[i].value, &said,
+				 &s.origin[i]->known, err);
+	}
 	if (rc == 0 && s.count)
 		rc = tc_scope_refresh(store, err);
 	free(s.leads);

@@ -16,11 +16,12 @@ struct tc_new_lead {
 };
 
 /*
- * To be called inside a transaction: stores the leads and what follows from all leads of
+ * To be called inside a transaction: stores the leads, as `by` says, and what follows from all leads of
  * the case.  What cannot be a lead is left out and says why in `refused`, whose text
  * lives in `arena`.
  */
 int tc_leads_store(struct tc_store *store, struct tc_arena *arena,
-		   struct tc_new_lead *leads, size_t count, struct tc_error *err);
+		   struct tc_new_lead *leads, size_t count, struct tc_str by,
+		   struct tc_error *err);
 
 #endif

@@ -5,10 +5,10 @@
 #ifndef TC_SCOPE_GRAPH_H
 #define TC_SCOPE_GRAPH_H
 
+#include "scope/lead.h"
 #include "scope/scope.h"
 #include "util/arena.h"
 
-#define TC_SCOPE_SQL "scope.sql"
 
 #define TC_DAY_MS INT64_C(86400000)
 #define TC_BASELINE_MS (30 * TC_DAY_MS)
@@ -61,7 +61,7 @@ size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node);
 /* SIZE_MAX when there is none. */
 size_t tc_graph_find(const struct tc_graph *g, enum tc_node_kind kind, int64_t id);
 
-/* leads.c: seeds the graph and finds the first suspicious event. */
+/* seed.c: seeds the graph and finds the first suspicious event. */
 int tc_graph_seed(struct tc_graph *g, const struct tc_lead *leads, size_t count,
 		  struct tc_error *err);
 /*

@@ -36,15 +36,22 @@ const char *tc_lead_kind_name(enum tc_lead_kind kind);
 int tc_lead_resolve(char **canonical, struct tc_store *store, const struct tc_lead *lead,
 		    struct tc_error *err);
 
-/* Stores a lead, or updates its reason.  `value` is canonical; `why` may be absent. */
+/* Who says something of a value, when, and why. */
+struct tc_said {
+	struct tc_str why; /* may be absent */
+	struct tc_str by;
+	int64_t at_ms;
+};
+
+/* Stores a lead, or updates its reason.  `value` is canonical. */
 int tc_lead_store(struct tc_store *store, enum tc_lead_kind kind, struct tc_str value,
-		  struct tc_str why, int64_t now_ms, struct tc_error *err);
+		  const struct tc_said *said, struct tc_error *err);
 /*
  * The same for a lead that is not the analyst's own word: one that is there keeps the
  * reason that it has.  *known says whether it was there.
  */
 int tc_lead_add(struct tc_store *store, enum tc_lead_kind kind, struct tc_str value,
-		struct tc_str why, int64_t now_ms, bool *known, struct tc_error *err);
+		const struct tc_said *said, bool *known, struct tc_error *err);
 /*
  * Whether a closure may begin from it: TC_USAGE for AWS itself, a service, a call that
  * one made.  Costs no closure.

@@ -13,6 +13,7 @@
 /* In derived.sql, the indexes follow this line. */
 #define INDEX_MARK "-- index:"
 #define RENAMED "attack-renamed.csv"
+#define SCOPE_RULES "scope-rules.csv"
 
 static struct tc_str derived_sql(bool indexes)
 {
@@ -39,9 +40,9 @@ int tc_store_make_views(struct tc_store *store, struct tc_error *err)
 	return exec_str(store, derived_sql(false), err);
 }
 
-/* A table of data/ of two columns without quotes; its first line names them. */
-static int load_pairs(struct tc_store *store, const char *file, struct tc_str insert,
-		      struct tc_error *err)
+/* A table of data/ without quotes; its first line names the columns. */
+static int load_rows(struct tc_store *store, const char *file, struct tc_str insert,
+		     struct tc_error *err)
 {
 	struct tc_str rest = tc_store_embedded(file);
 	struct tc_stmt *stmt;
@@ -49,11 +50,10 @@ static int load_pairs(struct tc_store *store, const char *file, struct tc_str in
 
 	tc_str_cut(rest, '\n', &rest);
 	while (rc == 0 && rest.len) {
-		struct tc_str line = tc_str_cut(rest, '\n', &rest), second;
-		struct tc_str first = tc_str_cut(line, ',', &second);
+		struct tc_str line = tc_str_cut(rest, '\n', &rest);
 
-		tc_stmt_bind_text(stmt, 1, first);
-		tc_stmt_bind_text(stmt, 2, second);
+		for (int i = 1; i <= tc_stmt_param_count(stmt); i++)
+			tc_stmt_bind_text(stmt, i, tc_str_cut(line, ',', &line));
 		rc = tc_stmt_run(stmt, err);
 	}
 	tc_stmt_free(stmt);
@@ -69,15 +69,21 @@ static int load_tables(struct tc_store *store, struct tc_str catalog, struct tc_
 
 	if (rc == 0)
 		rc = tc_api_catalog_load(store, catalog, err);
-	return rc < 0 ? rc
-		      : load_pairs(store, RENAMED,
-				   TC_STR("INSERT INTO attack_renamed VALUES (?, ?)"), err);
+	if (rc == 0)
+		rc = load_rows(store, RENAMED,
+			       TC_STR("INSERT INTO attack_renamed VALUES (?, ?)"), err);
+	if (rc == 0)
+		rc = load_rows(store, SCOPE_RULES,
+			       TC_STR("INSERT INTO scope_rule VALUES (?, ?, ?, ?, ?, ?, ?)"),
+			       err);
+	return rc;
 }
 
 /* All of it is known by the hash of what it is made from. */
 static void fingerprint(struct tc_str catalog, char hex[TC_SHA256_HEX])
 {
-	struct tc_str parts[] = {derived_sql(false), catalog, tc_store_embedded(RENAMED)};
+	struct tc_str parts[] = {derived_sql(false), catalog, tc_store_embedded(RENAMED),
+				 tc_store_embedded(SCOPE_RULES)};
 	struct tc_sha256 h;
 
 	tc_sha256_init(&h);

@@ -153,7 +153,7 @@ query_names()
 	case=$(seed_case)
 	before=$(sha256sum <"$case")
 	mkdir mine
-	for sql in "DELETE FROM lead" "INSERT INTO lead VALUES (1,'a','b','c',1) RETURNING id" \
+	for sql in "DELETE FROM lead" "INSERT INTO lead VALUES (1,'a','b','c','d',1) RETURNING id" \
 		"DROP TABLE lead" "PRAGMA user_version = 1" "ATTACH 'x' AS y" "VACUUM" \
 		"SELECT 1; DROP TABLE lead" "CREATE TEMP TABLE t (a)" \
 		"SELECT load_extension('x')" "SELECT writefile('x', 'y')"; do

@@ -57,7 +57,7 @@ static void test_second_writer(void **state)
 	second = first;
 	case_open(&second, TC_STORE_WRITE);
 	assert_int_equal(tc_store_begin(first.store, &err), 0);
-	case_exec(&first, "INSERT INTO lead (kind, value, added_ms) VALUES ('ip', 'x', 0)");
+	case_exec(&first, "INSERT INTO lead (kind, value, by, added_ms) VALUES ('ip', 'x', 'me', 0)");
 	slept_us = 0;
 	assert_int_equal(tc_store_begin(second.store, &err), TC_FAIL);
 	assert_true(tc_str_starts(tc_str(err.text), tc_str(tc_store_path(second.store))));
@@ -83,7 +83,7 @@ static void test_reader_beside_a_writer(void **state)
 	(void)state;
 	case_make(&first);
 	assert_int_equal(tc_store_begin(first.store, &err), 0);
-	case_exec(&first, "INSERT INTO lead (kind, value, added_ms) VALUES ('ip', 'x', 0)");
+	case_exec(&first, "INSERT INTO lead (kind, value, by, added_ms) VALUES ('ip', 'x', 'me', 0)");
 	second = first;
 	case_open(&second, TC_STORE_READ);
 	case_expect(&second, "SELECT count(*) FROM lead", "0\n");

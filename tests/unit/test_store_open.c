@@ -57,7 +57,7 @@ static void test_opening_again_changes_nothing(void **state)
 
 	(void)state;
 	case_make(&c);
-	case_exec(&c, "BEGIN; INSERT INTO lead (kind, value, added_ms) VALUES ('ip', 'x', 1); COMMIT");
+	case_exec(&c, "BEGIN; INSERT INTO lead (kind, value, by, added_ms) VALUES ('ip', 'x', 'me', 1); COMMIT");
 	case_close(&c);
 	digest_file(c.path, before);
 	for (size_t i = 0; i < TC_ARRAY_LEN(modes); i++) {
@@ -340,7 +340,7 @@ static void test_tampered_schemas_do_not_run(void **state)
 	case_make(&c);
 	case_close(&c);
 	outside(&c, "CREATE TRIGGER extra AFTER INSERT ON case_setting"
-		    " BEGIN INSERT INTO lead (kind, value, added_ms) VALUES ('ip', 'x', 1); END;"
+		    " BEGIN INSERT INTO lead (kind, value, by, added_ms) VALUES ('ip', 'x', 'me', 1); END;"
 		    "UPDATE case_setting SET value = 'old' WHERE key = 'derived_sha256'");
 	refuse(&c, TC_STORE_WRITE, "holds what this trailcase did not write");
 	outside(&c, "DROP TRIGGER extra");
@@ -422,7 +422,7 @@ static void test_hardening(void **state)
 static void test_reading_never_writes(void **state)
 {
 	static const char *const writes[] = {
-		"INSERT INTO lead (kind, value, added_ms) VALUES ('ip', 'x', 1)",
+		"INSERT INTO lead (kind, value, by, added_ms) VALUES ('ip', 'x', 'me', 1)",
 		"DELETE FROM lead", "UPDATE case_setting SET value = 1", "CREATE TABLE x (a)",
 		"DROP VIEW events", "PRAGMA user_version = 7", "REINDEX",
 		"VACUUM", "ANALYZE",

@@ -142,7 +142,7 @@ static void test_changes_and_ids(void **state)
 	struct case_file *c = *state;
 	struct tc_error err = TC_ERROR_INIT;
 	struct tc_stmt *stmt = prepare(
-		c, "INSERT OR IGNORE INTO lead (kind, value, added_ms) VALUES ('ip', ?, 0)");
+		c, "INSERT OR IGNORE INTO lead (kind, value, by, added_ms) VALUES ('ip', ?, 'me', 0)");
 
 	tc_stmt_bind_text(stmt, 1, TC_STR("a"));
 	assert_int_equal(tc_stmt_run(stmt, &err), 0);
@@ -155,7 +155,7 @@ static void test_changes_and_ids(void **state)
 	assert_int_equal(tc_store_last_id(c->store), first + 1);
 	tc_stmt_free(stmt);
 	/* A failure is told once, and the statement can run again. */
-	stmt = prepare(c, "INSERT INTO lead (kind, value, added_ms) VALUES ('ip', ?, 0)");
+	stmt = prepare(c, "INSERT INTO lead (kind, value, by, added_ms) VALUES ('ip', ?, 'me', 0)");
 	tc_stmt_bind_text(stmt, 1, TC_STR("a"));
 	assert_int_equal(tc_stmt_run(stmt, &err), TC_FAIL);
 	assert_true(tc_str_find(tc_str(err.text), TC_STR("UNIQUE constraint failed")) != SIZE_MAX);
@@ -186,13 +186,13 @@ static void test_transactions(void **state)
 	struct tc_error err = TC_ERROR_INIT;
 
 	assert_int_equal(tc_store_begin(c->store, &err), 0);
-	case_exec(c, "INSERT INTO lead (kind, value, added_ms) VALUES ('ip', 'lost', 0)");
+	case_exec(c, "INSERT INTO lead (kind, value, by, added_ms) VALUES ('ip', 'lost', 'me', 0)");
 	tc_store_rollback(c->store);
 	tc_store_rollback(c->store); /* nothing is open: nothing happens */
 	case_expect(c, "SELECT count(*) FROM lead", "0\n");
 	assert_int_equal(tc_store_begin(c->store, &err), 0);
 	assert_int_equal(tc_store_begin(c->store, &err), TC_FAIL);
-	case_exec(c, "INSERT INTO lead (kind, value, added_ms) VALUES ('ip', 'kept', 0)");
+	case_exec(c, "INSERT INTO lead (kind, value, by, added_ms) VALUES ('ip', 'kept', 'me', 0)");
 	assert_int_equal(tc_store_commit(c->store, &err), 0);
 	/* Open when the case closes: gone. */
 	assert_int_equal(tc_store_begin(c->store, &err), 0);
