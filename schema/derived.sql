@@ -1144,12 +1144,13 @@ JOIN event e ON e.id = t.event;
 
 -- -------------------------------------------------------------------- indexes
 -- index: (the import builds these last, in bulk)
-CREATE INDEX IF NOT EXISTS actor_by_credential ON actor (credential_id);
+CREATE INDEX IF NOT EXISTS actor_by_credential ON actor (credential_id, address_id);
 CREATE INDEX IF NOT EXISTS actor_by_address ON actor (address_id, principal_id);
 CREATE INDEX IF NOT EXISTS actor_by_agent ON actor (agent_id);
 CREATE INDEX IF NOT EXISTS actor_by_access_key ON actor (access_key);
 CREATE INDEX IF NOT EXISTS event_by_event_id ON event (event_id);
-CREATE INDEX IF NOT EXISTS event_by_actor ON event (actor_id);
+-- What a caller did, when, where and how: enough to know its habits without its events.
+CREATE INDEX IF NOT EXISTS event_by_actor ON event (actor_id, time_ms, api_id, place_id, kind_id);
 CREATE INDEX IF NOT EXISTS event_by_api ON event (api_id);
 CREATE INDEX IF NOT EXISTS event_by_hash ON event (content_hash) WHERE event_id IS NULL;
 CREATE INDEX IF NOT EXISTS copy_by_event ON copy (event);

@@ -86,73 +86,175 @@ FROM actor a JOIN actor_day n ON n.actor_id = a.id
 WHERE a.address_id = ?1 AND a.via_service IS NULL
 
 -- name: first-use-of-pair
--- When a credential came to an address, if that was after ?3.
-SELECT min(n.first_ms)
+-- When a credential came to an address; the other column says whether it is a key that
+-- lasts.
+SELECT min(n.first_ms),
+       (SELECT kind = 'long_term_key' FROM credential WHERE id = ?1)
 FROM actor a JOIN actor_day n ON n.actor_id = a.id
 WHERE a.credential_id = ?1 AND a.address_id = ?2
-HAVING min(n.first_ms) >= ?3
 
--- name: credential-addresses-by-first-use
+-- name: arrivals-of-credential
 -- When a credential was first used from each of its addresses, latest first.
-SELECT min(n.first_ms) AS first_use
+SELECT a.address_id, min(n.first_ms) AS first_use
 FROM actor a JOIN actor_day n ON n.actor_id = a.id
 WHERE a.credential_id = ?1
 GROUP BY a.address_id
-ORDER BY first_use DESC
+ORDER BY first_use DESC, a.address_id
 
--- name: principal-addresses-by-first-use
-SELECT min(n.first_ms) AS first_use
+-- name: arrivals-of-principal
+SELECT a.address_id, min(n.first_ms) AS first_use
 FROM actor a
 JOIN address d   ON d.id = a.address_id
 JOIN actor_day n ON n.actor_id = a.id
 WHERE a.principal_id = ?1 AND a.via_service IS NULL AND d.kind IN ('public', 'private')
 GROUP BY a.address_id
-ORDER BY first_use DESC
+ORDER BY first_use DESC, a.address_id
+
+-- --------------------------------------------------------- what values are, once each
+
+-- name: place
+-- What lists of the analyst's call an address: corporate, VPN, CI; then, by any source,
+-- whether it is anybody's (a database that calls one a VPN means those that anybody can
+-- rent), of a carrier, of AWS.
+SELECT d.ip || coalesce(' via ' || d.vpc_endpoint, ''), d.kind,
+       total(f.tag = 'corporate' AND r.format = 'list') > 0,
+       total(f.tag = 'vpn' AND r.format = 'list') > 0,
+       total(f.tag = 'ci' AND r.format = 'list') > 0,
+       total(f.tag IN ('hosting', 'anonymous_vpn', 'anonymous', 'tor', 'public_proxy')) > 0,
+       total(f.tag IN ('carrier', 'mobile', 'cellular')) > 0,
+       total(f.aws_service IS NOT NULL) > 0
+FROM address d
+LEFT JOIN address_network x ON x.address_id = d.id
+LEFT JOIN network_fact f    ON f.id = x.network_fact_id
+LEFT JOIN enrichment r      ON r.id = f.enrichment_id
+WHERE d.id = ?1
+GROUP BY d.id
+
+-- name: principals-at-address
+-- How many principals came to an address before ?2; how many were there at or after ?3.
+SELECT total(first_ms < ?2), total(last_ms >= ?3)
+FROM (SELECT min(n.first_ms) AS first_ms, max(n.last_ms) AS last_ms
+      FROM actor a JOIN actor_day n ON n.actor_id = a.id
+      WHERE a.address_id = ?1 AND a.via_service IS NULL
+      GROUP BY a.principal_id)
+
+-- name: people
+-- Principals that stand for a person, as far as their kind tells.
+SELECT count(*)
+FROM principal p
+WHERE (principal GLOB 'user:*' OR principal GLOB 'fed:*' OR principal GLOB 'idc:*'
+       OR principal GLOB 'saml:*')
+  AND EXISTS (SELECT 1 FROM live_actor a WHERE a.principal_id = p.id)
+
+-- name: programs-at-address
+-- The agents of each principal at an address at or after ?2.
+SELECT DISTINCT a.principal_id, a.agent_id
+FROM actor a JOIN actor_day n ON n.actor_id = a.id
+WHERE a.address_id = ?1 AND a.via_service IS NULL AND n.last_ms >= ?2
+ORDER BY a.principal_id
+
+-- name: networks-of-address
+SELECT f.asn, f.country
+FROM address_network x JOIN network_fact f ON f.id = x.network_fact_id
+WHERE x.address_id = ?1
+
+-- name: agent
+SELECT tool, version, os, user_agent FROM agent WHERE id = ?1
+
+-- name: api
+SELECT i.event_source, i.event_name, coalesce(t.severity, 0)
+FROM api i LEFT JOIN api_catalog t ON t.event_source = i.event_source AND t.api = i.api
+WHERE i.id = ?1
+
+-- name: region
+SELECT region FROM place WHERE id = ?1
+
+-- name: mfa
+-- 2 with MFA, 1 without, 0 when it is not told.
+SELECT coalesce(mfa + 1, 0) FROM kind WHERE id = ?1
+
+-- name: event-name
+SELECT e.event_id, i.event_name
+FROM event e JOIN api i ON i.id = e.api_id
+WHERE e.id = ?1
+
+-- ------------------------------------------------------------------- baselines
+--
+-- Of a principal (?1) in [?2, ?3).
+
+-- name: baseline-extent
+SELECT coalesce(sum(n.events), 0), count(DISTINCT n.day)
+FROM actor a JOIN actor_day n ON n.actor_id = a.id
+WHERE a.principal_id = ?1 AND a.via_service IS NULL
+  AND n.first_ms >= ?2 AND n.first_ms < ?3
+
+-- name: baseline-addresses
+-- With the days on which it was there.
+SELECT a.address_id, count(DISTINCT n.day)
+FROM actor a JOIN actor_day n ON n.actor_id = a.id
+WHERE a.principal_id = ?1 AND a.via_service IS NULL
+  AND n.first_ms >= ?2 AND n.first_ms < ?3
+GROUP BY a.address_id
+
+-- name: baseline-agents
+SELECT DISTINCT a.agent_id
+FROM actor a JOIN actor_day n ON n.actor_id = a.id
+WHERE a.principal_id = ?1 AND a.via_service IS NULL
+  AND n.first_ms >= ?2 AND n.first_ms < ?3
+
+-- name: baseline-networks
+SELECT DISTINCT f.asn, f.country
+FROM (SELECT DISTINCT a.address_id
+      FROM actor a JOIN actor_day n ON n.actor_id = a.id
+      WHERE a.principal_id = ?1 AND a.via_service IS NULL
+        AND n.first_ms >= ?2 AND n.first_ms < ?3) u
+JOIN address_network x ON x.address_id = u.address_id
+JOIN network_fact f    ON f.id = x.network_fact_id
+
+-- name: baseline-calls
+-- What it called, where, with MFA or without, at which hours: read from the index alone.
+SELECT DISTINCT e.api_id, e.place_id, e.kind_id, e.time_ms / 3600000 % 24
+FROM actor a
+CROSS JOIN event e ON e.actor_id = a.id
+WHERE a.principal_id = ?1 AND a.via_service IS NULL
+  AND e.time_ms >= ?2 AND e.time_ms < ?3
+
+-- name: events-of-credential
+SELECT coalesce(sum(n.events), 0)
+FROM actor a JOIN actor_day n ON n.actor_id = a.id
+WHERE a.credential_id = ?1 AND n.first_ms >= ?2 AND n.first_ms < ?3
 
 -- -------------------------------------------------------------------- closure
 
+-- name: is-benign
+-- Whether a node (kind, row) is behind a wall, or its principal (?3) is.
+SELECT EXISTS (SELECT 1 FROM temp.wall WHERE kind = ?1 AND id = ?2)
+    OR (?1 = 0 AND EXISTS (SELECT 1 FROM temp.wall WHERE kind = 3 AND id = ?3))
+
 -- name: usage-of-credential
 -- Addresses a credential was used from at or after ?2.
-SELECT a.address_id, d.ip || coalesce(' via ' || d.vpc_endpoint, ''), d.kind
-FROM actor a
-JOIN address d   ON d.id = a.address_id
-JOIN actor_day n ON n.actor_id = a.id
+SELECT DISTINCT a.address_id
+FROM actor a JOIN actor_day n ON n.actor_id = a.id
 WHERE a.credential_id = ?1 AND n.last_ms >= ?2
-GROUP BY a.address_id
-ORDER BY d.ip
 
 -- name: usage-of-address
 -- Credentials that were used from an address at or after ?2.
-SELECT a.credential_id, c.credential, c.kind, c.principal_id
-FROM actor a
-JOIN credential c ON c.id = a.credential_id
-JOIN actor_day n  ON n.actor_id = a.id
-WHERE a.address_id = ?1 AND n.last_ms >= ?2
-GROUP BY a.credential_id
-ORDER BY c.credential
+SELECT c.id, c.credential, c.kind, c.principal_id
+FROM credential c
+WHERE c.id IN (SELECT a.credential_id
+               FROM actor a JOIN actor_day n ON n.actor_id = a.id
+               WHERE a.address_id = ?1 AND n.last_ms >= ?2)
 
 -- name: credentials-at-address
--- How many credentials were used from an address at or after ?2.
 SELECT count(DISTINCT a.credential_id)
 FROM actor a JOIN actor_day n ON n.actor_id = a.id
 WHERE a.address_id = ?1 AND n.last_ms >= ?2
 
--- name: principals-at-address-before
--- How many principals used an address before ?2, and on how many days.
-SELECT count(DISTINCT a.principal_id), count(DISTINCT n.day)
+-- name: active-credentials
+-- At or after ?1.
+SELECT count(DISTINCT a.credential_id)
 FROM actor a JOIN actor_day n ON n.actor_id = a.id
-WHERE a.address_id = ?1 AND a.via_service IS NULL AND n.first_ms < ?2
-
--- name: principals-at-address-since
-SELECT count(DISTINCT a.principal_id)
-FROM actor a JOIN actor_day n ON n.actor_id = a.id
-WHERE a.address_id = ?1 AND a.via_service IS NULL AND n.last_ms >= ?2
-
--- name: own-use-of-address
--- Days in [?3, ?4) on which a principal used an address.
-SELECT count(DISTINCT n.day)
-FROM actor a JOIN actor_day n ON n.actor_id = a.id
-WHERE a.principal_id = ?1 AND a.address_id = ?2 AND n.first_ms >= ?3 AND n.first_ms < ?4
+WHERE n.last_ms >= ?1
 
 -- name: sibling-keys-at-address
 -- Other keys of the same instance (role and session) that work from an address.
@@ -163,100 +265,138 @@ JOIN actor other ON other.principal_id = mine.principal_id
 WHERE mine.credential_id = ?1 AND mine.session_name LIKE 'i-%'
   AND other.address_id = ?2 AND other.access_key <> mine.access_key
 
--- name: baseline-of-credential
--- What is known of a credential in [?2, ?3): events and days.
-SELECT coalesce(sum(n.events), 0), count(DISTINCT n.day)
+-- name: agents-of-pair
+SELECT DISTINCT a.agent_id
 FROM actor a JOIN actor_day n ON n.actor_id = a.id
-WHERE a.credential_id = ?1 AND n.first_ms >= ?2 AND n.first_ms < ?3
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL AND n.last_ms >= ?3
 
--- name: novel-agents
--- Of the programs behind (credential ?1, address ?2): how many are there, how many
--- tools and how many exact agents did its principal not use in [?3, ?4)?
-WITH used AS (
-    SELECT DISTINCT a.agent_id, g.tool, a.principal_id
-    FROM actor a JOIN agent g ON g.id = a.agent_id
-    WHERE a.credential_id = ?1 AND a.address_id = ?2
-),
-known AS (
-    SELECT DISTINCT a.agent_id, g.tool
-    FROM actor a
-    JOIN agent g     ON g.id = a.agent_id
-    JOIN actor_day n ON n.actor_id = a.id
-    WHERE a.principal_id = (SELECT principal_id FROM used) AND a.via_service IS NULL
-      AND n.first_ms >= ?3 AND n.first_ms < ?4
-)
-SELECT count(*),
-       sum(tool IS NULL OR tool NOT IN (SELECT tool FROM known WHERE tool IS NOT NULL)),
-       sum(agent_id NOT IN (SELECT agent_id FROM known))
-FROM used
+-- name: pair-calls
+-- All calls of a credential at an address at or after ?3, but those that a verdict calls
+-- benign.
+SELECT e.id, e.time_ms, a.agent_id, e.api_id, e.place_id, e.kind_id
+FROM actor a
+CROSS JOIN event e ON e.actor_id = a.id
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL
+  AND e.time_ms >= ?3
+  AND e.id NOT IN (SELECT event FROM superseded)
+  AND e.id NOT IN (SELECT event FROM correction)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = e.id)
+ORDER BY e.time_ms, e.id
 
--- name: novel-network
--- Of the address (?2) and the places where the principal of the credential (?1) was in
--- [?3, ?4): are the ASNs of both known, is that of the address none of them; the same of
--- countries.  Where sources disagree, what one of them says is enough to be known.
-WITH here AS (
-    SELECT f.asn, f.country
-    FROM address_network x JOIN network_fact f ON f.id = x.network_fact_id
-    WHERE x.address_id = ?2
-),
-known AS (
-    SELECT DISTINCT f.asn, f.country
-    FROM actor a
-    JOIN actor_day n       ON n.actor_id = a.id
-    JOIN address_network x ON x.address_id = a.address_id
-    JOIN network_fact f    ON f.id = x.network_fact_id
-    WHERE a.principal_id = (SELECT principal_id FROM credential WHERE id = ?1)
-      AND a.via_service IS NULL AND n.first_ms >= ?3 AND n.first_ms < ?4
-)
-SELECT (SELECT count(asn) FROM here) > 0 AND (SELECT count(asn) FROM known) > 0,
-       NOT EXISTS (SELECT 1 FROM here JOIN known ON known.asn = here.asn),
-       (SELECT count(country) FROM here) > 0 AND (SELECT count(country) FROM known) > 0,
-       NOT EXISTS (SELECT 1 FROM here JOIN known ON known.country = here.country)
+-- ----------------------------------------------------------- what is called benign
 
--- name: listed-as
--- What lists of the analyst's call an address.  A database that calls one a VPN means
--- those that anybody can rent.
-SELECT total(f.tag = 'corporate') > 0, total(f.tag = 'vpn') > 0, total(f.tag = 'ci') > 0
-FROM address_network x
-JOIN network_fact f ON f.id = x.network_fact_id
-JOIN enrichment r   ON r.id = f.enrichment_id
-WHERE x.address_id = ?1 AND r.format = 'list'
+-- name: begin-walls
+CREATE TEMP TABLE IF NOT EXISTS wall (
+    kind INTEGER, id INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+DELETE FROM temp.wall;
+
+-- name: wall-addresses
+INSERT OR IGNORE INTO temp.wall (kind, id)
+SELECT ?1, d.id FROM verdict v JOIN address d ON d.ip = v.value
+WHERE v.kind = 'ip' AND v.verdict = 'benign'
+
+-- name: wall-credentials
+INSERT OR IGNORE INTO temp.wall (kind, id)
+SELECT ?1, c.id FROM verdict v JOIN credential c ON c.credential = v.value
+WHERE v.kind = 'key' AND v.verdict = 'benign'
+UNION
+SELECT ?1, a.credential_id FROM verdict v JOIN actor a ON a.access_key = v.value
+WHERE v.kind = 'key' AND v.verdict = 'benign' AND a.credential_id IS NOT NULL
+
+-- name: wall-principals
+INSERT OR IGNORE INTO temp.wall (kind, id)
+SELECT ?1, p.id FROM verdict v JOIN principal p ON p.principal = v.value
+WHERE v.kind = 'principal' AND v.verdict = 'benign'
+
+-- name: wall-agents
+INSERT OR IGNORE INTO temp.wall (kind, id)
+SELECT ?1, g.id FROM verdict v JOIN agent g ON g.user_agent = v.value
+WHERE v.kind = 'agent' AND v.verdict = 'benign'
+
+-- name: wall-events
+INSERT OR IGNORE INTO temp.wall (kind, id)
+SELECT ?1, e.id FROM verdict v JOIN event e ON e.event_id = v.value
+WHERE v.kind = 'event' AND v.verdict = 'benign'
 
 -- ---------------------------------------------------------------- attribution
+--
+-- ?1 level, ?2 confidence, ?3 reason.
 
--- name: first-event
--- The first event of a credential (?1) or an address (?2), or of both together, since ?3.
-SELECT e.event_id, i.event_name
-FROM live_event e
-JOIN actor a ON a.id = e.actor_id
-JOIN api i   ON i.id = e.api_id
-WHERE e.actor_id IN (SELECT id FROM actor
-                     WHERE (?1 IS NULL OR credential_id = ?1)
-                       AND (?2 IS NULL OR address_id = ?2) AND via_service IS NULL)
-  AND e.time_ms >= ?3
-ORDER BY e.time_ms, e.event_id
-LIMIT 1
-
--- name: attribute
--- Every event of one credential (or, with NULL, of callers without one) at one address.
+-- name: attribute-segment
+-- The calls of a credential (?4) at an address (?5) by one kind of program (?6) in [?7, ?8].
 INSERT OR IGNORE INTO new_attribution (event, credential, level, confidence, reason)
-SELECT e.id, c.counted_as, ?3, ?4, ?5
-FROM live_event e
+SELECT e.id, c.counted_as, ?1, ?2, ?3
+FROM actor a
+JOIN agent g           ON g.id = a.agent_id
+JOIN credential c      ON c.id = a.credential_id
+CROSS JOIN event e     ON e.actor_id = a.id
+WHERE a.credential_id = ?4 AND a.address_id = ?5 AND a.via_service IS NULL
+  AND coalesce(g.tool, g.user_agent) IS ?6
+  AND e.time_ms >= ?7 AND e.time_ms <= ?8
+  AND e.id NOT IN (SELECT event FROM superseded)
+  AND e.id NOT IN (SELECT event FROM correction)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = e.id)
+
+-- name: attribute-timeless
+-- The same of those that do not tell their time.
+INSERT OR IGNORE INTO new_attribution (event, credential, level, confidence, reason)
+SELECT e.id, c.counted_as, ?1, ?2, ?3
+FROM actor a
+JOIN credential c  ON c.id = a.credential_id
+CROSS JOIN event e ON e.actor_id = a.id
+WHERE a.credential_id = ?4 AND a.address_id = ?5 AND a.via_service IS NULL
+  AND e.time_ms IS NULL
+  AND e.id NOT IN (SELECT event FROM superseded)
+  AND e.id NOT IN (SELECT event FROM correction)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = e.id)
+
+-- name: nameless-at-address
+-- Principals with calls that tell no credential, at or after ?2.
+SELECT DISTINCT a.principal_id
+FROM actor a JOIN actor_day n ON n.actor_id = a.id
+WHERE a.address_id = ?1 AND a.credential_id IS NULL AND a.via_service IS NULL
+  AND n.last_ms >= ?2
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 3 AND id = a.principal_id)
+
+-- name: attribute-nameless
+INSERT OR IGNORE INTO new_attribution (event, credential, level, confidence, reason)
+SELECT e.id, NULL, ?1, ?2, ?3
+FROM actor a
+CROSS JOIN event e ON e.actor_id = a.id
+WHERE a.principal_id = ?4 AND a.address_id = ?5 AND a.credential_id IS NULL
+  AND a.via_service IS NULL AND (e.time_ms >= ?6 OR e.time_ms IS NULL)
+  AND e.id NOT IN (SELECT event FROM superseded)
+  AND e.id NOT IN (SELECT event FROM correction)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = e.id)
+
+-- name: attribute-event
+INSERT OR IGNORE INTO new_attribution (event, credential, level, confidence, reason)
+SELECT e.id, c.counted_as, ?1, ?2, ?3
+FROM event e
 JOIN actor a           ON a.id = e.actor_id
 LEFT JOIN credential c ON c.id = a.credential_id
-WHERE e.actor_id IN (SELECT id FROM actor WHERE credential_id IS ?1 AND address_id = ?2
-                                            AND via_service IS NULL)
-  AND (e.time_ms >= ?6 OR e.time_ms IS NULL)
-  AND e.id NOT IN (SELECT event FROM correction)
+WHERE e.id = ?4
 
--- name: first-attributed
--- The first attributed event of a credential (?1) or an address (?2).  CROSS JOIN: the
--- few that are attributed come first, not all events.
+-- name: first-attributed-of-credential
+-- CROSS JOIN: the few that are attributed come first, not all events.
 SELECT e.event_id
 FROM new_attribution t
 CROSS JOIN event e ON e.id = t.event
 CROSS JOIN actor a ON a.id = e.actor_id
-WHERE (?1 IS NULL OR a.credential_id = ?1) AND (?2 IS NULL OR a.address_id = ?2)
+WHERE a.credential_id = ?1
+ORDER BY e.time_ms, e.event_id
+LIMIT 1
+
+-- name: first-attributed-at-address
+SELECT e.event_id
+FROM new_attribution t
+CROSS JOIN event e ON e.id = t.event
+CROSS JOIN actor a ON a.id = e.actor_id
+WHERE a.address_id = ?1
 ORDER BY e.time_ms, e.event_id
 LIMIT 1
 
@@ -266,37 +406,57 @@ LIMIT 1
 CREATE TEMP TABLE IF NOT EXISTS new_scope_node (
     node_kind TEXT, node TEXT, confidence REAL, level TEXT, depth INTEGER,
     path TEXT, event_id TEXT);
+CREATE TEMP TABLE IF NOT EXISTS new_rejected_node (
+    node_kind TEXT, node TEXT, rule TEXT, confidence REAL, reason TEXT,
+    reached_from TEXT, event_id TEXT);
 CREATE TEMP TABLE IF NOT EXISTS new_attribution (
     event INTEGER PRIMARY KEY, credential TEXT, level TEXT, confidence REAL, reason TEXT);
 DELETE FROM new_scope_node;
+DELETE FROM new_rejected_node;
 DELETE FROM new_attribution;
 
 -- name: add-node
 INSERT INTO new_scope_node (node_kind, node, confidence, level, depth, path, event_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
+-- name: add-rejected
+INSERT INTO new_rejected_node (node_kind, node, rule, confidence, reason, reached_from, event_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+
 -- name: show-results
 -- In front of the views of the case: answers for leads that are not stored.
 DROP VIEW IF EXISTS temp.scope;
+DROP VIEW IF EXISTS temp.scope_rejected;
 DROP VIEW IF EXISTS temp.attributed;
 CREATE TEMP VIEW scope AS
 SELECT node_kind, node, confidence, level, depth, path, event_id FROM new_scope_node;
+CREATE TEMP VIEW scope_rejected AS
+SELECT node_kind, node, rule, confidence, reason, reached_from, event_id FROM new_rejected_node;
 CREATE TEMP VIEW attributed AS
 SELECT e.event_id, t.credential, t.level, t.confidence, t.reason, t.event AS event_row
 FROM new_attribution t JOIN event e ON e.id = t.event;
 
 -- name: hide-results
 DROP VIEW IF EXISTS temp.scope;
+DROP VIEW IF EXISTS temp.scope_rejected;
 DROP VIEW IF EXISTS temp.attributed;
 
 -- name: store-results
 DELETE FROM scope_node;
+DELETE FROM scope_rejected_node;
 DELETE FROM attribution;
 INSERT INTO scope_node SELECT * FROM new_scope_node;
+INSERT OR IGNORE INTO scope_rejected_node SELECT * FROM new_rejected_node;
 INSERT INTO attribution SELECT * FROM new_attribution;
 
 -- name: stored-leads
-SELECT kind, value FROM lead ORDER BY kind, value
+-- With what verdicts call malicious, and without what they call benign.
+SELECT kind, value, min(is_verdict)
+FROM (SELECT kind, value, 0 AS is_verdict FROM lead
+      UNION ALL SELECT kind, value, 1 FROM verdict WHERE verdict = 'malicious')
+WHERE (kind, value) NOT IN (SELECT kind, value FROM verdict WHERE verdict = 'benign')
+GROUP BY kind, value
+ORDER BY kind, value
 
 -- name: add-lead
 INSERT INTO lead (kind, value, why, by, added_ms) VALUES (?1, ?2, ?3, ?4, ?5)

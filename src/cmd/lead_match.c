@@ -219,7 +219,7 @@ static enum tc_lead_kind lead_kind(enum tc_indicator_kind kind)
 static int resolve(char **canonical, struct tc_match *m, const struct tc_indicator *in,
 		   struct tc_str value, struct tc_error *err)
 {
-	struct tc_lead lead = {lead_kind(in->kind), value};
+	struct tc_lead lead = {.kind = lead_kind(in->kind), .value = value};
 	bool whole = !in->shortened &&
 		     (in->kind == TC_INDICATOR_KEY || in->kind == TC_INDICATOR_EVENT);
 	int rc = tc_lead_resolve(canonical, m->store, &lead, err);

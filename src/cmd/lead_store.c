@@ -60,7 +60,7 @@ int tc_leads_store(struct tc_store *store, struct tc_arena *arena,
 	s.leads = tc_calloc(count, sizeof(*s.leads));
 	s.origin = tc_calloc(count, sizeof(*s.origin));
 	for (size_t i = 0; i < count; i++) {
-		s.leads[i] = (struct tc_lead){leads[i].kind, leads[i].value};
+		s.leads[i] = (struct tc_lead){.kind = leads[i].kind, .value = leads[i].value};
 		s.origin[i] = &leads[i];
 	}
 	rc = leave_out_culprits(&s, err);

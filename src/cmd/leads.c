@@ -34,7 +34,7 @@ int tc_leads_apply(struct tc_session *session, const struct tc_call *call,
 		if (strcmp(call->options[i].option->name, "lead") == 0)
 			rc = parse_lead(&leads[count++], call->options[i].value, err);
 	if (rc == 0 && count)
-		rc = tc_scope_show(session->store, leads, count, err);
+		rc = tc_scope_show(session->store, leads, count, false, err);
 	else if (rc == 0 && (rc = tc_lead_count(session->store, &stored, err)) == 0 &&
 		 !stored)
 		rc = tc_error_set(err, TC_USAGE, "%s", no_lead);

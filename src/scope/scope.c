@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "scope/graph.h"
+#include "scope/pair.h"
 
 #include "util/banned.h"
 
@@ -15,25 +15,57 @@ static int exec_named(struct tc_store *store, const char *name, struct tc_error 
 	return rc;
 }
 
+/* What verdicts call benign, by row, in a temporary table. */
+static int load_walls(struct tc_store *store, struct tc_error *err)
+{
+	static const struct {
+		const char *name;
+		enum tc_node_kind kind;
+	} walls[] = {{"wall-addresses", TC_NODE_ADDRESS},
+		     {"wall-credentials", TC_NODE_CREDENTIAL},
+		     {"wall-principals", TC_NODE_PRINCIPAL},
+		     {"wall-agents", TC_NODE_AGENT},
+		     {"wall-events", TC_NODE_EVENT}};
+	int rc = exec_named(store, "begin-walls", err);
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(walls) && rc == 0; i++) {
+		struct tc_stmt *stmt;
+
+		rc = tc_stmt_prepare_named(&stmt, store, TC_SCOPE_SQL, walls[i].name, err);
+		if (rc < 0)
+			return rc;
+		tc_stmt_bind_int(stmt, 1, walls[i].kind);
+		rc = tc_stmt_run(stmt, err);
+		tc_stmt_free(stmt);
+	}
+	return rc;
+}
+
 static int compute(struct tc_store *store, const struct tc_lead *leads, size_t count,
-		   struct tc_error *err)
+		   bool forced, struct tc_error *err)
 {
 	struct tc_graph g;
 	int rc;
 
-	tc_graph_init(&g, store);
-	if ((rc = exec_named(store, "begin-results", err)) == 0 &&
-	    (rc = tc_graph_seed(&g, leads, count, err)) == 0 &&
-	    (rc = tc_graph_close(&g, err)) == 0)
-		rc = tc_graph_attribute(&g, err);
+	if ((rc = exec_named(store, "begin-results", err)) < 0 ||
+	    (rc = load_walls(store, err)) < 0)
+		return rc;
+	tc_graph_init(&g, store, err);
+	g.forced = forced;
+	tc_graph_seed(&g, leads, count);
+	tc_graph_close(&g, leads, count);
+	if (g.rc >= 0)
+		tc_graph_combine(&g);
+	tc_graph_attribute(&g);
+	rc = g.rc;
 	tc_graph_release(&g);
 	return rc;
 }
 
 int tc_scope_show(struct tc_store *store, const struct tc_lead *leads, size_t count,
-		  struct tc_error *err)
+		  bool forced, struct tc_error *err)
 {
-	int rc = compute(store, leads, count, err);
+	int rc = compute(store, leads, count, forced, err);
 
 	return rc < 0 ? rc : exec_named(store, "show-results", err);
 }
@@ -42,10 +74,14 @@ int tc_lead_check(struct tc_store *store, const struct tc_lead *lead,
 		  struct tc_error *err)
 {
 	struct tc_graph g;
-	int rc;
+	int rc = load_walls(store, err);
 
-	tc_graph_init(&g, store);
-	rc = tc_graph_seed(&g, lead, 1, err);
+	if (rc < 0)
+		return rc;
+	tc_graph_init(&g, store, err);
+	g.start_ms = 0; /* not asked for */
+	tc_graph_seed(&g, lead, 1);
+	rc = g.rc;
 	tc_graph_release(&g);
 	return rc;
 }
@@ -55,7 +91,10 @@ int tc_scope_hide(struct tc_store *store, struct tc_error *err)
 	return exec_named(store, "hide-results", err);
 }
 
-/* The stored leads; values are copied into the arena. */
+/*
+ * The stored leads, and what verdicts call malicious, without what they call benign; values
+ * are copied into the arena.
+ */
 static int load_leads(struct tc_store *store, struct tc_arena *arena,
 		      struct tc_lead **leads, size_t *count, struct tc_error *err)
 {
@@ -73,12 +112,14 @@ static int load_leads(struct tc_store *store, struct tc_arena *arena,
 			*leads = tc_realloc(*leads, cap, sizeof(**leads));
 		}
 		struct tc_lead *lead = &(*leads)[*count];
+		*lead = (struct tc_lead){.kind = TC_LEAD_IP};
 		if (!tc_lead_kind_parse(tc_stmt_column_text(stmt, 0), &lead->kind)) {
 			rc = tc_error_set(err, TC_FAIL, "the case holds a lead of a kind "
 							"that is not known");
 			break;
 		}
 		lead->value = tc_arena_str(arena, tc_stmt_column_text(stmt, 1));
+		lead->is_verdict = tc_stmt_column_int(stmt, 2) != 0;
 		++*count;
 	}
 	tc_stmt_free(stmt);
@@ -109,23 +150,31 @@ int tc_leads_check(struct tc_store *store, const struct tc_lead *leads, size_t c
 
 	*culprit = count;
 	tc_arena_init(&arena);
-	tc_graph_init(&g, store);
-	int rc = load_leads(store, &arena, &all, &stored, err);
-	if (rc == 0 && stored + count) {
+	int rc = load_walls(store, err);
+	if (rc < 0)
+		return rc;
+	tc_graph_init(&g, store, err);
+	tc_graph_fail(&g, load_leads(store, &arena, &all, &stored, err));
+	if (g.rc >= 0 && stored + count) {
 		all = tc_realloc(all, stored + count, sizeof(*all));
 		if (count)
 			memcpy(all + stored, leads, count * sizeof(*leads));
-		rc = tc_graph_seed(&g, all, stored + count, err);
+		tc_graph_seed(&g, all, stored + count);
 	}
-	if (rc == 0 && (rc = tc_graph_check(&g, &node, err)) == TC_USAGE)
-		*culprit = lead_of_address(leads, count, g.nodes[node].name);
+	if (g.rc >= 0) {
+		tc_graph_check(&g, &node);
+		if (g.rc == TC_USAGE)
+			*culprit = lead_of_address(leads, count, g.nodes[node].name);
+	}
+	rc = g.rc;
 	free(all);
 	tc_graph_release(&g);
 	tc_arena_release(&arena);
 	return rc;
 }
 
-int tc_scope_refresh(struct tc_store *store, struct tc_error *err)
+/* Computes what follows from what is stored; nothing does when nothing is. */
+static int compute_stored(struct tc_store *store, bool forced, struct tc_error *err)
 {
 	struct tc_arena arena;
 	struct tc_lead *leads;
@@ -134,12 +183,24 @@ int tc_scope_refresh(struct tc_store *store, struct tc_error *err)
 	tc_arena_init(&arena);
 	int rc = load_leads(store, &arena, &leads, &count, err);
 	if (rc == 0 && count)
-		rc = compute(store, leads, count, err);
+		rc = compute(store, leads, count, forced, err);
 	else if (rc == 0)
 		rc = exec_named(store, "begin-results", err);
-	if (rc == 0)
-		rc = exec_named(store, "store-results", err);
 	free(leads);
 	tc_arena_release(&arena);
 	return rc;
+}
+
+int tc_scope_show_stored(struct tc_store *store, bool forced, struct tc_error *err)
+{
+	int rc = compute_stored(store, forced, err);
+
+	return rc < 0 ? rc : exec_named(store, "show-results", err);
+}
+
+int tc_scope_refresh(struct tc_store *store, struct tc_error *err)
+{
+	int rc = compute_stored(store, false, err);
+
+	return rc < 0 ? rc : exec_named(store, "store-results", err);
 }

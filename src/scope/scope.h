@@ -22,6 +22,7 @@ enum tc_lead_kind {
 struct tc_lead {
 	enum tc_lead_kind kind;
 	struct tc_str value; /* as written by the analyst; bytes are the caller's */
+	bool is_verdict;     /* it is not a lead, but a verdict calls it malicious */
 };
 
 /* Names: ip, key, principal, agent, event. */
@@ -71,10 +72,14 @@ int tc_lead_count(struct tc_store *store, int64_t *count, struct tc_error *err);
 
 /*
  * Computes the closure of the leads given and puts its result in front of the
- * case's own `scope` and `attributed` for this connection.  Nothing is stored.
+ * case's own `scope`, `scope_rejected` and `attributed` for this connection.  Nothing is
+ * stored.  What verdicts call benign is a wall; what they call malicious is not followed.
+ * `forced`: no step adds too many (S7).
  */
 int tc_scope_show(struct tc_store *store, const struct tc_lead *leads, size_t count,
-		  struct tc_error *err);
+		  bool forced, struct tc_error *err);
+/* The same for the leads of the case and what its verdicts call malicious. */
+int tc_scope_show_stored(struct tc_store *store, bool forced, struct tc_error *err);
 /* Back to what the case holds. */
 int tc_scope_hide(struct tc_store *store, struct tc_error *err);
 

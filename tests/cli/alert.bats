@@ -183,7 +183,7 @@ key $KEY"
 	printf '%s\n' "$office" "principal $service" "$forwarded" 0.0.0.0/0 192.0.2.44 >list
 	run_trailcase lead "$case" --from list
 	assert_status 0
-	assert_output_matches "^left out: address $office was used with [0-9]+ credentials: too many"
+	assert_output_matches "^left out: address $office was used with [0-9]+ credentials of [0-9]+: too many"
 	assert_output_has "left out: $service is a service of AWS: it cannot be a lead"
 	assert_output_matches "^left out: event $forwarded was made by "
 	assert_output_matches "^left out: network 0.0.0.0/0 has [0-9]+ addresses of this case: too wide"

@@ -51,15 +51,39 @@ nodes()
 	nodes "select(.node == \"$hub\") | .path" | grep -q 'listed as CI)$'
 }
 
-@test "a database's word does not stop anything" {
+@test "a database's corporate, vpn and ci are not the analyst's word" {
 	nodes '[.node, .confidence, .level] | @tsv' >before
-	for tag in corporate vpn ci anonymous_vpn hosting tor; do
+	for tag in corporate vpn ci; do
 		enrich_by_hand "$case" mmdb "$hub" NULL NULL "'$tag'"
 	done
-	for tag in hosting tor; do # and a list stops only by the three words
-		enrich_by_hand "$case" list "$hub" NULL NULL "'$tag'"
-	done
 	nodes '[.node, .confidence, .level] | @tsv' | diff before -
+}
+
+@test "where anybody can be, others are followed less surely, by whatever source" {
+	for source in mmdb list; do
+		for tag in hosting tor anonymous_vpn; do
+			case=$(seed_case)
+			enrich_by_hand "$case" $source "$hub" NULL NULL "'$tag'"
+			# 0.9 x 0.7, all on the day of the incident
+			nodes 'select(.depth > 2) | [.confidence, .level] | @tsv' | sort | uniq -c >got
+			printf '      7 0.63\tprobable\n' | diff - got || tc_fail "$source $tag"
+		done
+	done
+}
+
+@test "where anybody can be, who was there at another time is left out" {
+	enrich_by_hand "$case" mmdb "$hub" NULL NULL "'hosting'"
+	sqlite3 "$case" "INSERT INTO scope_rule_change VALUES ('near_hours', 0)"
+	trailcase ask "$case" scope-rejected --lead "$lead" --format jsonl |
+		jq -r 'select(.rule == "S4") | .node' | sort >got
+	# Those that were done with before the strong key came to the address.
+	sqlite3 "$case" "SELECT access_key FROM events WHERE ip = '$hub' GROUP BY 1
+		HAVING max(time_ms) < (SELECT min(time_ms) FROM events
+		                       WHERE ip = '$hub' AND access_key = '$strong')" | sort >want
+	[ "$(grep -c . want)" -gt 1 ]
+	diff want got
+	nodes 'select(.depth > 2) | .node' | sort - want | diff - <(
+		jq -r ".keys[] | select(. != \"$strong\")" "$truth" | sort)
 }
 
 @test "an address that is the lead is expanded whatever a list says, and that is told" {
@@ -72,7 +96,7 @@ nodes()
 
 @test "the path says which novelties counted, and once what is unknown" {
 	nodes 'select(.node_kind == "key" and .depth > 2) | .path' >paths
-	run ! grep -v 'unlike its owner: new address 1, new tool 2, new agent 1, unused before 3, others new there 4; ASN and country unknown)' paths
+	run ! grep -v 'unlike its owner: new address 1, new tool 2, new version 1, new service 1, unused before 3, others new there 4; ASN and country unknown)' paths
 	run ! grep 'unknown.*unknown' paths
 }
 
@@ -82,7 +106,7 @@ nodes()
 	done
 	enrich_by_hand "$case" mmdb "$hub" 64501 "'DE'" NULL
 	nodes "select(.node == \"$hub\") | .path" >path
-	grep -q ': new ASN 3, new tool 2, new agent 1, unused before 3, others new there 4)$' path
+	grep -q ': new ASN 3, new tool 2, new version 1, new service 1, unused before 3, others new there 4)$' path
 	# The same country from another source as well: what one of them says is known.
 	enrich_by_hand "$case" list "$hub" 64500 "'FR'" NULL
 	nodes "select(.node == \"$hub\") | .path" >path
@@ -102,5 +126,5 @@ nodes()
 	done
 	enrich_by_hand "$case" mmdb "$traveller" 64501 NULL NULL
 	nodes "select(.node == \"$traveller\") | [.level, .path] | @tsv" "event=$event" >got
-	grep -q '^possible.*30 days before: new ASN 3; country unknown)$' got
+	grep -q '^possible.*not in its baseline: new ASN 3; country unknown)$' got
 }

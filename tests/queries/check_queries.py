@@ -277,6 +277,10 @@ QUERIES = {
             "parent": "role:111122223333:AROADEPLOY0000000001:work",
             "method": "AssumeRole", "strength": "exact"}),
         Run(THEFT)),
+    "scope-rejected": (
+        Run(("detections-bad.jsonl",), ("--lead", "ip=203.0.113.70"),
+            {"node": "203.0.113.71", "rule": "novelty"}),
+        Run(THEFT, INTRUDER)),
     "scope": (
         Run(THEFT, INTRUDER, {"node_kind": "key", "node": ALICE, "level": "confirmed"}),
         NOBODY),

@@ -234,12 +234,15 @@ static void test_all_named_statements_prepare(void **state)
 
 	/* Some work on tables of this connection. */
 	char *results = tc_strdup(tc_store_named_sql("scope.sql", "begin-results"));
+	char *walls = tc_strdup(tc_store_named_sql("scope.sql", "begin-walls"));
 	char *places = tc_strdup(tc_store_named_sql("rederive.sql", "begin"));
 	char *candidates = tc_strdup(tc_store_named_sql("lives.sql", "begin"));
 	case_exec(c, results);
+	case_exec(c, walls);
 	case_exec(c, places);
 	case_exec(c, candidates);
 	free(results);
+	free(walls);
 	free(places);
 	free(candidates);
 	for (size_t i = 0; i < TC_ARRAY_LEN(files); i++) {

@@ -1,0 +1,110 @@
+/*
+ * Two paths to one node that have nothing uncertain in common are two reasons: together
+ * 1 - (1 - a)(1 - b).  The certain is common to all and weakens nothing.
+ */
+#include "scope/graph.h"
+
+#include <stdlib.h>
+
+#include "util/banned.h"
+
+#define CERTAIN (1 - 1e-9)
+/* Longer paths than this there are not: the rule depth is at most 20. */
+#define CHAIN_MAX 64
+
+/* The uncertain nodes from a node back to its lead. */
+struct chain {
+	size_t nodes[CHAIN_MAX];
+	size_t count;
+};
+
+static void add_chain(const struct tc_graph *g, struct chain *c, size_t node)
+{
+	while (node != TC_NO_NODE && c->count < CHAIN_MAX) {
+		if (g->nodes[node].confidence < CERTAIN)
+			c->nodes[c->count++] = node;
+		node = g->nodes[node].from;
+	}
+}
+
+static bool have_common(const struct chain *a, const struct chain *b)
+{
+	for (size_t i = 0; i < a->count; i++)
+		for (size_t k = 0; k < b->count; k++)
+			if (a->nodes[i] == b->nodes[k])
+				return true;
+	return false;
+}
+
+/* Whether an edge ends the best path of its node. */
+static bool is_best(const struct tc_graph *g, const struct tc_edge *e)
+{
+	const struct tc_node *to = &g->nodes[e->to];
+
+	return to->from == e->from && tc_str_ends(to->path, e->words);
+}
+
+static bool is_independent(const struct tc_graph *g, const struct tc_edge *e)
+{
+	struct chain best = {{0}, 0}, other = {{0}, 0}, self = {{e->to}, 1};
+
+	add_chain(g, &best, g->nodes[e->to].from);
+	add_chain(g, &other, e->from);
+	if (e->with != TC_NO_NODE)
+		add_chain(g, &other, e->with);
+	return !have_common(&best, &other) && !have_common(&other, &self);
+}
+
+/* The more certain; then by its words. */
+static bool is_better(const struct tc_edge *a, const struct tc_edge *b)
+{
+	if (a->confidence > b->confidence || a->confidence < b->confidence)
+		return a->confidence > b->confidence;
+	return tc_str_cmp(a->words, b->words) < 0;
+}
+
+static struct tc_str both_paths(struct tc_graph *g, const struct tc_node *n,
+				const struct tc_edge *second, double total)
+{
+	return tc_graph_text(g, "%.*s; also %.*s%.*s: together %.2f", TC_STR_ARG(n->path),
+			     TC_STR_ARG(g->nodes[second->from].path),
+			     TC_STR_ARG(second->words), total);
+}
+
+/* The best second way to each node, or NULL. */
+static void find_second(const struct tc_graph *g, const struct tc_edge **second)
+{
+	for (size_t i = 0; i < g->edge_count; i++) {
+		const struct tc_edge *e = &g->edges[i];
+		const struct tc_node *to = &g->nodes[e->to];
+
+		if (to->confidence < CERTAIN && to->from != TC_NO_NODE && !to->closed &&
+		    !is_best(g, e) && is_independent(g, e) &&
+		    (!second[e->to] || is_better(e, second[e->to])))
+			second[e->to] = e;
+	}
+}
+
+void tc_graph_combine(struct tc_graph *g)
+{
+	size_t count = g->count ? g->count : 1;
+	const struct tc_edge **second = tc_calloc(count, sizeof(const struct tc_edge *));
+	struct tc_str *paths = tc_calloc(count, sizeof(*paths));
+
+	find_second(g, second);
+	/* All from the single paths, before any of them is lengthened. */
+	for (size_t i = 0; i < g->count; i++) {
+		struct tc_node *n = &g->nodes[i];
+
+		n->total = n->confidence;
+		if (second[i]) {
+			n->total = 1 - (1 - n->confidence) * (1 - second[i]->confidence);
+			paths[i] = both_paths(g, n, second[i], n->total);
+		}
+	}
+	for (size_t i = 0; i < g->count; i++)
+		if (paths[i].data)
+			g->nodes[i].path = paths[i];
+	free(paths);
+	free(second);
+}

@@ -1,0 +1,30 @@
+/*
+ * Ways from a settled node to others.  Shared by the files of this library only.
+ */
+#ifndef TC_SCOPE_EDGES_H
+#define TC_SCOPE_EDGES_H
+
+#include "scope/pair.h"
+
+/*
+ * A credential and an address that are both in the scope, where the calls are the
+ * intruder's: what they made and chose leads on.
+ */
+struct tc_joint {
+	size_t credential, address; /* settled nodes */
+	struct tc_pair *pair;       /* with its segments */
+};
+
+/* place.c: where a credential was used, and what was used at an address. */
+void tc_edges_of_credential(struct tc_graph *g, size_t credential);
+void tc_edges_of_address(struct tc_graph *g, size_t address);
+
+/* lineage.c: what made a credential, and the other keys of its user. */
+void tc_edges_to_parents(struct tc_graph *g, size_t credential);
+/* lineage.c: what these calls made. */
+void tc_edges_of_mints(struct tc_graph *g, const struct tc_joint *joint);
+
+/* traces.c: others who have the same rare program, chosen name, or order of calls. */
+void tc_edges_of_traces(struct tc_graph *g, const struct tc_joint *joint);
+
+#endif
