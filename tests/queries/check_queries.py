@@ -280,7 +280,7 @@ QUERIES = {
     "scope-rejected": (
         Run(("detections-bad.jsonl",), ("--lead", "ip=203.0.113.70"),
             {"node": "203.0.113.71", "rule": "novelty"}),
-        Run(THEFT, INTRUDER)),
+        Run(QUIET, ("--lead", "ip=198.51.100.7"))),
     "scope": (
         Run(THEFT, INTRUDER, {"node_kind": "key", "node": ALICE, "level": "confirmed"}),
         NOBODY),
