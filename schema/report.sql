@@ -53,6 +53,19 @@ SELECT text FROM (
     WHERE (SELECT min(e.time_ms) FROM attributed t JOIN event e ON e.id = t.event_row)
           - (SELECT min(first_ms) FROM actor_day) < 30 * 86400000
     UNION ALL
+    -- Places of owners, or of many, at which credentials of the scope were used.
+    SELECT 6, 'Credentials of the scope were also used from '
+           || group_concat(node || ' (' || reason || ')', ', ')
+           || (SELECT iif(count(*) > 5, ' and ' || (count(*) - 5) || ' more addresses', '')
+               FROM (SELECT DISTINCT node FROM scope_rejected
+                     WHERE node_kind = 'ip' AND rule IN ('S2', 'S3')))
+           || ': what the intruder did from there, with these or with other credentials, is '
+           || 'in these answers only where its program gave it away (see scope --rejected).'
+    FROM (SELECT node, min(reason) AS reason FROM scope_rejected
+          WHERE node_kind = 'ip' AND rule IN ('S2', 'S3')
+          GROUP BY node ORDER BY node LIMIT 5)
+    HAVING count(*) > 0
+    UNION ALL
     SELECT 7, 'Calls signed with a wrong secret, and calls made in the intruder''s own account, '
            || 'are never logged.'
     WHERE EXISTS (SELECT 1 FROM attributed)

@@ -204,7 +204,7 @@ static void store_events(struct tc_graph *g)
 		store_timeless(g, p);
 	}
 	for (size_t i = 0; i < g->count && g->rc >= 0; i++)
-		if (g->nodes[i].kind == TC_NODE_ADDRESS)
+		if (g->nodes[i].kind == TC_NODE_ADDRESS && g->nodes[i].reached)
 			store_nameless(g, &g->nodes[i]);
 	store_leads(g);
 }
@@ -241,7 +241,7 @@ static void store_node(struct tc_graph *g, const struct tc_node *n)
 	tc_stmt_bind_real(stmt, 3, n->total);
 	tc_stmt_bind_text(stmt, 4, tc_str(tc_level(&g->rules, n->total)));
 	tc_stmt_bind_int(stmt, 5, n->depth);
-	tc_stmt_bind_text(stmt, 6, n->path);
+	tc_stmt_bind_text(stmt, 6, n->words.data ? n->words : n->path);
 	tc_stmt_bind_text(stmt, 7, event);
 	run(g, stmt);
 }
@@ -280,7 +280,8 @@ void tc_graph_attribute(struct tc_graph *g)
 	judge_home(&a);
 	store_events(g);
 	for (size_t i = 0; i < g->count && g->rc >= 0; i++)
-		store_node(g, &g->nodes[i]);
+		if (g->nodes[i].reached)
+			store_node(g, &g->nodes[i]);
 	for (size_t i = 0; i < g->rejected_count && g->rc >= 0; i++)
 		if (!was_taken(g, &g->rejected[i]))
 			store_rejected(g, &g->rejected[i]);

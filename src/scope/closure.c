@@ -9,6 +9,8 @@
 
 /* Rounds of moving the start of the story; each moves it at least to another use. */
 #define ROUNDS_MAX 16
+/* Rounds with what two paths together gave; later ones would change digits that nobody sees. */
+#define COMBINATIONS_MAX 4
 
 /* --- joints ----------------------------------------------------------------- */
 
@@ -92,18 +94,30 @@ static void expand(struct tc_graph *g, size_t node)
 	}
 }
 
-static void close_once(struct tc_graph *g)
+static void settle_all(struct tc_graph *g)
 {
-	double before_ms = (double)(tc_graph_window(g) - g->evidence_first_ms);
 	size_t node;
 
-	g->thin = before_ms < g->rules.thin_days * (double)TC_DAY_MS;
 	while (g->rc >= 0 && tc_frontier_take(&g->frontier, &node)) {
 		if (g->nodes[node].settled)
 			continue;
 		g->nodes[node].settled = true;
 		if (!g->nodes[node].closed)
 			expand(g, node);
+	}
+}
+
+/* What two paths make more certain leads on with that. */
+static void close_from(struct tc_graph *g, const struct tc_lead *leads, size_t count)
+{
+	double before_ms = (double)(tc_graph_window(g) - g->evidence_first_ms);
+
+	g->thin = before_ms < g->rules.thin_days * (double)TC_DAY_MS;
+	settle_all(g);
+	for (int i = 0; g->rc >= 0 && tc_graph_combine(g) && i < COMBINATIONS_MAX; i++) {
+		tc_graph_restart(g);
+		tc_graph_seed(g, leads, count);
+		settle_all(g);
 	}
 }
 
@@ -132,7 +146,7 @@ static int64_t first_use(struct tc_graph *g)
 void tc_graph_close(struct tc_graph *g, const struct tc_lead *leads, size_t count)
 {
 	for (int round = 0; g->rc >= 0; round++) {
-		close_once(g);
+		close_from(g, leads, count);
 		int64_t first = g->rc < 0 ? g->start_ms : first_use(g);
 		if (first == g->start_ms || round == ROUNDS_MAX)
 			return;

@@ -9,6 +9,7 @@
 #include "util/banned.h"
 
 #define CERTAIN (1 - 1e-9)
+#define LITTLE 1e-6
 /* Longer paths than this there are not: the rule depth is at most 20. */
 #define CHAIN_MAX 64
 
@@ -18,12 +19,25 @@ struct chain {
 	size_t count;
 };
 
+static bool is_in(const struct chain *c, size_t node)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->nodes[i] == node)
+			return true;
+	return false;
+}
+
+/* Of a node that two paths made more certain, those of both. */
 static void add_chain(const struct tc_graph *g, struct chain *c, size_t node)
 {
-	while (node != TC_NO_NODE && c->count < CHAIN_MAX) {
-		if (g->nodes[node].confidence < CERTAIN)
+	while (node != TC_NO_NODE && c->count < CHAIN_MAX && !is_in(c, node)) {
+		const struct tc_node *n = &g->nodes[node];
+
+		if (n->confidence < CERTAIN)
 			c->nodes[c->count++] = node;
-		node = g->nodes[node].from;
+		if (n->also != TC_NO_NODE && n->confidence > n->single)
+			add_chain(g, c, n->also);
+		node = n->from;
 	}
 }
 
@@ -78,33 +92,36 @@ static void find_second(const struct tc_graph *g, const struct tc_edge **second)
 		const struct tc_edge *e = &g->edges[i];
 		const struct tc_node *to = &g->nodes[e->to];
 
-		if (to->confidence < CERTAIN && to->from != TC_NO_NODE && !to->closed &&
+		if (to->single < CERTAIN && to->from != TC_NO_NODE && !to->closed &&
 		    !is_best(g, e) && is_independent(g, e) &&
 		    (!second[e->to] || is_better(e, second[e->to])))
 			second[e->to] = e;
 	}
 }
 
-void tc_graph_combine(struct tc_graph *g)
+bool tc_graph_combine(struct tc_graph *g)
 {
-	size_t count = g->count ? g->count : 1;
-	const struct tc_edge **second = tc_calloc(count, sizeof(const struct tc_edge *));
-	struct tc_str *paths = tc_calloc(count, sizeof(*paths));
+	const struct tc_edge **second =
+		tc_calloc(g->count ? g->count : 1, sizeof(const struct tc_edge *));
+	bool grew = false;
 
 	find_second(g, second);
-	/* All from the single paths, before any of them is lengthened. */
 	for (size_t i = 0; i < g->count; i++) {
 		struct tc_node *n = &g->nodes[i];
+		double total = n->single;
 
-		n->total = n->confidence;
+		if (!n->reached)
+			continue;
+		n->words = TC_STR_NULL;
+		n->also = TC_NO_NODE;
 		if (second[i]) {
-			n->total = 1 - (1 - n->confidence) * (1 - second[i]->confidence);
-			paths[i] = both_paths(g, n, second[i], n->total);
+			total = 1 - (1 - n->single) * (1 - second[i]->confidence);
+			n->words = both_paths(g, n, second[i], total);
+			n->also = second[i]->from;
 		}
+		grew = grew || total > n->confidence + LITTLE;
+		n->total = total;
 	}
-	for (size_t i = 0; i < g->count; i++)
-		if (paths[i].data)
-			g->nodes[i].path = paths[i];
-	free(paths);
 	free(second);
+	return grew;
 }

@@ -76,6 +76,16 @@ void tc_graph_clear(struct tc_graph *g)
 	g->lead_events = (struct tc_ids){NULL, 0, 0};
 }
 
+void tc_graph_restart(struct tc_graph *g)
+{
+	tc_frontier_release(&g->frontier);
+	empty(&g->rejected_index);
+	g->edge_count = g->rejected_count = 0;
+	g->lead_events = (struct tc_ids){NULL, 0, 0};
+	for (size_t i = 0; i < g->count; i++)
+		g->nodes[i].reached = g->nodes[i].settled = false;
+}
+
 int64_t tc_graph_window(const struct tc_graph *g)
 {
 	return g->start_ms - (int64_t)(g->rules.gap_hours * (double)TC_HOUR_MS);
@@ -162,7 +172,7 @@ size_t tc_graph_find(const struct tc_graph *g, enum tc_node_kind kind, int64_t i
 	tc_buf_init(&b, PATH_BYTES);
 	size_t at = (size_t)(uintptr_t)tc_map_get(&g->node_index, key_of(&b, kind, id, name, ""));
 	tc_buf_release(&b);
-	return at ? at - 1 : TC_NO_NODE;
+	return at && g->nodes[at - 1].reached ? at - 1 : TC_NO_NODE;
 }
 
 /* The place in an index of the thing of this key; *is_new: it was not there. */
@@ -179,14 +189,14 @@ static size_t place_of(struct tc_map *index, size_t next, struct tc_str key, boo
 /* Better: more sure; if equally sure, shorter; then by the words, to have one winner. */
 static bool is_better(const struct tc_node *a, const struct tc_node *b)
 {
-	if (a->confidence > b->confidence || a->confidence < b->confidence)
-		return a->confidence > b->confidence;
+	if (a->confidence > b->single || a->confidence < b->single)
+		return a->confidence > b->single;
 	if (a->depth != b->depth)
 		return a->depth < b->depth;
 	return tc_str_cmp(a->path, b->path) < 0;
 }
 
-size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node)
+static size_t index_of(struct tc_graph *g, const struct tc_node *node)
 {
 	struct tc_buf b;
 	bool is_new;
@@ -200,17 +210,32 @@ size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node)
 			g->cap = g->cap ? g->cap * 2 : 32;
 			g->nodes = tc_realloc(g->nodes, g->cap, sizeof(*g->nodes));
 		}
-		g->count++;
-	} else if (g->nodes[i].settled || !is_better(node, &g->nodes[i])) {
-		return i;
+		g->nodes[g->count++] = (struct tc_node){.also = TC_NO_NODE};
 	}
-	g->nodes[i] = *node;
-	g->nodes[i].name = tc_arena_str(&g->arena, node->name);
-	g->nodes[i].subkind = tc_arena_str(&g->arena, tc_str(node->subkind)).data;
-	g->nodes[i].path = tc_arena_str(&g->arena, node->path);
-	g->nodes[i].event = tc_arena_str(&g->arena, node->event);
-	tc_frontier_put(&g->frontier, &(struct tc_waiting){node->confidence, (int)node->kind,
-							   g->nodes[i].name, i});
+	return i;
+}
+
+size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node)
+{
+	size_t i = index_of(g, node);
+	struct tc_node was = g->nodes[i], *n = &g->nodes[i];
+
+	if (was.reached && (was.settled || !is_better(node, &was)))
+		return i;
+	*n = *node;
+	n->name = tc_arena_str(&g->arena, node->name);
+	n->subkind = tc_arena_str(&g->arena, tc_str(node->subkind)).data;
+	n->path = tc_arena_str(&g->arena, node->path);
+	n->event = tc_arena_str(&g->arena, node->event);
+	n->reached = true;
+	n->single = node->confidence;
+	n->total = was.total;
+	n->also = was.also;
+	n->words = was.words;
+	if (was.total > n->confidence)
+		n->confidence = was.total;
+	tc_frontier_put(&g->frontier,
+			&(struct tc_waiting){n->confidence, (int)n->kind, n->name, i});
 	return i;
 }
 

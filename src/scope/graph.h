@@ -36,7 +36,7 @@ struct tc_node {
 	struct tc_str name;
 	const char *subkind; /* of a credential or an address, as their tables have it */
 	int64_t principal;   /* row; of a credential */
-	double confidence;   /* of the best path */
+	double confidence;   /* of the best path, or of two paths together, if that is known */
 	unsigned depth;
 	size_t from;         /* the node before it on the best path, or TC_NO_NODE */
 	struct tc_str path;  /* that path, in words */
@@ -44,8 +44,12 @@ struct tc_node {
 	bool lead;           /* the analyst's word, or (depth 1) what an event or agent names */
 	bool closed;         /* shown, and leads nowhere */
 	bool settled;
-	/* Filled at the end: with a second path that has nothing uncertain in common. */
-	double total;
+	/* Kept by the graph: */
+	bool reached;        /* in this round; until then it is not there */
+	double single;       /* of the best path alone */
+	double total;        /* with a second path that has nothing uncertain in common ... */
+	size_t also;         /* ... which comes from this node, or TC_NO_NODE */
+	struct tc_str words; /* and both paths in words, or absent */
 };
 
 /* A way from one node to another that was looked at, whatever became of it. */
@@ -118,6 +122,8 @@ void tc_graph_release(struct tc_graph *g);
 void tc_graph_forget(struct tc_graph *g);
 /* The same, and nodes and edges. */
 void tc_graph_clear(struct tc_graph *g);
+/* Begins another round: what two paths together gave a node is known, and nothing else. */
+void tc_graph_restart(struct tc_graph *g);
 
 /* Fails: what was to be said is in g->err. */
 void tc_graph_fail(struct tc_graph *g, int rc);
@@ -177,8 +183,8 @@ void tc_graph_close(struct tc_graph *g, const struct tc_lead *leads, size_t coun
  * credentials; *culprit is its node.
  */
 void tc_graph_check(struct tc_graph *g, size_t *culprit);
-/* combine.c: the totals. */
-void tc_graph_combine(struct tc_graph *g);
+/* combine.c: the totals.  True when one grew, so that another round may find more. */
+bool tc_graph_combine(struct tc_graph *g);
 /* attribute.c: fills new_scope_node, new_rejected_node and new_attribution. */
 void tc_graph_attribute(struct tc_graph *g);
 

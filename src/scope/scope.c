@@ -54,8 +54,6 @@ static int compute(struct tc_store *store, const struct tc_lead *leads, size_t c
 	g.forced = forced;
 	tc_graph_seed(&g, leads, count);
 	tc_graph_close(&g, leads, count);
-	if (g.rc >= 0)
-		tc_graph_combine(&g);
 	tc_graph_attribute(&g);
 	rc = g.rc;
 	tc_graph_release(&g);
