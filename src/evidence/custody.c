@@ -1,13 +1,13 @@
 #include "evidence/custody.h"
 
-#include "util/buf.h"
+#include <stdio.h>
+
 #include "util/instant.h"
 #include "util/sha256.h"
 
 #include "util/banned.h"
 
 #define SQL_FILE "evidence.sql"
-#define ENTRY_MAX ((size_t)1024 * 1024)
 
 static int last_hash(struct tc_store *store, char previous[TC_SHA256_HEX],
 		     struct tc_error *err)
@@ -30,26 +30,32 @@ static int last_hash(struct tc_store *store, char previous[TC_SHA256_HEX],
 	return rc < 0 ? rc : 0;
 }
 
+static void add_line(struct tc_sha256 *hash, struct tc_str line)
+{
+	tc_sha256_add(hash, line.data, line.len);
+	tc_sha256_add(hash, "\n", 1);
+}
+
 int tc_custody_append(struct tc_store *store, const char *act, struct tc_str detail,
 		      const char *tool, struct tc_error *err)
 {
-	char previous[TC_SHA256_HEX], hash[TC_SHA256_HEX];
+	char previous[TC_SHA256_HEX], hash[TC_SHA256_HEX], at[32];
 	int64_t now_ms = tc_time_now_ms();
+	struct tc_sha256 sum;
 	struct tc_stmt *stmt;
-	struct tc_buf entry;
 	int rc = last_hash(store, previous, err);
 
 	if (rc < 0 || (rc = tc_stmt_prepare_named(&stmt, store, SQL_FILE, "add-custody",
 						  err)) < 0)
 		return rc;
-	tc_buf_init(&entry, ENTRY_MAX);
-	tc_buf_addf(&entry, "%s\n%lld\n%s\n", previous, (long long)now_ms, act);
-	tc_buf_add_str(&entry, detail);
-	tc_buf_addf(&entry, "\n%s\n", tool);
-	if (entry.overflow)
-		TC_BUG("a custody entry is too long");
-	tc_sha256_of(entry.data, entry.len, hash);
-	tc_buf_release(&entry);
+	snprintf(at, sizeof(at), "%lld", (long long)now_ms);
+	tc_sha256_init(&sum);
+	add_line(&sum, tc_str(previous));
+	add_line(&sum, tc_str(at));
+	add_line(&sum, tc_str(act));
+	add_line(&sum, detail);
+	add_line(&sum, tc_str(tool));
+	tc_sha256_finish(&sum, hash);
 	tc_stmt_bind_int(stmt, 1, now_ms);
 	tc_stmt_bind_text(stmt, 2, tc_str(act));
 	tc_stmt_bind_text(stmt, 3, detail);

@@ -212,6 +212,22 @@ key $key" ]
 		jq -e '. == {kind: "ip", value: "192.0.2.44", why: "because"}'
 }
 
+@test "an entry of the custody log may be long: many leads with long reasons" {
+	case=$(seed_case)
+	sqlite3 "$case" "SELECT event_id FROM events WHERE credential IS NOT NULL
+		AND via_service IS NULL ORDER BY 1 LIMIT 420" | while read -r event; do
+		printf 'event %s # %s\n' "$event" "$(head -c 3000 /dev/zero | tr '\0' x)"
+	done >list
+	[ "$(wc -c <list)" -gt 1200000 ]
+	run_trailcase lead "$case" --from list
+	assert_status 0
+	sqlite3 "$case" "SELECT detail FROM custody WHERE act = 'lead'" |
+		jq -e --argjson count "$(wc -l <list)" '.leads | length == $count'
+	sum=$(sqlite3 "$case" "SELECT previous || char(10) || at_ms || char(10) || act || char(10)
+		|| detail || char(10) || tool FROM custody WHERE act = 'lead'" | sha256sum | cut -d' ' -f1)
+	[ "$(sqlite3 "$case" "SELECT sha256 FROM custody WHERE act = 'lead'")" = "$sum" ]
+}
+
 @test "a lead that is refused leaves no trace in the custody log" {
 	case=$(seed_case)
 	run_trailcase lead "$case" ip 198.18.99.99
