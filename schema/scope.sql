@@ -18,7 +18,8 @@ WHERE ip = ?1 AND EXISTS (SELECT 1 FROM live_actor a WHERE a.address_id = d.id)
 ORDER BY 4
 
 -- name: lead-key
--- A key id, or the beginning of one; or a session as the credentials view names it.
+-- A key id, or the beginning of one; a session as the credentials view names it, or by its
+-- ARN, which is account ?2, role ?3 and session name ?4.
 SELECT c.id, c.credential, a.access_key, c.kind, c.principal_id
 FROM live_actor a JOIN credential c ON c.id = a.credential_id
 WHERE a.access_key = ?1
@@ -27,15 +28,32 @@ SELECT c.id, c.credential, a.access_key, c.kind, c.principal_id
 FROM live_actor a JOIN credential c ON c.id = a.credential_id
 WHERE length(?1) >= 8 AND a.access_key >= ?1 AND a.access_key < ?1 || char(0x10ffff)
 UNION
-SELECT c.id, c.credential, a.access_key, c.kind, c.principal_id
+SELECT c.id, c.credential, NULL, c.kind, c.principal_id
 FROM credential c JOIN live_actor a ON a.credential_id = c.id
-WHERE c.credential = ?1
+WHERE c.credential = ?1 AND a.access_key IS NOT c.credential
+UNION
+SELECT c.id, c.credential, NULL, c.kind, c.principal_id
+FROM principal p
+CROSS JOIN credential c ON c.credential = p.principal || ':' || ?4
+                        OR (c.credential > p.principal || ':' || ?4 || ':'
+                            AND c.credential < p.principal || ':' || ?4 || ';')
+CROSS JOIN live_actor a ON a.credential_id = c.id
+WHERE ?4 IS NOT NULL AND p.principal >= 'role:' AND p.principal < 'role;'
+  AND p.account = ?2 AND p.name = ?3 AND +c.principal_id = p.id
 ORDER BY 2
 
 -- name: lead-principal
+-- As the principals view names it; else what it is or was called; else a role by the ARN
+-- of a session of it, which is account ?2 and role ?3.
 SELECT id, principal, coalesce(arn, principal)
 FROM principal p
-WHERE (principal = ?1 OR arn = ?1 OR unique_id = ?1 OR name = ?1)
+WHERE (principal = ?1
+       OR (NOT EXISTS (SELECT 1 FROM principal WHERE principal = ?1)
+           AND (arn = ?1 OR unique_id = ?1 OR name = ?1
+                OR id IN (SELECT principal_id FROM alias
+                          WHERE arn = ?1 OR unique_id = ?1 OR name = ?1)
+                OR (account = ?2 AND name = ?3
+                    AND principal >= 'role:' AND principal < 'role;'))))
   AND EXISTS (SELECT 1 FROM live_actor a WHERE a.principal_id = p.id)
 ORDER BY principal
 

@@ -3,6 +3,7 @@
 #include "cmd/call.h"
 #include "cmd/commands.h"
 #include "cmd/lead_from.h"
+#include "cmd/leads.h"
 #include "cmd/output.h"
 #include "cmd/who.h"
 #include "evidence/custody.h"
@@ -10,7 +11,6 @@
 #include "scope/scope.h"
 #include "util/buf.h"
 #include "util/escape.h"
-#include "util/instant.h"
 
 #include "util/banned.h"
 
@@ -19,7 +19,8 @@
 static const struct tc_option options[] = {
 	{"from", 0, "FILE", "leads from findings, a record or a list; - is standard input",
 	 false},
-	{"why", 0, "TEXT", "the reason, kept with the lead", false},
+	TC_OPTION_WHY("lead"),
+	TC_OPTION_BY,
 	{NULL, 0, NULL, NULL, false},
 };
 
@@ -41,7 +42,7 @@ static int list(struct tc_session *session, const struct tc_call *call,
 }
 
 static int record_custody(struct tc_store *store, const struct tc_lead *lead,
-			  const char *why, struct tc_error *err)
+			  const struct tc_said *said, struct tc_error *err)
 {
 	struct tc_buf detail;
 	int rc;
@@ -50,13 +51,15 @@ static int record_custody(struct tc_store *store, const struct tc_lead *lead,
 	tc_buf_addf(&detail, "{\"kind\":\"%s\",\"value\":", tc_lead_kind_name(lead->kind));
 	tc_escape_json(&detail, lead->value);
 	tc_buf_add_cstr(&detail, ",\"why\":");
-	if (why)
-		tc_escape_json(&detail, tc_str(why));
+	if (said->why.data)
+		tc_escape_json(&detail, said->why);
 	else
 		tc_buf_add_cstr(&detail, "null");
+	tc_buf_add_cstr(&detail, ",\"by\":");
+	tc_escape_json(&detail, said->by);
 	tc_buf_add_char(&detail, '}');
 	if (detail.overflow)
-		rc = tc_error_set(err, TC_USAGE, "the reason is too long");
+		rc = tc_error_set(err, TC_USAGE, "the value and the reason are too long");
 	else
 		rc = tc_custody_append(store, "lead", tc_buf_str(&detail), tc_version(), err);
 	tc_buf_release(&detail);
@@ -64,18 +67,17 @@ static int record_custody(struct tc_store *store, const struct tc_lead *lead,
 }
 
 /* One transaction: the lead, what follows from it, and who said so. */
-static int store_lead(struct tc_store *store, const struct tc_lead *lead, const char *why,
-		      struct tc_error *err)
+static int store_lead(struct tc_store *store, const struct tc_lead *lead,
+		      const struct tc_said *said, struct tc_error *err)
 {
-	char name[TC_WHO_MAX];
-	struct tc_said said = {tc_str(why), tc_who(NULL, name), tc_time_now_ms()};
 	int rc = tc_store_begin(store, err);
 
 	if (rc < 0)
 		return rc;
-	if ((rc = tc_lead_store(store, lead->kind, lead->value, &said, err)) < 0 ||
+	if ((rc = tc_verdict_check(store, lead, err)) < 0 ||
+	    (rc = tc_lead_store(store, lead->kind, lead->value, said, err)) < 0 ||
 	    (rc = tc_scope_refresh(store, err)) < 0 ||
-	    (rc = record_custody(store, lead, why, err)) < 0 ||
+	    (rc = record_custody(store, lead, said, err)) < 0 ||
 	    (rc = tc_store_commit(store, err)) < 0)
 		tc_store_rollback(store);
 	return rc;
@@ -85,45 +87,35 @@ static int store_lead(struct tc_store *store, const struct tc_lead *lead, const 
 static int tell(FILE *out, struct tc_store *store, const struct tc_lead *lead,
 		struct tc_error *err)
 {
-	int64_t nodes, events;
 	struct tc_buf value;
-	int rc;
 
-	if ((rc = tc_store_get_int(store, "SELECT count(*) FROM scope_node", 0, &nodes,
-				   err)) < 0 ||
-	    (rc = tc_store_get_int(store, "SELECT count(*) FROM attribution", 0, &events,
-				   err)) < 0)
-		return rc;
 	tc_buf_init(&value, DETAIL_MAX);
 	tc_escape_terminal(&value, lead->value);
 	fprintf(out, "lead stored: %s %s\n", tc_lead_kind_name(lead->kind),
 		tc_buf_cstr(&value));
-	fprintf(out, "all leads together: %lld nodes in scope, %lld events attributed\n",
-		(long long)nodes, (long long)events);
 	tc_buf_release(&value);
-	return 0;
+	return tc_leads_tell(out, store, err);
 }
 
 static int add(struct tc_session *session, const struct tc_call *call, struct tc_error *err)
 {
 	struct tc_store *store = NULL;
-	struct tc_lead lead;
-	char *canonical = NULL;
+	char *canonical = NULL, name[TC_WHO_MAX];
+	struct tc_lead lead = {.kind = TC_LEAD_IP};
+	struct tc_said said;
 	int rc;
 
 	if (call->operand_count != 2)
 		return tc_error_set(err, TC_USAGE, "wanted: KIND VALUE");
-	if (!tc_lead_kind_parse(tc_str(call->operands[0]), &lead.kind))
-		return tc_error_set(err, TC_USAGE,
-				    "%s is not a kind; kinds are ip, key, principal, agent "
-				    "and event",
-				    call->operands[0]);
+	if ((rc = tc_leads_kind(&lead.kind, call->operands[0], err)) < 0 ||
+	    (rc = tc_said_read(&said, call, name, err)) < 0)
+		return rc;
 	lead.value = tc_str(call->operands[1]);
 	tc_session_close(session);
 	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) == 0 &&
-	    (rc = tc_lead_resolve(&canonical, store, &lead, err)) == 0) {
+	    (rc = tc_lead_resolve_near(&canonical, store, &lead, err)) == 0) {
 		lead.value = tc_str(canonical);
-		if ((rc = store_lead(store, &lead, tc_call_value(call, "why"), err)) == 0)
+		if ((rc = store_lead(store, &lead, &said, err)) == 0)
 			rc = tell(session->out, store, &lead, err);
 	}
 	free(canonical);
@@ -158,8 +150,9 @@ const struct tc_command tc_command_lead = {
 	.operands = "[KIND VALUE | --from FILE]",
 	.summary = "Add a lead; without one: list them",
 	.help = "A lead is what the investigation starts from: an ip, a key, a principal (ARN,\n"
-		"unique id or name), an agent or an event.  Keys and events may be shortened to\n"
-		"what is unambiguous.  Leads are kept in the case.\n\n"
+		"unique id, name, former name), an agent or an event.  A key may be the ARN of a\n"
+		"session.  Keys and events may be shortened to what is unambiguous.  Leads are kept\n"
+		"in the case.\n\n"
 		"  trailcase lead case.db event 79eca301 --why \"key pair made from an odd address\"\n"
 		"  trailcase lead case.db --from finding.json\n\n"
 		"--from reads findings of GuardDuty and Security Hub (JSON of the console, the API or\n"

@@ -11,6 +11,7 @@ extern const struct tc_command tc_command_rederive;
 extern const struct tc_command tc_command_enrich;
 extern const struct tc_command tc_command_shell; /* run is NULL: main's own */
 extern const struct tc_command tc_command_lead;
+extern const struct tc_command tc_command_verdict;
 extern const struct tc_command tc_command_scope;
 extern const struct tc_command tc_command_ask;
 extern const struct tc_command tc_command_queries;

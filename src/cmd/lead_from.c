@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/lead_match.h"
+#include "cmd/leads.h"
 #include "cmd/who.h"
 #include "evidence/custody.h"
 #include "util/escape.h"
@@ -16,7 +17,8 @@
 
 struct from {
 	struct tc_session *session;
-	const char *path, *why; /* why is of --why, or NULL */
+	const char *path;
+	struct tc_said said;    /* why is of --why, or absent */
 	struct tc_str name;     /* the last part of the path */
 	char sha256[TC_SHA256_HEX];
 	struct tc_alerts alerts;
@@ -116,7 +118,9 @@ static void add_detail(struct tc_buf *out, const struct from *f)
 		tc_buf_add_char(out, '}');
 		first = false;
 	}
-	tc_buf_add_cstr(out, "]}");
+	tc_buf_add_cstr(out, "],\"by\":");
+	tc_escape_json(out, f->said.by);
+	tc_buf_add_char(out, '}');
 }
 
 static int record_custody(struct from *f, struct tc_error *err)
@@ -139,13 +143,12 @@ static int record_custody(struct from *f, struct tc_error *err)
 static int store_all(struct from *f, struct tc_error *err)
 {
 	struct tc_store *store = f->match.store;
-	char name[TC_WHO_MAX];
 	int rc = tc_store_begin(store, err);
 
 	if (rc < 0)
 		return rc;
 	if ((rc = tc_leads_store(store, &f->match.arena, f->match.leads,
-				 f->match.lead_count, tc_who(NULL, name), err)) == 0) {
+				 f->match.lead_count, f->said.by, err)) == 0) {
 		count(f);
 		if (f->stored + f->known)
 			rc = record_custody(f, err);
@@ -245,8 +248,6 @@ static int tell(struct from *f, struct tc_error *err)
 {
 	FILE *out = f->session->out;
 	bool *told = tc_calloc(f->match.lead_count + 1, sizeof(*told));
-	int64_t nodes, events;
-	int rc;
 
 	tell_problems(f);
 	for (size_t i = 0; i < f->match.count; i++)
@@ -259,14 +260,7 @@ static int tell(struct from *f, struct tc_error *err)
 	fprintf(out,
 		"leads: stored %zu, known already %zu, left out %zu, not in this case %zu\n",
 		f->stored, f->known, f->refused, f->absent);
-	if ((rc = tc_store_get_int(f->match.store, "SELECT count(*) FROM scope_node", 0,
-				   &nodes, err)) < 0 ||
-	    (rc = tc_store_get_int(f->match.store, "SELECT count(*) FROM attribution", 0,
-				   &events, err)) < 0)
-		return rc;
-	fprintf(out, "all leads together: %lld nodes in scope, %lld events attributed\n",
-		(long long)nodes, (long long)events);
-	return 0;
+	return tc_leads_tell(out, f->match.store, err);
 }
 
 static int conclude(const struct from *f, struct tc_error *err)
@@ -280,20 +274,20 @@ static int conclude(const struct from *f, struct tc_error *err)
 int tc_lead_from(struct tc_session *session, const struct tc_call *call,
 		 struct tc_error *err)
 {
-	struct from f = {.session = session,
-			 .path = tc_call_value(call, "from"),
-			 .why = tc_call_value(call, "why")};
+	struct from f = {.session = session, .path = tc_call_value(call, "from")};
 	struct tc_store *store = NULL;
+	char name[TC_WHO_MAX];
 	int rc;
 
 	tc_match_init(&f.match, NULL);
-	if ((rc = read_alerts(&f, err)) < 0)
+	if ((rc = tc_said_read(&f.said, call, name, err)) < 0 ||
+	    (rc = read_alerts(&f, err)) < 0)
 		goto out;
 	tc_session_close(session);
 	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) < 0)
 		goto out;
 	f.match.store = store;
-	if ((rc = tc_match_all(&f.match, &f.alerts, f.why, err)) == 0 &&
+	if ((rc = tc_match_all(&f.match, &f.alerts, f.said.why.data, err)) == 0 &&
 	    (rc = store_all(&f, err)) == 0 && (rc = tell(&f, err)) == 0)
 		rc = conclude(&f, err);
 out:

@@ -29,7 +29,8 @@ static int leave_out_culprits(struct storing *s, struct tc_error *err)
 	int rc = 0;
 
 	for (size_t i = 0; i < s->count && rc == 0;) {
-		rc = tc_lead_check(s->store, &s->leads[i], err);
+		if ((rc = tc_verdict_check(s->store, &s->leads[i], err)) == 0)
+			rc = tc_lead_check(s->store, &s->leads[i], err);
 		if (rc == TC_USAGE) {
 			leave_out(s, i, err);
 			rc = 0;

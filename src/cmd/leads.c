@@ -9,6 +9,17 @@ static const char no_lead[] =
 	"or event), or store one with the lead command; `ask suspects` and `ask detections` "
 	"show where one may be found";
 
+int tc_leads_kind(enum tc_lead_kind *kind, const char *word, struct tc_error *err)
+{
+	if (tc_lead_kind_parse(tc_str(word), kind))
+		return 0;
+	return tc_error_set(err, TC_USAGE,
+			    "%s is not a kind; kinds are ip, key, principal, agent and event",
+			    word);
+}
+
+/* --- leads of one call ------------------------------------------------------- */
+
 static int parse_lead(struct tc_lead *lead, const char *text, struct tc_error *err)
 {
 	struct tc_str value, kind = tc_str_cut(tc_str(text), '=', &value);
@@ -22,22 +33,47 @@ static int parse_lead(struct tc_lead *lead, const char *text, struct tc_error *e
 	return 0;
 }
 
+/* That it occurs, and that nobody called it benign. */
+static int check_lead(struct tc_store *store, const struct tc_lead *lead,
+		      struct tc_error *err)
+{
+	char *canonical;
+	int rc = tc_lead_resolve_near(&canonical, store, lead, err);
+
+	if (rc < 0)
+		return rc;
+	struct tc_lead full = {.kind = lead->kind, .value = tc_str(canonical)};
+	rc = tc_verdict_check(store, &full, err);
+	free(canonical);
+	return rc;
+}
+
+static int check_stored(struct tc_store *store, struct tc_error *err)
+{
+	int64_t stored;
+	int rc = tc_lead_count(store, &stored, err);
+
+	if (rc == 0 && !stored)
+		rc = tc_error_set(err, TC_USAGE, "%s", no_lead);
+	return rc;
+}
+
 int tc_leads_apply(struct tc_session *session, const struct tc_call *call,
 		   struct tc_error *err)
 {
 	struct tc_lead *leads = tc_calloc(call->option_count, sizeof(*leads));
 	size_t count = 0;
-	int64_t stored;
 	int rc = 0;
 
 	for (size_t i = 0; i < call->option_count && rc == 0; i++)
 		if (strcmp(call->options[i].option->name, "lead") == 0)
 			rc = parse_lead(&leads[count++], call->options[i].value, err);
+	for (size_t i = 0; i < count && rc == 0; i++)
+		rc = check_lead(session->store, &leads[i], err);
 	if (rc == 0 && count)
 		rc = tc_scope_show(session->store, leads, count, false, err);
-	else if (rc == 0 && (rc = tc_lead_count(session->store, &stored, err)) == 0 &&
-		 !stored)
-		rc = tc_error_set(err, TC_USAGE, "%s", no_lead);
+	else if (rc == 0)
+		rc = check_stored(session->store, err);
 	free(leads);
 	return rc;
 }
@@ -45,4 +81,21 @@ int tc_leads_apply(struct tc_session *session, const struct tc_call *call,
 int tc_leads_drop(struct tc_session *session, struct tc_error *err)
 {
 	return tc_scope_hide(session->store, err);
+}
+
+/* --- what follows -------------------------------------------------------------- */
+
+int tc_leads_tell(FILE *out, struct tc_store *store, struct tc_error *err)
+{
+	int64_t nodes, events;
+	int rc;
+
+	if ((rc = tc_store_get_int(store, "SELECT count(*) FROM scope_node", 0, &nodes,
+				   err)) < 0 ||
+	    (rc = tc_store_get_int(store, "SELECT count(*) FROM attribution", 0, &events,
+				   err)) < 0)
+		return rc;
+	fprintf(out, "all leads together: %lld nodes in scope, %lld events attributed\n",
+		(long long)nodes, (long long)events);
+	return 0;
 }

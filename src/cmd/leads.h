@@ -12,6 +12,9 @@
 	{"lead", 'l', "KIND=VALUE",                                            \
 	 "answer for this lead instead of the stored ones (repeatable)", true}
 
+/* The kind that `word` names; TC_USAGE, and the kinds, when it names none. */
+int tc_leads_kind(enum tc_lead_kind *kind, const char *word, struct tc_error *err);
+
 /*
  * Puts the scope of --lead in front of the case's own, when the option is given.
  * Without it and without any stored lead: TC_USAGE, and how to find a lead.
@@ -20,5 +23,8 @@ int tc_leads_apply(struct tc_session *session, const struct tc_call *call,
 		   struct tc_error *err);
 /* Undoes tc_leads_apply. */
 int tc_leads_drop(struct tc_session *session, struct tc_error *err);
+
+/* Says what follows from all that is stored: so many nodes and events. */
+int tc_leads_tell(FILE *out, struct tc_store *store, struct tc_error *err);
 
 #endif

@@ -40,10 +40,41 @@ const char *tc_lead_kind_word(enum tc_lead_kind kind)
 	return kind_words[kind];
 }
 
+/* The ARN of a session of a role, taken apart; all absent for anything else. */
+struct session_arn {
+	struct tc_str account, role, name;
+};
+
+static struct session_arn session_arn(struct tc_str value)
+{
+	struct tc_str arn, partition, service, region, account, resource, kind, role, name;
+
+	arn = tc_str_cut(value, ':', &value);
+	partition = tc_str_cut(value, ':', &value);
+	service = tc_str_cut(value, ':', &value);
+	region = tc_str_cut(value, ':', &value);
+	account = tc_str_cut(value, ':', &resource);
+	kind = tc_str_cut(resource, '/', &resource);
+	role = tc_str_cut(resource, '/', &name);
+	if (!tc_str_eq(arn, TC_STR("arn")) || !partition.len || region.len ||
+	    !tc_str_eq(service, TC_STR("sts")) || !account.len ||
+	    !tc_str_eq(kind, TC_STR("assumed-role")) || !role.len || !name.len)
+		return (struct session_arn){TC_STR_NULL, TC_STR_NULL, TC_STR_NULL};
+	return (struct session_arn){account, role, name};
+}
+
+static void bind_session(struct tc_stmt *stmt, struct session_arn arn, bool with_name)
+{
+	tc_stmt_bind_text(stmt, 2, arn.account);
+	tc_stmt_bind_text(stmt, 3, arn.role);
+	if (with_name)
+		tc_stmt_bind_text(stmt, 4, arn.name);
+}
+
 int tc_lead_find(struct tc_stmt **stmt, struct tc_store *store,
 			const struct tc_lead *lead, struct tc_error *err)
 {
-	bool is_ip = lead->kind == TC_LEAD_IP;
+	bool is_ip = lead->kind == TC_LEAD_IP, is_key = lead->kind == TC_LEAD_KEY;
 	char name[32];
 	struct tc_ip ip;
 
@@ -56,6 +87,8 @@ int tc_lead_find(struct tc_stmt **stmt, struct tc_store *store,
 		tc_stmt_bind_text(*stmt, 1, tc_str(ip.text));
 	else
 		tc_stmt_bind_text(*stmt, 1, lead->value);
+	if (is_key || lead->kind == TC_LEAD_PRINCIPAL)
+		bind_session(*stmt, session_arn(lead->value), is_key);
 	return 0;
 }
 
@@ -103,7 +136,7 @@ int tc_lead_resolve(char **canonical, struct tc_store *store, const struct tc_le
 		    !tc_str_eq(value, lead->value)) {
 			rc = tc_error_set(err, TC_USAGE,
 					  "%s %.*s is not one value: %s and %.*s fit; "
-					  "write more of it",
+					  "write the one that is meant",
 					  kind_words[lead->kind], TC_STR_ARG(lead->value),
 					  found, TC_STR_ARG(value));
 			break;
@@ -162,5 +195,8 @@ int tc_lead_add(struct tc_store *store, enum tc_lead_kind kind, struct tc_str va
 
 int tc_lead_count(struct tc_store *store, int64_t *count, struct tc_error *err)
 {
-	return tc_store_get_int(store, "SELECT count(*) FROM lead", 0, count, err);
+	return tc_store_get_int(store,
+				"SELECT (SELECT count(*) FROM lead)"
+				" + (SELECT count(*) FROM verdict WHERE verdict = 'malicious')",
+				0, count, err);
 }

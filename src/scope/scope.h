@@ -8,6 +8,7 @@
 #define TC_SCOPE_SCOPE_H
 
 #include "store/store.h"
+#include "util/arena.h"
 #include "util/base.h"
 #include "util/error.h"
 
@@ -36,6 +37,13 @@ const char *tc_lead_kind_name(enum tc_lead_kind kind);
  */
 int tc_lead_resolve(char **canonical, struct tc_store *store, const struct tc_lead *lead,
 		    struct tc_error *err);
+
+/*
+ * The same for a value that a person wrote: TC_NOT_FOUND names up to three that are near
+ * to it.  Too costly for long lists of values.
+ */
+int tc_lead_resolve_near(char **canonical, struct tc_store *store,
+			 const struct tc_lead *lead, struct tc_error *err);
 
 /* Who says something of a value, when, and why. */
 struct tc_said {
@@ -67,8 +75,47 @@ int tc_lead_check(struct tc_store *store, const struct tc_lead *lead,
  */
 int tc_leads_check(struct tc_store *store, const struct tc_lead *leads, size_t count,
 		   size_t *culprit, struct tc_error *err);
-/* How many leads the case holds. */
+/* From how many values the case's own scope begins: leads and malicious verdicts. */
 int tc_lead_count(struct tc_store *store, int64_t *count, struct tc_error *err);
+/* Whether the case holds this lead; its value is canonical. */
+int tc_lead_is_stored(struct tc_store *store, const struct tc_lead *lead, bool *stored,
+		      struct tc_error *err);
+
+/*
+ * The analyst's word on a value, which is named like a lead: its kind, and its canonical
+ * value.
+ */
+enum tc_verdict {
+	TC_VERDICT_NONE,
+	TC_VERDICT_MALICIOUS,
+	TC_VERDICT_BENIGN,
+};
+
+struct tc_verdict_given {
+	enum tc_verdict verdict; /* none: nobody gave one, and `said` is empty */
+	struct tc_said said;
+};
+
+/* Names: none, malicious, benign. */
+bool tc_verdict_parse(struct tc_str name, enum tc_verdict *verdict);
+const char *tc_verdict_name(enum tc_verdict verdict);
+
+/* The texts of `given` live in `arena`. */
+int tc_verdict_find(struct tc_verdict_given *given, struct tc_arena *arena,
+		    struct tc_store *store, const struct tc_lead *value,
+		    struct tc_error *err);
+/* TC_USAGE when a verdict calls the value benign, for then it cannot be a lead. */
+int tc_verdict_check(struct tc_store *store, const struct tc_lead *lead,
+		     struct tc_error *err);
+/*
+ * Malicious or benign takes the place of what was said before.  What follows from it is
+ * the work of tc_scope_refresh.
+ */
+int tc_verdict_store(struct tc_store *store, const struct tc_lead *value,
+		     enum tc_verdict verdict, const struct tc_said *said,
+		     struct tc_error *err);
+int tc_verdict_remove(struct tc_store *store, const struct tc_lead *value,
+		      struct tc_error *err);
 
 /*
  * Computes the closure of the leads given and puts its result in front of the

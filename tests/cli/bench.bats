@@ -92,7 +92,7 @@ holds()
 	# is suspicious, and no file says what addresses are.
 	local detections
 	detections=$(jq -c '[.rows[] | select(.question == "detections").name]' <<<"$output")
-	holds '.queries.queries | map(select(.rows == 0).name) - '"$detections"' - ["archives", "enrichments", "findings", "leads",
+	holds '.queries.queries | map(select(.rows == 0).name) - '"$detections"' - ["archives", "enrichments", "findings", "leads", "verdicts",
 		"rejects", "principal-names", "recreated-principals", "security-group-rules",
 		"security-group-sweeps", "address-nearby", "address-sources", "address-in-scope", "key-in-scope", "key-others",
 		"principal-in-scope", "principal-minted"] == []'

@@ -209,7 +209,191 @@ key $key" ]
 	sqlite3 "$case" "SELECT detail FROM custody WHERE act = 'import'" |
 		jq -e '.stored == 12183 and .copies == 648 and .rejected == 0 and (.paths | length == 1)'
 	sqlite3 "$case" "SELECT detail FROM custody WHERE act = 'lead'" |
-		jq -e '. == {kind: "ip", value: "192.0.2.44", why: "because"}'
+		jq -e --arg me "$(id -un)" '. == {kind: "ip", value: "192.0.2.44", why: "because", by: $me}'
+}
+
+@test "a lead says who gave it: --by, or else the user" {
+	case=$(seed_case)
+	trailcase lead "$case" ip 192.0.2.44 >&2
+	trailcase lead "$case" event "$(seed_lead)" --by "Ann Müller" >&2
+	run_trailcase lead "$case" --format json
+	assert_json '[.rows[].by] | join("|")' "Ann Müller|$(id -un)"
+	sqlite3 "$case" "SELECT detail FROM custody WHERE act = 'lead' ORDER BY id DESC LIMIT 1" |
+		jq -e '.by == "Ann Müller"'
+	printf '192.0.2.187\n' >list
+	trailcase lead "$case" --from list --by Bob >&2
+	run_trailcase lead "$case" --format json
+	assert_json '.rows[] | select(.value == "192.0.2.187").by' Bob
+	sqlite3 "$case" "SELECT detail FROM custody ORDER BY id DESC LIMIT 1" | jq -e '.by == "Bob"'
+}
+
+@test "--by is one line of text, --why is for people" {
+	case=$(seed_case)
+	for by in '' ' ' $'two\nlines' $'\x1b[31mred' $'\xff' "$(printf '%300s' x)"; do
+		run_trailcase lead "$case" ip 192.0.2.44 --by "$by"
+		assert_status 2
+		assert_stderr_has --by
+		refute_stderr_has $'\x1b'
+	done
+	run_trailcase lead "$case" ip 192.0.2.44 --why "$(head -c 100000 /dev/zero | tr '\0' x)"
+	assert_status 2
+	assert_stderr_has --why
+	[ -z "$(leads_of "$case")" ]
+	[ "$(sqlite3 "$case" 'SELECT count(*) FROM custody')" -eq 1 ]
+}
+
+# What the message of a lead that does not occur says is near.
+nearest()
+{
+	run_trailcase lead "$case" "$@"
+	assert_status 3
+	[ "${stderr#*; nearest: }" != "$stderr" ] || return
+	printf '%s\n' "${stderr#*; nearest: }"
+}
+
+@test "what does not occur gets the nearest that do" {
+	case=$(seed_case)
+	key=$(truth .strong_key)
+	# One letter wrong, two swapped, one lost, one too many, in lower case.
+	for typed in "${key:0:19}_" "${key:0:10}${key:11:1}${key:10:1}${key:12}" "${key:1}" \
+		"${key}R" "${key,,}"; do
+		[ "$typed" != "$key" ]
+		[[ $(nearest key "$typed") == "$key"* ]]
+	done
+	[[ $(nearest principal "$(truth '.principals[0].name')x") == "$(truth '.principals[0].name')" ]]
+	arn=$(truth '.principals[0].arn')
+	[[ $(nearest principal "${arn/:user/:usr}") == "$arn"* ]]
+	id=$(truth '.principals[0].unique_id')
+	[[ $(nearest principal "${id:0:20}") == *"$id"* ]]
+	[[ $(nearest ip 192.0.2.45) == 192.0.2.44* ]]
+	event=$(seed_lead)
+	[ "$(nearest event "${event:0:30}zzzzzz")" = "$event" ]
+	# All that hold the words.
+	[[ $(nearest agent boto3/1.26) == Boto3/1.26* ]]
+}
+
+@test "the nearest are at most three, nearest first, and those of the case" {
+	case=$(seed_case)
+	key=$(truth .strong_key)
+	IFS=', ' read -ra near <<<"$(nearest key "${key:0:19}_")"
+	[ "${#near[@]}" -ge 1 ] && [ "${#near[@]}" -le 3 ]
+	[ "${near[0]}" = "$key" ]
+	for value in "${near[@]}"; do
+		[ "$(sqlite3 "$case" "SELECT count(*) FROM events WHERE access_key = '$value'")" -gt 0 ]
+	done
+	[ "$(printf '%s\n' "${near[@]}" | sort -u | wc -l)" -eq "${#near[@]}" ]
+}
+
+@test "nothing is near to what is like nothing" {
+	case=$(seed_case)
+	for lead in "key QQQQQQQQQQ" "principal zzzzzzzzzzzz" "agent netscape-navigator" \
+		"event zz" "event zzzzzzzz"; do
+		# shellcheck disable=SC2086
+		run_trailcase lead "$case" $lead
+		assert_status 3
+		refute_stderr_has nearest
+	done
+	# Too long to be mistyped.
+	run_trailcase lead "$case" agent "$(printf '%300s' x)"
+	assert_status 3
+	refute_stderr_has nearest
+}
+
+@test "--lead tells the nearest, too" {
+	case=$(seed_case)
+	run_trailcase scope "$case" --lead ip=192.0.2.45
+	assert_status 3
+	assert_stderr_has "nearest: 192.0.2.44"
+	run_trailcase ask "$case" credentials --lead "key=$(truth .strong_key | tr A-Z a-z)"
+	assert_status 3
+	assert_stderr_has "nearest: $(truth .strong_key)"
+}
+
+@test "what is near is made safe like any other value" {
+	cat >logs.json <<-'END'
+	{"Records":[{"eventVersion":"1.08","eventID":"11111111-0000-4000-8000-000000000000",
+	"eventTime":"2025-04-02T01:00:00Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets",
+	"awsRegion":"us-east-1","sourceIPAddress":"203.0.113.5","userAgent":"evil\u001b[31m\n, agent\u202e",
+	"eventType":"AwsApiCall","recipientAccountId":"111122223333","userIdentity":{"type":"IAMUser",
+	"principalId":"AIDAIOSFODNN7EXAMPLE","arn":"arn:aws:iam::111122223333:user/eve",
+	"accountId":"111122223333","accessKeyId":"AKIAIOSFODNN7EXAMPLE","userName":"eve"}}]}
+	END
+	trailcase import case logs.json >&2
+	run_trailcase lead case agent evil
+	assert_status 3
+	assert_stderr_has 'nearest: evil\x1b[31m\n, agent\u202e'
+	refute_stderr_has $'\x1b'
+	[ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "a principal may be given by a name that it had before" {
+	trailcase import case "$TRAILCASE_SOURCE_DIR/tests/data/queries/identities.jsonl" >&2
+	IFS='|' read -r who name arn <<<"$(sqlite3 case "
+		SELECT principal, name, arn FROM principal_aliases
+		WHERE name NOT IN (SELECT name FROM principals) LIMIT 1")"
+	[ -n "$arn" ]
+	for value in "$name" "$arn"; do
+		run_trailcase lead case principal "$value"
+		assert_status 0
+		[ "$(leads_of case)" = "principal $who" ]
+	done
+}
+
+@test "a name of several principals is refused, with two of them" {
+	trailcase import case "$TRAILCASE_SOURCE_DIR/tests/data/queries/identities.jsonl" >&2
+	name=$(sqlite3 case "SELECT name FROM principal_values v JOIN principals p USING (principal)
+		WHERE name IS NOT NULL GROUP BY name HAVING count(DISTINCT principal) > 1 LIMIT 1")
+	[ -n "$name" ]
+	run_trailcase lead case principal "$name"
+	assert_status 2
+	sqlite3 case "SELECT principal FROM principals WHERE name = '$name'" >principals
+	[ "$(grep -cFf - <(tr ' ' '\n' <<<"$stderr") <principals)" -ge 2 ]
+	[ -z "$(leads_of case)" ]
+}
+
+@test "the ARN of a session names the session as key, and its role as principal" {
+	case=$(seed_case)
+	arn=arn:aws:sts::012345678901:assumed-role/batch-function/nightly-export
+	role=$(sqlite3 "$case" "SELECT principal FROM principals WHERE name = 'batch-function'")
+	run_trailcase lead "$case" key $arn
+	assert_status 0
+	[ "$(leads_of "$case")" = "key $role:nightly-export" ]
+	run_trailcase scope "$case" --lead "key=$arn" --format json
+	assert_json '[.rows[] | select(.depth == 0).node] | join(" ")' "$role:nightly-export"
+	run_trailcase scope "$case" --lead "principal=$arn" --format json
+	assert_status 0
+	trailcase scope "$case" --lead "principal=$role" --format json | cmp - <(printf '%s\n' "$output")
+	for wrong in ${arn/nightly-export/nightly} ${arn/batch-function/nobody} ${arn/0123/9999} ${arn%/*} \
+		$arn/more; do
+		run_trailcase lead "$case" key "$wrong"
+		assert_status 3
+	done
+	[ "$(leads_of "$case")" = "key $role:nightly-export" ]
+}
+
+@test "the sessions of an instance are one for each key: its ARN names none of them" {
+	trailcase import case "$TRAILCASE_SOURCE_DIR/fixtures/invictus/CloudTrail" >&2
+	IFS='|' read -r account role session principal <<<"$(sqlite3 case "
+		SELECT account, role, session_name, principal FROM events
+		WHERE session_name GLOB 'i-*' AND credential IS NOT NULL
+		GROUP BY 1, 2, 3, 4 HAVING count(DISTINCT credential) > 1 LIMIT 1")"
+	[ -n "$session" ]
+	arn=arn:aws:sts::$account:assumed-role/${role##*/}/$session
+	run_trailcase lead case key "$arn"
+	assert_status 2
+	[ "$(grep -oE "$session:ASIA[A-Z0-9]{16}" <<<"$stderr" | sort -u | wc -l)" -eq 2 ]
+	run_trailcase lead case principal "$arn"
+	assert_status 0
+	[ "$(leads_of case)" = "principal $principal" ]
+}
+
+@test "a session of many keys is named by itself" {
+	case=$(seed_case)
+	session=$(sqlite3 "$case" "SELECT credential FROM credentials WHERE access_keys > 1 LIMIT 1")
+	[ -n "$session" ]
+	run_trailcase lead "$case" key "$session"
+	assert_status 0
+	[ "$(leads_of "$case")" = "key $session" ]
 }
 
 @test "an entry of the custody log may be long: many leads with long reasons" {

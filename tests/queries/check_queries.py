@@ -52,6 +52,7 @@ BAD = ("quiet.jsonl", "detections-bad.jsonl", "detections-enriched.sql")
 FINE = ("quiet.jsonl", "detections-benign.jsonl", "detections-enriched.sql")
 IMPAIRED = ("quiet.jsonl", "impaired.jsonl")
 NONE = ("none.json",)
+VERDICT = ("quiet.jsonl", "theft.jsonl", "verdict.sql")
 INTRUDER = ("--lead", "ip=203.0.113.50")
 GUESSER = ("--lead", "ip=203.0.113.99")
 ALICE = "AKIAIOSFODNN7ALICE00"
@@ -305,6 +306,10 @@ QUERIES = {
                         "ips": "203.0.113.50", "first_seen": "2025-04-02T01:00:00Z",
                         "events": 5, "denied": 1}),
         Run(QUIET)),
+    "verdicts": (
+        Run(VERDICT, (), {"kind": "ip", "value": "203.0.113.50", "verdict": "malicious",
+                          "given": "2025-04-05T00:00:00Z", "by": "ann"}),
+        Run(THEFT)),
 }
 
 # Detections; the numbers are those of records of detections-bad.jsonl.
