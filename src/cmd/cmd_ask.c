@@ -12,6 +12,8 @@
 
 static const struct tc_option options[] = {
 	TC_OPTION_LEAD,
+	TC_OPTION_RULES,
+	TC_OPTION_BASELINE,
 	{"level", 0, "LEVEL", "confirmed, probable (default) or possible", false},
 	{"from", 0, "TIME", "RFC 3339, a date, or 30d: days before the last event", false},
 	{"to", 0, "TIME", "the same; events before that time", false},
@@ -142,19 +144,20 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	struct tc_error err = TC_ERROR_INIT;
 	struct arguments a = {NULL, 0, "", ""};
 	struct subject subject;
-	bool scoped = false;
+	bool opened = false;
 	int rc = tc_session_use_queries(session, tc_call_value(call, "queries"), &err);
 
 	if (rc == 0 && (rc = find_subject(&subject, session, call->operands[0], &err)) == 0 &&
 	    (rc = tc_session_open(session, &err)) == 0 &&
 	    (rc = read_arguments(&a, session, call, &err)) == 0) {
-		scoped = needs_leads(&subject) || tc_call_value(call, "lead");
-		if (scoped)
+		opened = true;
+		rc = tc_leads_apply_rules(session, call, &err);
+		if (rc == 0 && (needs_leads(&subject) || tc_call_value(call, "lead")))
 			rc = tc_leads_apply(session, call, &err);
 		if (rc == 0)
 			rc = answer(session, call, &subject, &a, &err);
 	}
-	if (scoped)
+	if (opened)
 		tc_leads_drop(session, NULL);
 	free(a.list);
 	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;

@@ -2,33 +2,75 @@
 #include "cmd/commands.h"
 #include "cmd/leads.h"
 #include "cmd/output.h"
+#include "cmd/rules_keep.h"
 #include "report/answer.h"
 
 #include "util/banned.h"
 
 static const struct tc_option options[] = {
 	TC_OPTION_LEAD,
+	TC_OPTION_RULES,
+	TC_OPTION_BASELINE,
+	{"keep", 0, NULL, "store the rules of --rules in the case, in place of earlier ones",
+	 false},
+	{"by", 0, "NAME", "who changes the rules (default: the user's login name)", false},
 	{NULL, 0, NULL, NULL, false},
 };
 
-static int run(struct tc_session *session, const struct tc_call *call)
+static int check_options(const struct tc_call *call, struct tc_error *err)
+{
+	bool keep = tc_call_flag(call, "keep");
+
+	if (keep && !tc_call_value(call, "rules"))
+		return tc_error_set(err, TC_USAGE, "--keep needs --rules FILE");
+	if (keep && tc_call_value(call, "baseline"))
+		return tc_error_set(err, TC_USAGE,
+				    "--baseline is for one answer; with --keep the file of "
+				    "--rules says baseline_days");
+	if (!keep && tc_call_value(call, "by"))
+		return tc_error_set(err, TC_USAGE, "--by needs --keep");
+	return 0;
+}
+
+static int answer(struct tc_session *session, const struct tc_call *call,
+		  struct tc_error *err)
 {
 	struct tc_answer_options how = {NULL, 0, 0};
-	struct tc_error err = TC_ERROR_INIT;
 	struct tc_output output;
+	int rc = tc_output_open(&output, session, call, err);
+
+	if (rc < 0)
+		return rc;
+	how.limit = output.limit;
+	rc = tc_answer_query(output.render, session->store,
+			     tc_catalog_find(session->catalog, TC_STR("scope")), &how, err);
+	return tc_output_close(&output, rc, err);
+}
+
+/* Rules can be kept before there is any lead; then there is nothing to answer. */
+static bool only_keeps(struct tc_session *session, const struct tc_call *call)
+{
+	int64_t stored = 0;
+
+	return tc_call_flag(call, "keep") && !tc_call_value(call, "lead") &&
+	       tc_lead_count(session->store, &stored, NULL) == 0 && !stored;
+}
+
+static int run(struct tc_session *session, const struct tc_call *call)
+{
+	struct tc_error err = TC_ERROR_INIT;
 	int rc;
 
-	if ((rc = tc_session_catalog(session, &err)) < 0 ||
+	if ((rc = check_options(call, &err)) < 0 ||
+	    (tc_call_flag(call, "keep") && (rc = tc_rules_keep_file(session, call, &err)) < 0) ||
+	    (rc = tc_session_catalog(session, &err)) < 0 ||
 	    (rc = tc_session_open(session, &err)) < 0)
 		return tc_call_fail(call, &err);
-	if ((rc = tc_leads_apply(session, call, &err)) == 0 &&
-	    (rc = tc_output_open(&output, session, call, &err)) == 0) {
-		how.limit = output.limit;
-		rc = tc_answer_query(output.render, session->store,
-				     tc_catalog_find(session->catalog, TC_STR("scope")),
-				     &how, &err);
-		rc = tc_output_close(&output, rc, &err);
-	}
+	if (only_keeps(session, call))
+		return TC_STATUS_DONE;
+	if ((rc = tc_leads_apply_rules(session, call, &err)) == 0 &&
+	    (rc = tc_leads_apply(session, call, &err)) == 0)
+		rc = answer(session, call, &err);
 	tc_leads_drop(session, NULL);
 	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;
 }
@@ -40,7 +82,11 @@ const struct tc_command tc_command_scope = {
 	.help = "Credentials and addresses reached from the leads, each with the path that led\n"
 		"there and the first event on it.  confirmed >= 0.90, probable >= 0.60,\n"
 		"possible >= 0.35.\n\n"
-		"  trailcase scope case.db --lead event=79eca301",
+		"  trailcase scope case.db --lead event=79eca301\n\n"
+		"Who weighs otherwise edits what `ask scope-rules --format csv` writes, and gives it\n"
+		"back by --rules: for this answer, or with --keep for all that follow.  Rules that the\n"
+		"file does not name are the built-in ones.\n\n"
+		"  trailcase scope case.db --lead event=79eca301 --baseline 60",
 	.options = options,
 	.answers = true,
 	.needs_case = true,

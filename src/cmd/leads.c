@@ -48,13 +48,23 @@ static int check_lead(struct tc_store *store, const struct tc_lead *lead,
 	return rc;
 }
 
-static int check_stored(struct tc_store *store, struct tc_error *err)
+/* Those that are kept are the case's own. */
+static bool has_rules(const struct tc_call *call)
+{
+	return !tc_call_flag(call, "keep") &&
+	       (tc_call_value(call, "rules") || tc_call_value(call, "baseline"));
+}
+
+static int apply_stored(struct tc_store *store, const struct tc_call *call,
+			struct tc_error *err)
 {
 	int64_t stored;
 	int rc = tc_lead_count(store, &stored, err);
 
 	if (rc == 0 && !stored)
 		rc = tc_error_set(err, TC_USAGE, "%s", no_lead);
+	if (rc == 0 && has_rules(call))
+		rc = tc_scope_show_stored(store, false, err);
 	return rc;
 }
 
@@ -73,14 +83,46 @@ int tc_leads_apply(struct tc_session *session, const struct tc_call *call,
 	if (rc == 0 && count)
 		rc = tc_scope_show(session->store, leads, count, false, err);
 	else if (rc == 0)
-		rc = check_stored(session->store, err);
+		rc = apply_stored(session->store, call, err);
 	free(leads);
+	return rc;
+}
+
+/* --- rules of one call ------------------------------------------------------- */
+
+static int read_rules(struct tc_rule_changes *changes, struct tc_store *store,
+		      const struct tc_call *call, struct tc_error *err)
+{
+	const char *path = tc_call_value(call, "rules"), *days;
+	int rc = path ? tc_rules_read(changes, path, err)
+		      : tc_rules_stored(changes, store, err);
+
+	if (rc == 0 && (days = tc_call_value(call, "baseline"))) {
+		rc = tc_rules_set(changes, TC_STR("baseline_days"), tc_str(days), err);
+		if (rc < 0)
+			tc_error_prefix(err, "--baseline");
+	}
+	return rc;
+}
+
+int tc_leads_apply_rules(struct tc_session *session, const struct tc_call *call,
+			 struct tc_error *err)
+{
+	struct tc_rule_changes changes = {.count = 0};
+	int rc;
+
+	if (!has_rules(call))
+		return 0;
+	if ((rc = read_rules(&changes, session->store, call, err)) == 0)
+		rc = tc_rules_show(session->store, &changes, err);
 	return rc;
 }
 
 int tc_leads_drop(struct tc_session *session, struct tc_error *err)
 {
-	return tc_scope_hide(session->store, err);
+	int rc = tc_scope_hide(session->store, err);
+
+	return rc < 0 ? rc : tc_rules_hide(session->store, err);
 }
 
 /* --- what follows -------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /*
- * Who uses the program, and why: what is kept with leads and verdicts.
+ * Who uses the program, and why: what is kept with leads, verdicts and rules.
  */
 #ifndef TC_CMD_WHO_H
 #define TC_CMD_WHO_H

@@ -5,7 +5,7 @@
 #ifndef TC_SCOPE_RULES_H
 #define TC_SCOPE_RULES_H
 
-#include "store/store.h"
+#include "scope/scope.h"
 
 /* Every rule of the table, once; a test compares. */
 #define TC_SCOPE_RULES(X)                                                      \
@@ -28,7 +28,26 @@ struct tc_rules {
 	TC_SCOPE_RULES(TC_SCOPE_RULE_MEMBER)
 };
 
-/* Those of the case, or, when this connection has some in front of them, these. */
+/*
+ * Those of the case, or, when this connection has some in front of them, these; each
+ * within its limits, whatever the case holds.
+ */
 int tc_rules_load(struct tc_rules *rules, struct tc_store *store, struct tc_error *err);
+
+/* A rule of data/scope-rules.csv, as the program carries it. */
+struct tc_rule_limits {
+	struct tc_str name; /* never goes away */
+	double built_in, least, most;
+};
+
+/* TC_USAGE, and the nearest, when there is none of that name. */
+int tc_rule_find(struct tc_rule_limits *rule, struct tc_str name, struct tc_error *err);
+/* TC_USAGE, and the limits, for what is no decimal number or lies outside of them. */
+int tc_rule_parse(double *value, const struct tc_rule_limits *rule, struct tc_str text,
+		  struct tc_error *err);
+/* The same for a number that a case holds: TC_FAIL. */
+int tc_rule_check(const struct tc_rule_limits *rule, double value, struct tc_error *err);
+/* TC_USAGE unless possible <= probable <= confirmed. */
+int tc_rules_check_levels(const struct tc_rule_changes *changes, struct tc_error *err);
 
 #endif

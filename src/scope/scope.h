@@ -11,6 +11,7 @@
 #include "util/arena.h"
 #include "util/base.h"
 #include "util/error.h"
+#include "util/sha256.h"
 
 enum tc_lead_kind {
 	TC_LEAD_IP,
@@ -135,5 +136,40 @@ int tc_scope_hide(struct tc_store *store, struct tc_error *err);
  * a transaction, after leads or evidence changed.
  */
 int tc_scope_refresh(struct tc_store *store, struct tc_error *err);
+
+/* Rules of the scope that differ from the built-in ones (data/scope-rules.csv). */
+#define TC_RULES_MAX 128
+struct tc_rule_changes {
+	struct {
+		struct tc_str rule; /* one of the program's own texts */
+		double value;
+	} list[TC_RULES_MAX];
+	size_t count;
+	char sha256[TC_SHA256_HEX]; /* of the file that they come from, or empty */
+};
+
+/*
+ * Reads a file of rules: CSV whose header names the columns `rule` and `value`; others
+ * count for nothing.  TC_USAGE, with file, line and limits, for what is no rule or no
+ * value of one; TC_FAIL when it cannot be read.
+ */
+int tc_rules_read(struct tc_rule_changes *changes, const char *path, struct tc_error *err);
+/* Those that the case holds. */
+int tc_rules_stored(struct tc_rule_changes *changes, struct tc_store *store,
+		    struct tc_error *err);
+/* One more, in place of what was there; TC_USAGE as above. */
+int tc_rules_set(struct tc_rule_changes *changes, struct tc_str rule, struct tc_str value,
+		 struct tc_error *err);
+/* Puts them in front of the case's own for this connection.  Nothing is stored. */
+int tc_rules_show(struct tc_store *store, const struct tc_rule_changes *changes,
+		  struct tc_error *err);
+/* Back to what the case holds. */
+int tc_rules_hide(struct tc_store *store, struct tc_error *err);
+/*
+ * Stores them in place of all that the case holds; to be called inside a transaction.
+ * What follows is the work of tc_scope_refresh.
+ */
+int tc_rules_keep(struct tc_store *store, const struct tc_rule_changes *changes,
+		  struct tc_error *err);
 
 #endif

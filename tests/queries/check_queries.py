@@ -53,6 +53,7 @@ FINE = ("quiet.jsonl", "detections-benign.jsonl", "detections-enriched.sql")
 IMPAIRED = ("quiet.jsonl", "impaired.jsonl")
 NONE = ("none.json",)
 VERDICT = ("quiet.jsonl", "theft.jsonl", "verdict.sql")
+NO_RULES = ("quiet.jsonl", "no-rules.sql")
 INTRUDER = ("--lead", "ip=203.0.113.50")
 GUESSER = ("--lead", "ip=203.0.113.99")
 ALICE = "AKIAIOSFODNN7ALICE00"
@@ -285,6 +286,10 @@ QUERIES = {
     "scope": (
         Run(THEFT, INTRUDER, {"node_kind": "key", "node": ALICE, "level": "confirmed"}),
         NOBODY),
+    "scope-rules": (
+        Run(QUIET, (), {"rule": "baseline_days", "value": 30.0, "built_in": 30.0,
+                        "unit": "days"}),
+        Run(NO_RULES)),
     "security-group-rules": (
         Run(DOORS, INTRUDER, {"time": "2025-04-02T03:00:10Z", "credential": ALICE,
                               "group_id": "sg-0b", "direction": "ingress",
