@@ -274,14 +274,18 @@ SELECT count(DISTINCT a.credential_id)
 FROM actor a JOIN actor_day n ON n.actor_id = a.id
 WHERE n.last_ms >= ?1
 
+-- name: is-instance
+-- Whether a credential is one of the keys of an instance.
+SELECT credential GLOB '*:i-*:*' FROM credential WHERE id = ?1
+
 -- name: sibling-keys-at-address
--- Other keys of the same instance (role and session) that work from an address.
-SELECT count(*)
-FROM actor mine
-JOIN actor other ON other.principal_id = mine.principal_id
-                AND other.session_name = mine.session_name
-WHERE mine.credential_id = ?1 AND mine.session_name LIKE 'i-%'
-  AND other.address_id = ?2 AND other.access_key <> mine.access_key
+-- Whether other keys of the same instance (role and session) work from an address.
+SELECT EXISTS (
+    SELECT 1
+    FROM actor mine
+    CROSS JOIN actor other ON other.address_id = ?2 AND other.principal_id = mine.principal_id
+    WHERE mine.credential_id = ?1 AND other.session_name = mine.session_name
+      AND other.access_key <> mine.access_key)
 
 -- name: agents-of-pair
 SELECT DISTINCT a.agent_id
@@ -399,24 +403,28 @@ JOIN actor a           ON a.id = e.actor_id
 LEFT JOIN credential c ON c.id = a.credential_id
 WHERE e.id = ?4
 
--- name: first-attributed-of-credential
--- CROSS JOIN: the few that are attributed come first, not all events.
-SELECT e.event_id
-FROM new_attribution t
-CROSS JOIN event e ON e.id = t.event
-CROSS JOIN actor a ON a.id = e.actor_id
-WHERE a.credential_id = ?1
-ORDER BY e.time_ms, e.event_id
-LIMIT 1
+-- name: clear-first-attributed
+DELETE FROM temp.first_attributed
 
--- name: first-attributed-at-address
-SELECT e.event_id
-FROM new_attribution t
-CROSS JOIN event e ON e.id = t.event
-CROSS JOIN actor a ON a.id = e.actor_id
-WHERE a.address_id = ?1
-ORDER BY e.time_ms, e.event_id
-LIMIT 1
+-- name: fill-first-attributed
+-- The first attributed event of each credential (?1) and address (?2) that has one.
+INSERT INTO temp.first_attributed (kind, id, event_id)
+WITH told AS MATERIALIZED (
+    SELECT a.credential_id, a.address_id, e.event_id,
+           row_number() OVER (ORDER BY e.time_ms, e.event_id) AS place
+    FROM new_attribution t
+    CROSS JOIN event e ON e.id = t.event
+    CROSS JOIN actor a ON a.id = e.actor_id
+)
+SELECT ?1, credential_id, event_id
+FROM (SELECT credential_id, event_id, min(place) FROM told
+      WHERE credential_id IS NOT NULL GROUP BY credential_id)
+UNION ALL
+SELECT ?2, address_id, event_id
+FROM (SELECT address_id, event_id, min(place) FROM told GROUP BY address_id)
+
+-- name: first-attributed
+SELECT event_id FROM temp.first_attributed WHERE kind = ?1 AND id = ?2
 
 -- ------------------------------------------------------------- where results go
 
@@ -429,6 +437,8 @@ CREATE TEMP TABLE IF NOT EXISTS new_rejected_node (
     reached_from TEXT, event_id TEXT);
 CREATE TEMP TABLE IF NOT EXISTS new_attribution (
     event INTEGER PRIMARY KEY, credential TEXT, level TEXT, confidence REAL, reason TEXT);
+CREATE TEMP TABLE IF NOT EXISTS first_attributed (
+    kind INTEGER, id INTEGER, event_id TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 DELETE FROM new_scope_node;
 DELETE FROM new_rejected_node;
 DELETE FROM new_attribution;
@@ -466,6 +476,9 @@ DELETE FROM attribution;
 INSERT INTO scope_node SELECT * FROM new_scope_node;
 INSERT OR IGNORE INTO scope_rejected_node SELECT * FROM new_rejected_node;
 INSERT INTO attribution SELECT * FROM new_attribution;
+
+-- name: follow-all
+INSERT OR REPLACE INTO case_setting (key, value) VALUES ('follow_all', 1)
 
 -- name: stored-leads
 -- With what verdicts call malicious, and without what they call benign.

@@ -6,7 +6,8 @@
 
 -- Facts about the case itself: content_seed, derived_sha256, import_open while an import
 -- runs or after one that did not end, catalog_origin and catalog_sha256 of the API
--- catalogue in use, and catalog_text when the user gave it.
+-- catalogue in use, catalog_text when the user gave it, and follow_all when the scope follows
+-- addresses however many credentials were used there.
 CREATE TABLE case_setting (
     key   TEXT PRIMARY KEY,
     value ANY NOT NULL

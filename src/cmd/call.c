@@ -183,6 +183,7 @@ int tc_call_fail(const struct tc_call *call, const struct tc_error *err)
 		fprintf(stderr, "trailcase: %s: interrupted\n", name);
 		return TC_STATUS_INTERRUPTED;
 	case TC_USAGE:
+	case TC_TOO_MANY:
 		fprintf(stderr, "trailcase: %s: %s\n", name, err->text);
 		return TC_STATUS_USAGE;
 	case TC_FAIL:

@@ -14,6 +14,7 @@ static const struct tc_option options[] = {
 	TC_OPTION_LEAD,
 	TC_OPTION_RULES,
 	TC_OPTION_BASELINE,
+	TC_OPTION_FORCE,
 	{"level", 0, "LEVEL", "confirmed, probable (default) or possible", false},
 	{"from", 0, "TIME", "RFC 3339, a date, or 30d: days before the last event", false},
 	{"to", 0, "TIME", "the same; events before that time", false},

@@ -127,7 +127,7 @@ static int store_file(struct tc_store *store, struct tc_enrich_file *file,
 	if ((rc = tc_enrich_write(file, store, tc_time_now_ms(), &tc_interrupted, result,
 				  err)) < 0 ||
 	    (rc = record_custody(store, tc_enrich_about(file), result, err)) < 0 ||
-	    (rc = tc_scope_refresh(store, err)) < 0 ||
+	    (rc = tc_scope_refresh(store, TC_FAN_OUT_STOP, err)) < 0 ||
 	    (rc = tc_store_commit(store, err)) < 0)
 		tc_store_rollback(store);
 	return rc;

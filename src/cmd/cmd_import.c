@@ -187,7 +187,7 @@ static int record_custody(struct tc_store *store, const struct tc_call *call,
 	if ((rc = tc_store_begin(store, err)) == 0 &&
 	    (rc = tc_custody_append(store, "import", tc_buf_str(&detail), tc_version(),
 				    err)) == 0 &&
-	    (rc = tc_scope_refresh(store, err)) == 0 &&
+	    (rc = tc_scope_refresh(store, TC_FAN_OUT_STOP, err)) == 0 &&
 	    (rc = s->interrupted ? 0 : tc_import_end(store, err)) == 0)
 		rc = tc_store_commit(store, err);
 	if (rc < 0)

@@ -21,6 +21,7 @@ static const struct tc_option options[] = {
 	 false},
 	TC_OPTION_WHY("lead"),
 	TC_OPTION_BY,
+	TC_OPTION_FORCE,
 	{NULL, 0, NULL, NULL, false},
 };
 
@@ -68,15 +69,16 @@ static int record_custody(struct tc_store *store, const struct tc_lead *lead,
 
 /* One transaction: the lead, what follows from it, and who said so. */
 static int store_lead(struct tc_store *store, const struct tc_lead *lead,
-		      const struct tc_said *said, struct tc_error *err)
+		      const struct tc_said *said, bool follow_all, struct tc_error *err)
 {
 	int rc = tc_store_begin(store, err);
 
 	if (rc < 0)
 		return rc;
-	if ((rc = tc_verdict_check(store, lead, err)) < 0 ||
+	if ((follow_all && (rc = tc_scope_follow_all(store, err)) < 0) ||
+	    (rc = tc_verdict_check(store, lead, err)) < 0 ||
 	    (rc = tc_lead_store(store, lead->kind, lead->value, said, err)) < 0 ||
-	    (rc = tc_scope_refresh(store, err)) < 0 ||
+	    (rc = tc_scope_refresh(store, TC_FAN_OUT_REFUSE, err)) < 0 ||
 	    (rc = record_custody(store, lead, said, err)) < 0 ||
 	    (rc = tc_store_commit(store, err)) < 0)
 		tc_store_rollback(store);
@@ -115,7 +117,10 @@ static int add(struct tc_session *session, const struct tc_call *call, struct tc
 	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) == 0 &&
 	    (rc = tc_lead_resolve_near(&canonical, store, &lead, err)) == 0) {
 		lead.value = tc_str(canonical);
-		if ((rc = store_lead(store, &lead, &said, err)) == 0)
+		rc = store_lead(store, &lead, &said, tc_call_flag(call, "force"), err);
+		if (rc == TC_TOO_MANY && tc_leads_confirm(session, err))
+			rc = store_lead(store, &lead, &said, true, err);
+		if (rc == 0)
 			rc = tell(session->out, store, &lead, err);
 	}
 	free(canonical);

@@ -32,7 +32,7 @@ static int record_custody(struct tc_store *store, const struct tc_rederive_summa
 	if ((rc = tc_store_begin(store, err)) == 0 &&
 	    (rc = tc_custody_append(store, "rederive", tc_buf_str(&detail), tc_version(),
 				    err)) == 0 &&
-	    (rc = tc_scope_refresh(store, err)) == 0 && (rc = tc_import_end(store, err)) == 0)
+	    (rc = tc_scope_refresh(store, TC_FAN_OUT_STOP, err)) == 0 && (rc = tc_import_end(store, err)) == 0)
 		rc = tc_store_commit(store, err);
 	if (rc < 0)
 		tc_store_rollback(store);

@@ -11,6 +11,9 @@ static const struct tc_option options[] = {
 	TC_OPTION_LEAD,
 	TC_OPTION_RULES,
 	TC_OPTION_BASELINE,
+	TC_OPTION_FORCE,
+	{"rejected", 0, NULL, "what was looked at and left out, and the rule that stopped it",
+	 false},
 	{"keep", 0, NULL, "store the rules of --rules in the case, in place of earlier ones",
 	 false},
 	{"by", 0, "NAME", "who changes the rules (default: the user's login name)", false},
@@ -35,6 +38,7 @@ static int check_options(const struct tc_call *call, struct tc_error *err)
 static int answer(struct tc_session *session, const struct tc_call *call,
 		  struct tc_error *err)
 {
+	const char *name = tc_call_flag(call, "rejected") ? "scope-rejected" : "scope";
 	struct tc_answer_options how = {NULL, 0, 0};
 	struct tc_output output;
 	int rc = tc_output_open(&output, session, call, err);
@@ -43,7 +47,7 @@ static int answer(struct tc_session *session, const struct tc_call *call,
 		return rc;
 	how.limit = output.limit;
 	rc = tc_answer_query(output.render, session->store,
-			     tc_catalog_find(session->catalog, TC_STR("scope")), &how, err);
+			     tc_catalog_find(session->catalog, tc_str(name)), &how, err);
 	return tc_output_close(&output, rc, err);
 }
 
@@ -82,7 +86,8 @@ const struct tc_command tc_command_scope = {
 	.help = "Credentials and addresses reached from the leads, each with the path that led\n"
 		"there and the first event on it.  confirmed >= 0.90, probable >= 0.60,\n"
 		"possible >= 0.35.\n\n"
-		"  trailcase scope case.db --lead event=79eca301\n\n"
+		"  trailcase scope case.db --lead event=79eca301\n"
+		"  trailcase scope case.db --lead event=79eca301 --rejected\n\n"
 		"Who weighs otherwise edits what `ask scope-rules --format csv` writes, and gives it\n"
 		"back by --rules: for this answer, or with --keep for all that follow.  Rules that the\n"
 		"file does not name are the built-in ones.\n\n"

@@ -19,6 +19,7 @@
 static const struct tc_option options[] = {
 	TC_OPTION_WHY("verdict"),
 	TC_OPTION_BY,
+	TC_OPTION_FORCE,
 	{NULL, 0, NULL, NULL, false},
 };
 
@@ -29,6 +30,7 @@ struct giving {
 	struct tc_said said;
 	struct tc_verdict_given before;
 	bool is_lead;
+	enum tc_fan_out fan_out;
 	struct tc_arena arena;
 };
 
@@ -81,6 +83,8 @@ static int change(struct tc_store *store, struct giving *g, struct tc_error *err
 {
 	int rc;
 
+	if (g->fan_out == TC_FAN_OUT_FOLLOW && (rc = tc_scope_follow_all(store, err)) < 0)
+		return rc;
 	if ((rc = tc_verdict_find(&g->before, &g->arena, store, &g->value, err)) < 0 ||
 	    (rc = tc_lead_is_stored(store, &g->value, &g->is_lead, err)) < 0)
 		return rc;
@@ -92,7 +96,7 @@ static int change(struct tc_store *store, struct giving *g, struct tc_error *err
 	/* What no scope may begin from cannot be malicious: AWS itself. */
 	if (rc == 0 && g->verdict == TC_VERDICT_MALICIOUS)
 		rc = tc_lead_check(store, &g->value, err);
-	if (rc == 0 && (rc = tc_scope_refresh(store, err)) == 0)
+	if (rc == 0 && (rc = tc_scope_refresh(store, g->fan_out, err)) == 0)
 		rc = record_custody(store, g, err);
 	return rc;
 }
@@ -197,11 +201,22 @@ static int give(struct tc_session *session, const struct tc_call *call,
 
 	if (rc < 0)
 		return rc;
+	/* What is taken back, or walled off, can only make the scope smaller. */
+	g.fan_out = tc_call_flag(call, "force")		   ? TC_FAN_OUT_FOLLOW
+		    : g.verdict == TC_VERDICT_MALICIOUS ? TC_FAN_OUT_REFUSE
+							   : TC_FAN_OUT_STOP;
 	tc_arena_init(&g.arena);
 	tc_session_close(session);
 	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) == 0 &&
-	    (rc = resolve(store, &g, err)) == 0 && (rc = store_verdict(store, &g, err)) == 0)
-		rc = tell(session->out, store, &g, err);
+	    (rc = resolve(store, &g, err)) == 0) {
+		rc = store_verdict(store, &g, err);
+		if (rc == TC_TOO_MANY && tc_leads_confirm(session, err)) {
+			g.fan_out = TC_FAN_OUT_FOLLOW;
+			rc = store_verdict(store, &g, err);
+		}
+		if (rc == 0)
+			rc = tell(session->out, store, &g, err);
+	}
 	tc_store_close(store);
 	tc_arena_release(&g.arena);
 	return rc;

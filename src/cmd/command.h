@@ -33,6 +33,8 @@ struct tc_session {
 	FILE *out;               /* answers */
 	bool color;              /* answers may be coloured */
 	int width;               /* columns of the terminal, 0 when it is none */
+	/* Asks the user yes or no; NULL where nobody can answer. */
+	bool (*confirm)(const char *question);
 };
 
 struct tc_option {

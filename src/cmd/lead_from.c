@@ -23,6 +23,7 @@ struct from {
 	char sha256[TC_SHA256_HEX];
 	struct tc_alerts alerts;
 	struct tc_match match;
+	bool follow_all;        /* of --force */
 	size_t stored, known, absent, refused;
 };
 
@@ -147,6 +148,10 @@ static int store_all(struct from *f, struct tc_error *err)
 
 	if (rc < 0)
 		return rc;
+	if (f->follow_all && (rc = tc_scope_follow_all(store, err)) < 0) {
+		tc_store_rollback(store);
+		return rc;
+	}
 	if ((rc = tc_leads_store(store, &f->match.arena, f->match.leads,
 				 f->match.lead_count, f->said.by, err)) == 0) {
 		count(f);
@@ -274,7 +279,8 @@ static int conclude(const struct from *f, struct tc_error *err)
 int tc_lead_from(struct tc_session *session, const struct tc_call *call,
 		 struct tc_error *err)
 {
-	struct from f = {.session = session, .path = tc_call_value(call, "from")};
+	struct from f = {.session = session, .path = tc_call_value(call, "from"),
+			 .follow_all = tc_call_flag(call, "force")};
 	struct tc_store *store = NULL;
 	char name[TC_WHO_MAX];
 	int rc;

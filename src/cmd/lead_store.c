@@ -42,7 +42,7 @@ static int leave_out_culprits(struct storing *s, struct tc_error *err)
 		rc = tc_leads_check(s->store, s->leads, s->count, &culprit, err);
 		if (rc == 0)
 			break;
-		if (rc != TC_USAGE || culprit == s->count)
+		if (rc != TC_TOO_MANY || culprit == s->count)
 			return rc;
 		leave_out(s, culprit, err);
 		rc = 0;
@@ -71,7 +71,7 @@ int tc_leads_store(struct tc_store *store, struct tc_arena *arena,
 				 &s.origin[i]->known, err);
 	}
 	if (rc == 0 && s.count)
-		rc = tc_scope_refresh(store, err);
+		rc = tc_scope_refresh(store, TC_FAN_OUT_STOP, err);
 	free(s.leads);
 	free(s.origin);
 	return rc;

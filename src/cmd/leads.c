@@ -55,6 +55,29 @@ static bool has_rules(const struct tc_call *call)
 	       (tc_call_value(call, "rules") || tc_call_value(call, "baseline"));
 }
 
+static enum tc_fan_out fan_out_of(const struct tc_call *call)
+{
+	return tc_call_flag(call, "force") ? TC_FAN_OUT_FOLLOW : TC_FAN_OUT_REFUSE;
+}
+
+bool tc_leads_confirm(const struct tc_session *session, const struct tc_error *err)
+{
+	if (err->code != TC_TOO_MANY || !session->confirm)
+		return false;
+	fprintf(stderr, "trailcase: %s\n", err->text);
+	return session->confirm("Follow them all? [y/N] ");
+}
+
+static int show(struct tc_session *session, const struct tc_call *call,
+		const struct tc_lead *leads, size_t count, struct tc_error *err)
+{
+	int rc = tc_scope_show(session->store, leads, count, fan_out_of(call), err);
+
+	if (rc == TC_TOO_MANY && tc_leads_confirm(session, err))
+		rc = tc_scope_show(session->store, leads, count, TC_FAN_OUT_FOLLOW, err);
+	return rc;
+}
+
 static int apply_stored(struct tc_store *store, const struct tc_call *call,
 			struct tc_error *err)
 {
@@ -63,8 +86,11 @@ static int apply_stored(struct tc_store *store, const struct tc_call *call,
 
 	if (rc == 0 && !stored)
 		rc = tc_error_set(err, TC_USAGE, "%s", no_lead);
-	if (rc == 0 && has_rules(call))
-		rc = tc_scope_show_stored(store, false, err);
+	if (rc == 0 && (has_rules(call) || tc_call_flag(call, "force")))
+		rc = tc_scope_show_stored(store,
+					  tc_call_flag(call, "force") ? TC_FAN_OUT_FOLLOW
+								      : TC_FAN_OUT_STOP,
+					  err);
 	return rc;
 }
 
@@ -81,7 +107,7 @@ int tc_leads_apply(struct tc_session *session, const struct tc_call *call,
 	for (size_t i = 0; i < count && rc == 0; i++)
 		rc = check_lead(session->store, &leads[i], err);
 	if (rc == 0 && count)
-		rc = tc_scope_show(session->store, leads, count, false, err);
+		rc = show(session, call, leads, count, err);
 	else if (rc == 0)
 		rc = apply_stored(session->store, call, err);
 	free(leads);

@@ -19,6 +19,16 @@
 	{"baseline", 0, "DAYS",                                                \
 	 "days before the incident that tell what is usual, for this answer", false}
 
+#define TC_OPTION_FORCE                                                        \
+	{"force", 0, NULL,                                                     \
+	 "follow an address however many credentials were used there", false}
+
+/*
+ * Whether to go on after TC_TOO_MANY, which is said: asks the user where one is there.
+ * False for all other errors.
+ */
+bool tc_leads_confirm(const struct tc_session *session, const struct tc_error *err);
+
 /* The kind that `word` names; TC_USAGE, and the kinds, when it names none. */
 int tc_leads_kind(enum tc_lead_kind *kind, const char *word, struct tc_error *err);
 

@@ -44,7 +44,7 @@ static int keep(struct tc_store *store, const struct tc_rule_changes *changes,
 	if (rc < 0)
 		return rc;
 	if ((rc = tc_rules_keep(store, changes, err)) < 0 ||
-	    (rc = tc_scope_refresh(store, err)) < 0 ||
+	    (rc = tc_scope_refresh(store, TC_FAN_OUT_STOP, err)) < 0 ||
 	    (rc = record_custody(store, changes, path, by, err)) < 0 ||
 	    (rc = tc_store_commit(store, err)) < 0)
 		tc_store_rollback(store);

@@ -211,17 +211,26 @@ static void store_events(struct tc_graph *g)
 
 /* --- storing nodes ---------------------------------------------------------- */
 
+static void find_first(struct tc_graph *g)
+{
+	int64_t kinds[] = {TC_NODE_CREDENTIAL, TC_NODE_ADDRESS};
+	struct tc_stmt *stmt = tc_graph_rows(g, "clear-first-attributed", NULL, 0);
+
+	if (stmt)
+		run(g, stmt);
+	if ((stmt = TC_ROWS(g, "fill-first-attributed", kinds)))
+		run(g, stmt);
+}
+
 /* The event that stands for a node: the first that is attributed. */
 static struct tc_str event_of(struct tc_graph *g, const struct tc_node *n)
 {
-	bool is_credential = n->kind == TC_NODE_CREDENTIAL;
 	struct tc_str event = n->kind == TC_NODE_EVENT ? n->name : n->event;
-	int64_t in[] = {n->id};
+	int64_t in[] = {n->kind, n->id};
 
-	if (event.data || (!is_credential && n->kind != TC_NODE_ADDRESS))
+	if (event.data || (n->kind != TC_NODE_CREDENTIAL && n->kind != TC_NODE_ADDRESS))
 		return event;
-	struct tc_stmt *row = TC_ROWS(g, is_credential ? "first-attributed-of-credential"
-						       : "first-attributed-at-address", in);
+	struct tc_stmt *row = TC_ROWS(g, "first-attributed", in);
 	if (tc_graph_next(g, row)) {
 		event = tc_arena_str(&g->arena, tc_stmt_column_text(row, 0));
 		tc_stmt_reset(row);
@@ -279,6 +288,7 @@ void tc_graph_attribute(struct tc_graph *g)
 	judge_joints(&a);
 	judge_home(&a);
 	store_events(g);
+	find_first(g);
 	for (size_t i = 0; i < g->count && g->rc >= 0; i++)
 		if (g->nodes[i].reached)
 			store_node(g, &g->nodes[i]);

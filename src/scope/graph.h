@@ -110,7 +110,7 @@ struct tc_graph {
 	int64_t evidence_first_ms, evidence_last_ms;
 	int64_t start_ms;       /* first suspicious event */
 	bool thin;              /* the logs begin too shortly before it */
-	bool forced;            /* S7 does not hold */
+	enum tc_fan_out fan_out;
 };
 
 /* When the intruder may have begun: from here on, events are looked at. */
@@ -179,7 +179,7 @@ void tc_graph_seed(struct tc_graph *g, const struct tc_lead *leads, size_t count
  */
 void tc_graph_close(struct tc_graph *g, const struct tc_lead *leads, size_t count);
 /*
- * place.c: TC_USAGE when an address that is itself a lead was used with too many
+ * place.c: TC_TOO_MANY when an address that is itself a lead was used with too many
  * credentials; *culprit is its node.
  */
 void tc_graph_check(struct tc_graph *g, size_t *culprit);

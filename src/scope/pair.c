@@ -11,14 +11,15 @@
 static void judge_pair(struct tc_graph *g, struct tc_pair *p)
 {
 	const struct tc_baseline *b = tc_baseline_get(g, p->principal, tc_graph_window(g));
-	int64_t in[] = {p->credential, p->address}, siblings[1], first[2];
+	int64_t in[] = {p->credential, p->address}, out[1], first[2];
 
 	p->place = tc_place_get(g, p->address);
 	if (!b || !p->place)
 		return;
 	p->known = tc_ids_has(&b->addresses, p->address);
 	p->own = tc_ids_has(&b->own_addresses, p->address);
-	p->instance_own = TC_ASK(g, "sibling-keys-at-address", in, siblings) && siblings[0] > 0;
+	p->instance_own = tc_graph_ask(g, "is-instance", in, 1, out, 1) && out[0] &&
+			  TC_ASK(g, "sibling-keys-at-address", in, out) && out[0];
 	if (TC_ASK(g, "first-use-of-pair", in, first)) {
 		p->first_ms = first[0];
 		p->lasts = first[1] != 0;

@@ -308,17 +308,18 @@ static bool are_too_many(struct tc_graph *g, size_t address, size_t count)
 	int64_t in[] = {tc_graph_window(g)}, active[1];
 	double added = (double)count;
 
-	if (g->forced || added < g->rules.fan_out_least)
+	if (g->fan_out == TC_FAN_OUT_FOLLOW || added <= g->rules.fan_out_least)
 		return false;
 	if (!TC_ASK(g, "active-credentials", in, active))
 		return true;
 	if (added <= g->rules.fan_out &&
 	    added * 100 <= g->rules.fan_out_percent * (double)active[0])
 		return false;
-	if (n.lead && n.depth == 0)
-		tc_graph_fail(g, tc_error_set(g->err, TC_USAGE,
+	if (n.lead && n.depth == 0 && g->fan_out == TC_FAN_OUT_REFUSE)
+		tc_graph_fail(g, tc_error_set(g->err, TC_TOO_MANY,
 			"address %.*s was used with %zu credentials of %lld: too many to be one "
-			"intruder's; start from one of them, or from an event, or --force it",
+			"intruder's; start from one of them or from an event, or follow them "
+			"all with --force",
 			TC_STR_ARG(n.name), count, (long long)active[0]));
 	else
 		tc_graph_reject(g, address, &n, "S7", n.confidence,

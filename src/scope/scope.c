@@ -42,7 +42,7 @@ static int load_walls(struct tc_store *store, struct tc_error *err)
 }
 
 static int compute(struct tc_store *store, const struct tc_lead *leads, size_t count,
-		   bool forced, struct tc_error *err)
+		   enum tc_fan_out fan_out, struct tc_error *err)
 {
 	struct tc_graph g;
 	int rc;
@@ -51,7 +51,7 @@ static int compute(struct tc_store *store, const struct tc_lead *leads, size_t c
 	    (rc = load_walls(store, err)) < 0)
 		return rc;
 	tc_graph_init(&g, store, err);
-	g.forced = forced;
+	g.fan_out = fan_out;
 	tc_graph_seed(&g, leads, count);
 	tc_graph_close(&g, leads, count);
 	tc_graph_attribute(&g);
@@ -61,9 +61,9 @@ static int compute(struct tc_store *store, const struct tc_lead *leads, size_t c
 }
 
 int tc_scope_show(struct tc_store *store, const struct tc_lead *leads, size_t count,
-		  bool forced, struct tc_error *err)
+		  enum tc_fan_out fan_out, struct tc_error *err)
 {
-	int rc = compute(store, leads, count, forced, err);
+	int rc = compute(store, leads, count, fan_out, err);
 
 	return rc < 0 ? rc : exec_named(store, "show-results", err);
 }
@@ -124,6 +124,20 @@ static int load_leads(struct tc_store *store, struct tc_arena *arena,
 	return rc;
 }
 
+/* What was followed once on the analyst's word is followed again. */
+static int keep_fan_out(struct tc_store *store, enum tc_fan_out *fan_out,
+			struct tc_error *err)
+{
+	int64_t all;
+	int rc = tc_store_get_int(store,
+				  "SELECT value FROM case_setting WHERE key = 'follow_all'", 0,
+				  &all, err);
+
+	if (rc == 0 && all)
+		*fan_out = TC_FAN_OUT_FOLLOW;
+	return rc;
+}
+
 /* Which of the leads an address is; `count` when it is none of them. */
 static size_t lead_of_address(const struct tc_lead *leads, size_t count,
 			      struct tc_str name)
@@ -152,6 +166,7 @@ int tc_leads_check(struct tc_store *store, const struct tc_lead *leads, size_t c
 	if (rc < 0)
 		return rc;
 	tc_graph_init(&g, store, err);
+	tc_graph_fail(&g, keep_fan_out(store, &g.fan_out, err));
 	tc_graph_fail(&g, load_leads(store, &arena, &all, &stored, err));
 	if (g.rc >= 0 && stored + count) {
 		all = tc_realloc(all, stored + count, sizeof(*all));
@@ -161,7 +176,7 @@ int tc_leads_check(struct tc_store *store, const struct tc_lead *leads, size_t c
 	}
 	if (g.rc >= 0) {
 		tc_graph_check(&g, &node);
-		if (g.rc == TC_USAGE)
+		if (g.rc == TC_TOO_MANY)
 			*culprit = lead_of_address(leads, count, g.nodes[node].name);
 	}
 	rc = g.rc;
@@ -171,17 +186,24 @@ int tc_leads_check(struct tc_store *store, const struct tc_lead *leads, size_t c
 	return rc;
 }
 
+int tc_scope_follow_all(struct tc_store *store, struct tc_error *err)
+{
+	return exec_named(store, "follow-all", err);
+}
+
 /* Computes what follows from what is stored; nothing does when nothing is. */
-static int compute_stored(struct tc_store *store, bool forced, struct tc_error *err)
+static int compute_stored(struct tc_store *store, enum tc_fan_out fan_out, struct tc_error *err)
 {
 	struct tc_arena arena;
-	struct tc_lead *leads;
-	size_t count;
+	struct tc_lead *leads = NULL;
+	size_t count = 0;
 
 	tc_arena_init(&arena);
-	int rc = load_leads(store, &arena, &leads, &count, err);
+	int rc = keep_fan_out(store, &fan_out, err);
+	if (rc == 0)
+		rc = load_leads(store, &arena, &leads, &count, err);
 	if (rc == 0 && count)
-		rc = compute(store, leads, count, forced, err);
+		rc = compute(store, leads, count, fan_out, err);
 	else if (rc == 0)
 		rc = exec_named(store, "begin-results", err);
 	free(leads);
@@ -189,16 +211,17 @@ static int compute_stored(struct tc_store *store, bool forced, struct tc_error *
 	return rc;
 }
 
-int tc_scope_show_stored(struct tc_store *store, bool forced, struct tc_error *err)
+int tc_scope_show_stored(struct tc_store *store, enum tc_fan_out fan_out, struct tc_error *err)
 {
-	int rc = compute_stored(store, forced, err);
+	int rc = compute_stored(store, fan_out, err);
 
 	return rc < 0 ? rc : exec_named(store, "show-results", err);
 }
 
-int tc_scope_refresh(struct tc_store *store, struct tc_error *err)
+int tc_scope_refresh(struct tc_store *store, enum tc_fan_out fan_out,
+		     struct tc_error *err)
 {
-	int rc = compute_stored(store, false, err);
+	int rc = compute_stored(store, fan_out, err);
 
 	return rc < 0 ? rc : exec_named(store, "store-results", err);
 }

@@ -71,7 +71,7 @@ int tc_lead_check(struct tc_store *store, const struct tc_lead *lead,
 /*
  * Whether it may begin from all of these, which passed tc_lead_check, together with those
  * that the case has: how many credentials are too many for an address depends on when the
- * story of all begins.  TC_USAGE: no, and *culprit is the lead because of which, or
+ * story of all begins.  TC_TOO_MANY: no, and *culprit is the lead because of which, or
  * `count` when it is one of the case.
  */
 int tc_leads_check(struct tc_store *store, const struct tc_lead *leads, size_t count,
@@ -118,24 +118,37 @@ int tc_verdict_store(struct tc_store *store, const struct tc_lead *value,
 int tc_verdict_remove(struct tc_store *store, const struct tc_lead *value,
 		      struct tc_error *err);
 
+/* What becomes of an address that was used with too many credentials (S7). */
+enum tc_fan_out {
+	TC_FAN_OUT_REFUSE, /* of a lead: TC_TOO_MANY; of others: it leads nowhere */
+	TC_FAN_OUT_STOP,   /* it leads nowhere */
+	TC_FAN_OUT_FOLLOW, /* the analyst said so */
+};
+
 /*
  * Computes the closure of the leads given and puts its result in front of the
  * case's own `scope`, `scope_rejected` and `attributed` for this connection.  Nothing is
  * stored.  What verdicts call benign is a wall; what they call malicious is not followed.
- * `forced`: no step adds too many (S7).
  */
 int tc_scope_show(struct tc_store *store, const struct tc_lead *leads, size_t count,
-		  bool forced, struct tc_error *err);
+		  enum tc_fan_out fan_out, struct tc_error *err);
 /* The same for the leads of the case and what its verdicts call malicious. */
-int tc_scope_show_stored(struct tc_store *store, bool forced, struct tc_error *err);
+int tc_scope_show_stored(struct tc_store *store, enum tc_fan_out fan_out,
+			 struct tc_error *err);
 /* Back to what the case holds. */
 int tc_scope_hide(struct tc_store *store, struct tc_error *err);
 
 /*
+ * From now on the stored leads and verdicts of this case are followed however many
+ * credentials an address was used with, as TC_FAN_OUT_FOLLOW says.
+ */
+int tc_scope_follow_all(struct tc_store *store, struct tc_error *err);
+/*
  * Computes the closure of the stored leads and stores its result; to be called inside
  * a transaction, after leads or evidence changed.
  */
-int tc_scope_refresh(struct tc_store *store, struct tc_error *err);
+int tc_scope_refresh(struct tc_store *store, enum tc_fan_out fan_out,
+		     struct tc_error *err);
 
 /* Rules of the scope that differ from the built-in ones (data/scope-rules.csv). */
 #define TC_RULES_MAX 128

@@ -28,6 +28,7 @@ static int status_of(int code)
 	case TC_OK:
 		return TC_STATUS_DONE;
 	case TC_USAGE:
+	case TC_TOO_MANY:
 		return TC_STATUS_USAGE;
 	case TC_INTERRUPTED:
 		return TC_STATUS_INTERRUPTED;
@@ -258,12 +259,23 @@ static int run_prompt(struct shell *shell, struct tc_history *history)
 	return TC_STATUS_DONE;
 }
 
+/* The answer is no unless it begins with y. */
+static bool confirm(const char *question)
+{
+	char *line = NULL;
+	bool yes = tc_edit_read(question, &line) == TC_EDIT_LINE && (*line == 'y' || *line == 'Y');
+
+	free(line);
+	return yes;
+}
+
 static int run_terminal(struct shell *shell, bool exists)
 {
 	struct tc_error err = TC_ERROR_INIT;
 	struct tc_history history;
 
 	tc_edit_start();
+	shell->session->confirm = confirm;
 	tc_complete_start(shell->session);
 	if (tc_history_init(&history, &err) < 0)
 		fail(&err);

@@ -17,6 +17,7 @@ enum tc_code {
 	TC_USAGE = -2,       /* the words of the call are wrong */
 	TC_NOT_FOUND = -3,   /* the thing named does not exist */
 	TC_INTERRUPTED = -4, /* the user asked to stop */
+	TC_TOO_MANY = -5,    /* more than is sensible: only when it is confirmed */
 };
 
 struct tc_error {
