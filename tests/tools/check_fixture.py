@@ -26,7 +26,7 @@ KEY_ORDER = [
     "recipientAccountId", "sharedEventID", "vpcEndpointId", "serviceEventDetails",
     "eventCategory", "tlsDetails", "sessionCredentialFromConsole"]
 DENIED = {"AccessDenied", "Client.UnauthorizedOperation"}
-INTRUDER_AGENTS = ("kali", "6.1.0-31-cloud-amd64")
+INTRUDER_AGENTS = ("kali", "6.1.0-31-cloud-amd64", "5.15.0-97-generic", "rv:128.0")
 UTC = datetime.timezone.utc
 
 failures = []
@@ -52,6 +52,12 @@ def account_of(key):
 
 def caller_key(record):
     return record["userIdentity"].get("accessKeyId") or None
+
+
+def person(record):
+    """The user; people name the sessions of roles after themselves."""
+    identity = record["userIdentity"]
+    return identity.get("userName") or identity.get("principalId", "").rpartition(":")[2]
 
 
 def record_texts(text):
@@ -113,19 +119,29 @@ def check_record(record, account):
                   <= moment(record["eventTime"]), f"{record['eventID']}: used before made")
 
 
+def ways(truth, option):
+    """What an option beyond the first ones added: tests/tools/variants.c."""
+    return [way for way in truth.get("ways", []) if way["option"] == option]
+
+
 def pick_intruder(records, truth):
-    """By address; where the office is one of them, by address and agent."""
+    """By address; at the office, which others use too, by address and agent."""
     addresses = set(truth["addresses"])
     tester = truth["options"]["pentest_user"]
+    odd = [r for r in records
+           if any(a in r.get("userAgent", "") for a in INTRUDER_AGENTS)]
+    odd_ids = {r["eventID"] for r in odd}
+    testers = {person(r) for r in odd if tester and r["eventTime"] < truth["first"]}
     picked = []
     for record in records:
-        odd = any(a in record.get("userAgent", "") for a in INTRUDER_AGENTS)
+        ours = record["eventID"] in odd_ids
         there = record["sourceIPAddress"] in addresses
-        if truth["options"]["via_office"]:
-            there = there and odd and caller_key(record) is not None
+        if record["sourceIPAddress"] == truth["office_address"]:
+            there = there and ours and caller_key(record) is not None
             there = there and moment(record["eventTime"]) >= moment(truth["first"])
+            there = there and person(record) not in testers
         elif not tester:
-            same(f"{record['eventID']}: address and agent agree", odd, there)
+            same(f"{record['eventID']}: address and agent agree", ours, there)
         if there:
             picked.append(record)
     return picked
@@ -135,11 +151,12 @@ def check_events(events, truth):
     same("events", [e["eventID"] for e in events], truth["events"])
     same("first", events[0]["eventTime"], truth["first"])
     same("last", events[-1]["eventTime"], truth["last"])
-    same("events_by_key", dict(collections.Counter(map(caller_key, events))),
+    same("events_by_key", dict(collections.Counter(filter(None, map(caller_key, events)))),
          truth["events_by_key"])
     same("addresses", sorted({e["sourceIPAddress"] for e in events}), truth["addresses"])
     known = set(truth["keys"]) | {truth.get("session_key"),
                                   truth.get("minted_key", {}).get("key")}
+    known |= {way["key"] for way in truth.get("ways", [])} | {None}
     check({caller_key(e) for e in events} <= known, "the intruder has other keys")
     check(set(truth["keys"]) <= {caller_key(e) for e in events}, "a key was not used")
     for row in truth["apis"]:
@@ -243,7 +260,7 @@ def check_rules(records, events, truth):
 
 def check_effects(records, events, truth):
     by_name = {e["eventName"]: e for e in events}
-    pair = by_name["CreateKeyPair"]
+    pair = next(e for e in events if e["eventName"] == "CreateKeyPair")
     same("key_pair", {"name": pair["responseElements"]["keyName"],
                       "id": pair["responseElements"]["keyPairId"],
                       "region": pair["awsRegion"], "event_id": pair["eventID"]},
@@ -291,6 +308,58 @@ def check_company(records, events, truth):
         check(hours and after, f"{principal['name']} does not work on")
 
 
+# Which call hands out what each of these ways is about.
+MAKERS = {"minted-elsewhere": {"CreateAccessKey"}, "session-elsewhere": {"AssumeRole"},
+          "chained": {"AssumeRole"}, "session-token": {"GetSessionToken"},
+          "password": {"CreateLoginProfile", "UpdateLoginProfile"}}
+
+
+def check_ways(events, truth):
+    by_id = {e["eventID"]: e for e in events}
+    for way in truth.get("ways", []):
+        option, made = way["option"], by_id.get(way["event_id"])
+        mine = [e for e in events if caller_key(e) == way["key"]]
+        at = [e for e in mine if e["sourceIPAddress"] == way["address"]]
+        who = {e["userIdentity"].get("sessionContext", {}).get("sessionIssuer", {}).get("arn")
+               or e["userIdentity"]["arn"] for e in at}
+        check(at, f"{option}: {way['key']} is not used from {way['address']}")
+        same(f"{option}: whose", who, {way["arn"]})
+        if option in MAKERS:
+            check(made and "errorCode" not in made and made["eventName"] in MAKERS[option],
+                  f"{option}: {way['event_id']} makes nothing")
+            check(len(mine) == len(at), f"{option}: {way['key']} is used elsewhere")
+        if option in MAKERS and option != "password":
+            check(way["key"] in json.dumps(made["responseElements"]),
+                  f"{option}: {way['event_id']} makes another key")
+        if option in ("minted-elsewhere", "session-elsewhere", "artefact"):
+            same(f"{option}: keys at {way['address']}", {way["key"]},
+                 {caller_key(e) for e in events if e["sourceIPAddress"] == way["address"]})
+    for way in ways(truth, "artefact"):
+        pairs = {e["responseElements"]["keyName"]: e["awsRegion"] for e in events
+                 if e["eventName"] == "CreateKeyPair"}
+        same("names of the key pairs", list(pairs), [truth["key_pair"]["name"]])
+    missable = [e["eventID"] for e in events
+                if e["sourceIPAddress"] == truth["office_address"]]
+    told = truth.get("may_be_missed", {"events": missable})
+    same("through the office", missable, told["events"])
+
+
+def check_bystanders(records, events, truth):
+    """Who works at an address of their own while the intruder does, and is nobody else."""
+    ids = {e["eventID"] for e in events}
+    for part in ("owner_abroad", "pentester"):
+        if part not in truth:
+            continue
+        told = truth[part]
+        there = [r for r in records if r["sourceIPAddress"] == told["address"]]
+        check(there and not ids & {r["eventID"] for r in there}, f"{part}: not there")
+        same(f"{part}: who is there", {r["userIdentity"].get("userName") for r in there
+             if r["userIdentity"]["type"] == "IAMUser"}, {told["user"]})
+        check(any(truth["first"] < r["eventTime"] < truth["last"]
+                  and caller_key(r) == told["key"] for r in there),
+              f"{part}: not during the incident")
+
+
 def is_noise(record):
     identity = record["userIdentity"]
     return ("invokedBy" in identity or identity.get("type") is None
@@ -314,6 +383,8 @@ def main():
         check_rules(records, events, truth)
         check_effects(records, events, truth)
         check_company(records, events, truth)
+        check_ways(events, truth)
+        check_bystanders(records, events, truth)
     else:
         check(False, "the addresses do not lead to the intruder's key pair and machine")
     same("totals", {"records_distinct": len(records), "records_delivered": delivered,

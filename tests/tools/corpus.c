@@ -227,6 +227,7 @@ static void add_incident(const struct world *world, const struct options *option
 	scene_init(&owners, world, options->seed, "people", store_sink(&store));
 	noise_owners(&owners);
 	incident_play(incident, world, options, store_sink(&store));
+	incident_vary(incident, world, options, store_sink(&store));
 	incident_respond(incident, world, options->seed, store_sink(&store));
 	store_write(&store, options->directory, options->seed, &totals);
 	if (options->truth != NULL)

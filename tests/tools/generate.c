@@ -20,6 +20,7 @@ static void write_incident(const struct world *world, const struct options *opti
 	store_init(&store, world);
 	noise_play(world, options->seed, store_sink(&store));
 	incident_play(incident, world, options, store_sink(&store));
+	incident_vary(incident, world, options, store_sink(&store));
 	incident_respond(incident, world, options->seed, store_sink(&store));
 	store_write(&store, options->directory, options->seed, &totals);
 	if (options->truth != NULL)

@@ -7,17 +7,17 @@
 #include "people.h"
 #include "sweep.h"
 
-static const struct call LIST_BUCKETS = {"s3", "ListBuckets", true,
+const struct call VISIT_BUCKETS = {"s3", "ListBuckets", true,
 					 "{\"Host\":\"s3.amazonaws.com\"}", NULL};
-static const struct call DESCRIBE_INSTANCES = {"ec2", "DescribeInstances", true,
+const struct call VISIT_INSTANCES = {"ec2", "DescribeInstances", true,
 					       "{\"instancesSet\":{},\"filterSet\":{}}",
 					       NULL};
-static const struct call DESCRIBE_DATABASES = {"rds", "DescribeDBInstances", true, NULL,
+const struct call VISIT_DATABASES = {"rds", "DescribeDBInstances", true, NULL,
 					       NULL};
-static const struct call DESCRIBE_GROUPS = {
+const struct call VISIT_GROUPS = {
 	"ec2", "DescribeSecurityGroups", true,
 	"{\"securityGroupSet\":{},\"securityGroupIdSet\":{},\"filterSet\":{}}", NULL};
-static const struct call WHO_AM_I = {"sts", "GetCallerIdentity", true, NULL, NULL};
+const struct call VISIT_WHO = {"sts", "GetCallerIdentity", true, NULL, NULL};
 
 const char *visit_address(const struct visit *visit, size_t index)
 {
@@ -45,17 +45,17 @@ void visit_note(struct visit *visit, const struct actor *actor, const char *api,
 				     sizeof *incident->events);
 	event = &incident->events[incident->event_count++];
 	*event = (struct incident_event){.api = api,
+					 .ip = actor->ip,
 					 .time = time,
 					 .denied = result == RESULT_DENIED,
 					 .failed = result != RESULT_DONE};
 	text_put(event->id, sizeof event->id, "%s", visit->scene.event_id);
-	text_put(event->key, sizeof event->key, "%s", actor->identity.key);
+	if (actor->identity.key != NULL)
+		text_put(event->key, sizeof event->key, "%s", actor->identity.key);
 }
 
-/* The call, allowed or not, noted in the ledger. */
-static void attempt(struct visit *visit, const struct actor *actor,
-		    const struct call *call, const char *region, int64_t time,
-		    bool allowed)
+void visit_call(struct visit *visit, const struct actor *actor, const struct call *call,
+		const char *region, int64_t time, bool allowed)
 {
 	if (allowed)
 		scene_call(&visit->scene, actor, call, region, time);
@@ -74,16 +74,16 @@ static int64_t try_key(struct visit *visit, size_t index, int64_t time)
 	struct actor actor = visit_actor(visit, index, third ? 2 : 0);
 
 	if (index % 3 != 1) {
-		attempt(visit, &actor, &WHO_AM_I, REGION_US, time, true);
+		visit_call(visit, &actor, &VISIT_WHO, REGION_US, time, true);
 		time += rng_between(rng, 3, 12);
 	}
-	attempt(visit, &actor, &LIST_BUCKETS, REGION_US, time,
+	visit_call(visit, &actor, &VISIT_BUCKETS, REGION_US, time,
 		index == 0 || index % 2 == 1);
 	time += rng_between(rng, 6, 35);
-	attempt(visit, &actor, &DESCRIBE_INSTANCES, REGION_EU, time,
+	visit_call(visit, &actor, &VISIT_INSTANCES, REGION_EU, time,
 		index == 0 || index % 4 == 2);
 	time += rng_between(rng, 6, 35);
-	attempt(visit, &actor, &DESCRIBE_DATABASES, REGION_EU, time,
+	visit_call(visit, &actor, &VISIT_DATABASES, REGION_EU, time,
 		index == 0 || index == 3);
 	return time;
 }
@@ -151,26 +151,21 @@ static void assume_well(struct visit *visit, int64_t time)
 	incident->role_successes++;
 	text_put(incident->session_key, sizeof incident->session_key, "%s",
 		 session.key);
-	attempt(visit, &session.actor, &WHO_AM_I, REGION_US, time + 9, true);
-	attempt(visit, &session.actor, &DESCRIBE_INSTANCES, REGION_EU, time + 30, true);
-	attempt(visit, &session.actor, &DESCRIBE_DATABASES, REGION_EU, time + 51,
+	visit_call(visit, &session.actor, &VISIT_WHO, REGION_US, time + 9, true);
+	visit_call(visit, &session.actor, &VISIT_INSTANCES, REGION_EU, time + 30, true);
+	visit_call(visit, &session.actor, &VISIT_DATABASES, REGION_EU, time + 51,
 		false);
 }
 
-/* CreateAccessKey for an idle user, with --minted-key, and its use. */
-static void mint_key(struct visit *visit, int64_t time)
+void visit_make_key(struct visit *visit, const struct actor *actor,
+		    const struct user *user, char key[KEY_SIZE], int64_t time)
 {
 	struct scene *scene = &visit->scene;
-	struct incident *incident = visit->incident;
-	struct actor actor = visit_actor(visit, 0, 1);
-	const struct user *user = world_user(scene->world, PART_IDLE);
 	struct record record =
-		scene_record(scene, &actor, "iam", "CreateAccessKey", REGION_US, time);
+		scene_record(scene, actor, "iam", "CreateAccessKey", REGION_US, time);
 	char date[US_SIZE];
 
-	ids_key(&scene->rng, "AKIA", scene->world->account_number,
-		incident->minted_key);
-	incident->minted_for = user;
+	ids_key(&scene->rng, "AKIA", scene->world->account_number, key);
 	calendar_us(time, date);
 	buf_reset(&scene->request);
 	buf_addf(&scene->request, "{\"userName\":\"%s\"}", user->name);
@@ -178,48 +173,63 @@ static void mint_key(struct visit *visit, int64_t time)
 	buf_addf(&scene->response,
 		 "{\"accessKey\":{\"userName\":\"%s\","
 		 "\"accessKeyId\":\"%s\",\"status\":\"Active\",\"createDate\":\"%s\"}}",
-		 user->name, incident->minted_key, date);
+		 user->name, key, date);
 	record.request = buf_text(&scene->request);
 	record.response = buf_text(&scene->response);
 	scene_emit(scene, &record);
-	visit_note(visit, &actor, "CreateAccessKey", time, RESULT_DONE);
-	actor.identity.user = user;
-	actor.identity.key = incident->minted_key;
-	attempt(visit, &actor, &WHO_AM_I, REGION_US, time + 40, true);
-	attempt(visit, &actor, &LIST_BUCKETS, REGION_US, time + 66, false);
+	visit_note(visit, actor, "CreateAccessKey", time, RESULT_DONE);
 }
 
-static void make_key_pair(struct visit *visit, const struct actor *actor, int64_t time)
+/* A key for an idle user, with --minted-key, and its use. */
+static void mint_key(struct visit *visit, int64_t time)
+{
+	struct incident *incident = visit->incident;
+	struct actor actor = visit_actor(visit, 0, 1);
+	const struct user *user = world_user(visit->scene.world, PART_IDLE);
+
+	incident->minted_for = user;
+	visit_make_key(visit, &actor, user, incident->minted_key, time);
+	actor.identity.user = user;
+	actor.identity.key = incident->minted_key;
+	visit_call(visit, &actor, &VISIT_WHO, REGION_US, time + 40, true);
+	visit_call(visit, &actor, &VISIT_BUCKETS, REGION_US, time + 66, false);
+}
+
+void visit_make_key_pair(struct visit *visit, const struct actor *actor,
+			 const char *region, char id[RESOURCE_SIZE], int64_t time)
 {
 	struct scene *scene = &visit->scene;
-	struct incident *incident = visit->incident;
 	struct record record =
-		scene_record(scene, actor, "ec2", "CreateKeyPair", REGION_EU, time);
+		scene_record(scene, actor, "ec2", "CreateKeyPair", region, time);
 	char print[60];
 
 	rng_hex(&scene->rng, 59, print);
 	for (size_t i = 2; i < 59; i += 3)
 		print[i] = ':';
-	ids_resource(&scene->rng, "key-", incident->key_pair_id);
-	text_put(incident->key_pair_name, sizeof incident->key_pair_name, "%s",
-		 "support-access");
+	ids_resource(&scene->rng, "key-", id);
 	buf_reset(&scene->request);
 	buf_addf(&scene->request,
 		 "{\"keyName\":\"%s\",\"keyType\":\"rsa\","
 		 "\"keyFormat\":\"pem\"}",
-		 incident->key_pair_name);
+		 KEY_PAIR);
 	buf_reset(&scene->response);
 	buf_addf(&scene->response,
 		 "{\"requestId\":\"%s\",\"keyName\":\"%s\","
 		 "\"keyFingerprint\":\"%s\",\"keyPairId\":\"%s\","
 		 "\"keyMaterial\":\"<sensitiveDataRemoved>\"}",
-		 record.request_id, incident->key_pair_name, print,
-		 incident->key_pair_id);
+		 record.request_id, KEY_PAIR, print, id);
 	record.request = buf_text(&scene->request);
 	record.response = buf_text(&scene->response);
 	scene_emit(scene, &record);
 	visit_note(visit, actor, "CreateKeyPair", time, RESULT_DONE);
-	text_put(incident->lead, sizeof incident->lead, "%s", scene->event_id);
+}
+
+static void make_key_pair(struct visit *visit, const struct actor *actor, int64_t time)
+{
+	struct incident *incident = visit->incident;
+
+	visit_make_key_pair(visit, actor, REGION_EU, incident->key_pair_id, time);
+	text_put(incident->lead, sizeof incident->lead, "%s", visit->scene.event_id);
 	incident->lead_time = time;
 }
 
@@ -261,17 +271,17 @@ static void use_strong_key(struct visit *visit, int64_t day)
 	if (addresses < 4)
 		late = actor;
 	sweep(visit, &actor, day + 10 * HOUR + 21 * MINUTE);
-	attempt(visit, &actor, &DESCRIBE_INSTANCES, REGION_EU,
+	visit_call(visit, &actor, &VISIT_INSTANCES, REGION_EU,
 		day + 11 * HOUR + 41 * MINUTE + 7, true);
 	make_key_pair(visit, &actor, day + 11 * HOUR + 48 * MINUTE + 33);
 	start_machine(visit, &actor, day + 11 * HOUR + 52 * MINUTE + 4);
-	attempt(visit, &actor, &DESCRIBE_INSTANCES, REGION_EU,
+	visit_call(visit, &actor, &VISIT_INSTANCES, REGION_EU,
 		day + 11 * HOUR + 54 * MINUTE + 40, true);
-	attempt(visit, &late, &DESCRIBE_INSTANCES, REGION_EU,
+	visit_call(visit, &late, &VISIT_INSTANCES, REGION_EU,
 		day + 13 * HOUR + 2 * MINUTE + 18, true);
-	attempt(visit, &late, &DESCRIBE_GROUPS, REGION_EU,
+	visit_call(visit, &late, &VISIT_GROUPS, REGION_EU,
 		day + 14 * HOUR + 35 * MINUTE + 50, true);
-	attempt(visit, &late, &DESCRIBE_INSTANCES, REGION_EU,
+	visit_call(visit, &late, &VISIT_INSTANCES, REGION_EU,
 		day + 14 * HOUR + 37 * MINUTE + 26, true);
 }
 
@@ -299,9 +309,9 @@ void incident_play(struct incident *incident, const struct world *world,
 	visit.scene.hand = HAND_INTRUDER;
 	assume_roles(&visit, try_keys(&visit, day + 9 * HOUR + 12 * MINUTE));
 	strong = visit_actor(&visit, 0, 0);
-	attempt(&visit, &strong, &DESCRIBE_GROUPS, REGION_EU,
+	visit_call(&visit, &strong, &VISIT_GROUPS, REGION_EU,
 		day + 10 * HOUR + 16 * MINUTE + 2, true);
-	attempt(&visit, &strong, &DESCRIBE_GROUPS, REGION_US,
+	visit_call(&visit, &strong, &VISIT_GROUPS, REGION_US,
 		day + 10 * HOUR + 16 * MINUTE + 31, true);
 	if (options->assumed_role)
 		assume_well(&visit, day + 10 * HOUR + 17 * MINUTE);

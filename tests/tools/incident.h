@@ -14,11 +14,14 @@
 #include "scene.h"
 
 #define MAX_RULES 320
+#define MAX_WAYS 12
+#define KEY_PAIR "support-access"
 
 struct incident_event {
 	char id[UUID_SIZE];
-	char key[KEY_SIZE];
+	char key[KEY_SIZE]; /* "": the call names none */
 	const char *api;
+	const char *ip;
 	int64_t time;
 	bool denied; /* refused for want of permission */
 	bool failed; /* any error, denied included */
@@ -39,6 +42,15 @@ struct key_action {
 	int64_t time;
 };
 
+/* What an option beyond the first ones added, in variants.c. */
+struct way {
+	const char *option; /* without its dashes */
+	char key[KEY_SIZE]; /* that was used; a console session has several */
+	const char *arn;    /* of its user or role */
+	const char *ip;     /* from which it was used */
+	char event_id[UUID_SIZE]; /* that made the key, set the password ...; or "" */
+};
+
 /* Zero, then filled by the functions below; release after use. */
 struct incident {
 	struct incident_event *events;
@@ -50,16 +62,21 @@ struct incident {
 
 	char lead[UUID_SIZE];
 	int64_t lead_time;
-	char key_pair_name[32], key_pair_id[RESOURCE_SIZE];
+	char key_pair_id[RESOURCE_SIZE]; /* its name is KEY_PAIR */
 	const char *started; /* instance id */
 	char started_event[UUID_SIZE];
 	unsigned role_attempts, role_successes;
 	char minted_key[KEY_SIZE]; /* "" without --minted-key */
 	const struct user *minted_for;
 	char session_key[KEY_SIZE]; /* "" without --assumed-role */
+	struct way ways[MAX_WAYS];
+	size_t way_count;
 };
 
 void incident_play(struct incident *incident, const struct world *world,
+		   const struct options *options, struct sink sink);
+/* Where the options ask for more than that: the other ways on. */
+void incident_vary(struct incident *incident, const struct world *world,
 		   const struct options *options, struct sink sink);
 void incident_respond(struct incident *incident, const struct world *world,
 		      uint64_t seed, struct sink sink);

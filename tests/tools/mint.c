@@ -132,7 +132,7 @@ void mint_by_runner(struct scene *scene, struct session *session, const char *ip
 }
 
 void mint_by_token(struct scene *scene, struct session *session,
-		   const struct actor *caller, int64_t time)
+		   const struct actor *caller, bool mfa, int64_t time)
 {
 	const struct user *user = caller->identity.user;
 	struct record record;
@@ -143,13 +143,15 @@ void mint_by_token(struct scene *scene, struct session *session,
 						    .user = user,
 						    .key = session->key,
 						    .created = time,
-						    .mfa = true};
+						    .mfa = mfa};
 	record = scene_record(scene, caller, "sts", "GetSessionToken", REGION_EU, time);
 	buf_reset(&scene->request);
-	buf_addf(&scene->request,
-		 "{\"durationSeconds\":43200,\"serialNumber\":"
-		 "\"arn:aws:iam::%s:mfa/%s\"}",
-		 scene->world->account, user->name);
+	buf_add(&scene->request, "{\"durationSeconds\":43200");
+	if (mfa)
+		buf_addf(&scene->request,
+			 ",\"serialNumber\":\"arn:aws:iam::%s:mfa/%s\"",
+			 scene->world->account, user->name);
+	buf_add_char(&scene->request, '}');
 	buf_reset(&scene->response);
 	buf_add(&scene->response, "{\"credentials\":");
 	scene_credentials(scene, &scene->response, session->key, time + 12 * HOUR);

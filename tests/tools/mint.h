@@ -35,8 +35,8 @@ void mint_by_partner(struct scene *scene, struct session *session,
 void mint_by_runner(struct scene *scene, struct session *session, const char *ip,
 		    const struct role *role, int64_t time);
 
-/* GetSessionToken with MFA by a user with a long-term key. */
+/* GetSessionToken by a user with a long-term key. */
 void mint_by_token(struct scene *scene, struct session *session,
-		   const struct actor *caller, int64_t time);
+		   const struct actor *caller, bool mfa, int64_t time);
 
 #endif

@@ -26,7 +26,7 @@ extern const size_t names_browsers_count;
 	"aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.23.8 md/GOOS#linux "           \
 	"md/GOARCH#amd64"
 
-/* The intruder's two machines; nobody else has these strings. */
+/* The intruder's machines; nobody else has these strings. */
 #define AGENT_KALI                                                                     \
 	"aws-cli/2.23.6 md/awscrt#0.23.4 ua/2.0 os/linux#6.11.2-amd64 "                \
 	"md/arch#x86_64 lang/python#3.13.2 md/pyimpl#CPython "                         \
@@ -36,5 +36,11 @@ extern const size_t names_browsers_count;
 	"aws-cli/1.38.9 md/Botocore#1.37.9 ua/2.0 os/linux#6.1.0-31-cloud-amd64 "      \
 	"md/arch#x86_64 lang/python#3.11.2 md/pyimpl#CPython "                         \
 	"cfg/retry-mode#legacy botocore/1.37.9"
+#define AGENT_SCRIPT                                                                   \
+	"Boto3/1.35.36 md/Botocore#1.35.36 ua/2.0 os/linux#5.15.0-97-generic "         \
+	"md/arch#x86_64 lang/python#3.10.12 md/pyimpl#CPython "                        \
+	"cfg/retry-mode#legacy Botocore/1.35.36"
+#define AGENT_BROWSER                                                                  \
+	"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 #endif

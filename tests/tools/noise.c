@@ -17,6 +17,9 @@ static const char *place_of(struct scene *scene, const struct user *user, unsign
 
 	if (user->part == PART_TRAVELLER && day + 2 >= world->incident_day)
 		return world->abroad;
+	if (user == &world->users[1] && world->owner_abroad != NULL &&
+	    day + 2 >= world->incident_day)
+		return world->owner_abroad;
 	if (user->home[0] != '\0' && rng_chance(&scene->rng, 600))
 		return user->home;
 	return world->office;
@@ -39,13 +42,20 @@ static void ordinary_day(struct scene *scene, const struct user *user, unsigned 
 	}
 }
 
-/* The long-term key itself, at its owner's desk. */
+/* The long-term key itself. */
+static void key_at(struct scene *scene, const struct user *user, const char *ip,
+		   int64_t time, unsigned count)
+{
+	struct actor actor = scene_user(user, ip);
+
+	people_calls(scene, &actor, user, time, count);
+}
+
+/* The same at its owner's desk. */
 static void key_at_desk(struct scene *scene, const struct user *user, int64_t time,
 			unsigned count)
 {
-	struct actor actor = scene_user(user, scene->world->office);
-
-	people_calls(scene, &actor, user, time, count);
+	key_at(scene, user, scene->world->office, time, count);
 }
 
 /* An owner whose key was stolen works on, at and after the incident's hours. */
@@ -53,17 +63,19 @@ static void owner_day(struct scene *scene, const struct user *user, unsigned day
 {
 	static const int minutes[] = {9 * 60 + 21, 10 * 60 + 33, 11 * 60 + 52,
 				      14 * 60 + 8, 16 * 60 + 40};
-	int64_t midnight = world_day(scene->world, day);
+	const struct world *world = scene->world;
+	int64_t midnight = world_day(world, day);
+	bool away = user == &world->users[1] && world->owner_abroad != NULL;
 
-	if (day < scene->world->incident_day) {
+	if (day < world->incident_day) {
 		ordinary_day(scene, user, day);
 		return;
 	}
 	for (unsigned i = 0; i < 5; i++)
-		key_at_desk(scene, user,
-			    midnight + minutes[i] * MINUTE +
-				    rng_between(&scene->rng, 0, 300),
-			    2);
+		key_at(scene, user, away ? world->owner_abroad : world->office,
+		       midnight + minutes[i] * MINUTE +
+			       rng_between(&scene->rng, 0, 300),
+		       2);
 }
 
 /* Keys that fall out of use after a few days. */
@@ -97,7 +109,10 @@ static void returner_day(struct scene *scene, const struct user *user, unsigned 
 		fading_day(scene, user, day, world->quiet_day);
 }
 
-/* Weeks before the incident: the three calls that the intruder will try. */
+/*
+ * Weeks before the incident, and on its day when the tester has an address of his own:
+ * the three calls that the intruder tries.
+ */
 static void tester_day(struct scene *scene, const struct user *user, unsigned day)
 {
 	const struct world *world = scene->world;
@@ -105,8 +120,12 @@ static void tester_day(struct scene *scene, const struct user *user, unsigned da
 	int64_t time = world_day(world, day) + 13 * HOUR;
 
 	ordinary_day(scene, user, day);
-	if (day + 20 != world->incident_day)
+	if (day == world->incident_day && world->tester != NULL) {
+		actor.ip = world->tester;
+		time -= 3 * HOUR;
+	} else if (day + 20 != world->incident_day) {
 		return;
+	}
 	for (unsigned i = 0; i < 8; i++)
 		scene_call(scene, &actor, &calls_audit.calls[i], REGION_EU,
 			   time + 20 * i);

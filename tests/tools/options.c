@@ -12,6 +12,9 @@ static const char USAGE[] =
 	"both:     --seed N (1)  --days N (incident 45, corpus 30)  --users N (60)\n"
 	"intruder: --keys 3..15 (8)  --addresses 1..4 (2)  --ipv6  --via-office\n"
 	"          --minted-key  --assumed-role  --owner-same-hour  --pentest-user\n"
+	"          --minted-elsewhere  --session-elsewhere  --chained  --session-token\n"
+	"          --password  --artefact  --once-via-office  --owner-abroad\n"
+	"          --pentest-now (and --pentest-user)\n"
 	"          --truth FILE\n"
 	"corpus:   --record-bytes N (1342)  --incident\n";
 
@@ -86,6 +89,15 @@ static bool parse_options(struct options *o, int argc, char **argv)
 		{"--assumed-role", NULL, NULL, &o->assumed_role, NULL, 0, 0},
 		{"--owner-same-hour", NULL, NULL, &o->owner_same_hour, NULL, 0, 0},
 		{"--pentest-user", NULL, NULL, &o->pentest_user, NULL, 0, 0},
+		{"--minted-elsewhere", NULL, NULL, &o->minted_elsewhere, NULL, 0, 0},
+		{"--session-elsewhere", NULL, NULL, &o->session_elsewhere, NULL, 0, 0},
+		{"--chained", NULL, NULL, &o->chained, NULL, 0, 0},
+		{"--session-token", NULL, NULL, &o->session_token, NULL, 0, 0},
+		{"--password", NULL, NULL, &o->password, NULL, 0, 0},
+		{"--artefact", NULL, NULL, &o->artefact, NULL, 0, 0},
+		{"--once-via-office", NULL, NULL, &o->once_via_office, NULL, 0, 0},
+		{"--owner-abroad", NULL, NULL, &o->owner_abroad, NULL, 0, 0},
+		{"--pentest-now", NULL, NULL, &o->pentest_now, NULL, 0, 0},
 		{"--truth", NULL, NULL, NULL, &o->truth, 0, 0},
 		{"--files", &o->files, NULL, NULL, NULL, 1, 1000000},
 		{"--records", &o->records, NULL, NULL, NULL, 1, 100000000},
@@ -130,6 +142,7 @@ bool options_parse(struct options *options, int argc, char **argv)
 	options->directory = argv[2];
 	if (!parse_options(options, argc - 3, argv + 3))
 		return false;
+	options->pentest_user = options->pentest_user || options->pentest_now;
 	if (options->command == COMMAND_INCIDENT)
 		return true;
 	if (options->files == 0 || options->records < options->files) {

@@ -23,6 +23,17 @@ struct options {
 	bool assumed_role;    /* one AssumeRole succeeds, its session is used */
 	bool owner_same_hour; /* the strong key's owner uses it in that hour */
 	bool pentest_user;    /* a tester has the same tool, weeks before */
+
+	/* More ways on, each with credentials or addresses of its own: variants.c. */
+	bool minted_elsewhere;  /* a key made for another user, used from elsewhere */
+	bool session_elsewhere; /* a role is assumed, its session used from elsewhere */
+	bool chained;           /* a role's session assumes another role */
+	bool session_token;     /* GetSessionToken with a stolen key */
+	bool password;          /* a password for an idle user, and the console */
+	bool artefact;          /* another key and address: a key pair of that name */
+	bool once_via_office;   /* a few calls through the office's address */
+	bool owner_abroad;      /* the owner of a stolen key works while travelling */
+	bool pentest_now;       /* the tester works on that day, from his own address */
 	const char *truth;
 
 	/* The corpus. */

@@ -88,7 +88,7 @@ void people_work(struct scene *scene, const struct user *user, const char *ip,
 	uint32_t dice = rng_below(&scene->rng, 1000);
 
 	if (dice < 50 && user->mfa) {
-		mint_by_token(scene, &session, &actor, time);
+		mint_by_token(scene, &session, &actor, true, time);
 		people_calls(scene, &session.actor, user, time + 4, count);
 	} else if (dice < 90 && user->style == STYLE_CLI) {
 		mint_by_actor(scene, &session, &actor, &scene->world->developer,
@@ -99,7 +99,7 @@ void people_work(struct scene *scene, const struct user *user, const char *ip,
 	}
 }
 
-static void sign_in(struct scene *scene, const struct user *user, const char *ip,
+void people_sign_in(struct scene *scene, const struct user *user, const char *ip,
 		    int64_t time, bool success)
 {
 	const struct actor actor = {
@@ -183,8 +183,8 @@ void people_console(struct scene *scene, const struct user *user, const char *ip
 			      .ip = ip};
 
 	if (rng_chance(&scene->rng, 50))
-		sign_in(scene, user, ip, time - 25, false);
-	sign_in(scene, user, ip, time, true);
+		people_sign_in(scene, user, ip, time - 25, false);
+	people_sign_in(scene, user, ip, time, true);
 	for (uint32_t i = 0; i < key_count; i++)
 		scene_new_key(scene, keys[i]);
 	for (unsigned i = 0; i < count; i++) {

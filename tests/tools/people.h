@@ -15,6 +15,10 @@ void people_calls(struct scene *scene, const struct actor *actor,
 void people_work(struct scene *scene, const struct user *user, const char *ip,
 		 int64_t time, unsigned count);
 
+/* ConsoleLogin with the user's browser. */
+void people_sign_in(struct scene *scene, const struct user *user, const char *ip,
+		    int64_t time, bool success);
+
 /* A console session: ConsoleLogin and `count` calls by several keys. */
 void people_console(struct scene *scene, const struct user *user, const char *ip,
 		    int64_t time, unsigned count);

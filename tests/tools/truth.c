@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_KEYS 20
-#define MAX_APIS 20
+#define MAX_KEYS 40
+#define MAX_APIS 30
 
 /* What the writing functions share. */
 struct truth {
@@ -63,8 +63,9 @@ static size_t count_events(const struct incident *incident, struct tally *tallie
 	for (size_t i = 0; i < incident->event_count; i++) {
 		const struct incident_event *event = &incident->events[i];
 
-		count_event(tallies, &count, capacity,
-			    per_key ? event->key : event->api, event);
+		if (!per_key || event->key[0] != '\0')
+			count_event(tallies, &count, capacity,
+				    per_key ? event->key : event->api, event);
 	}
 	qsort(tallies, count, sizeof *tallies, by_name);
 	return count;
@@ -136,16 +137,27 @@ static void write_principal(const struct truth *t, const struct user *user, bool
 		before > used - 30 * DAY ? "true" : "false", last);
 }
 
+static void add_address(const char **addresses, size_t *count, const char *ip)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (strcmp(addresses[i], ip) == 0)
+			return;
+	addresses[(*count)++] = ip;
+}
+
 static void write_who(const struct truth *t)
 {
 	const struct world *world = t->world;
 	const char *keys[MAX_KEYS];
-	const char *addresses[MAX_ADDRESSES];
+	const char *addresses[MAX_ADDRESSES + MAX_WAYS];
+	size_t count = world->intruder_count;
 
 	for (size_t i = 0; i < world->stolen; i++)
 		keys[i] = world->users[i].key;
-	for (size_t i = 0; i < world->intruder_count; i++)
+	for (size_t i = 0; i < count; i++)
 		addresses[i] = world->intruder[i];
+	for (size_t i = 0; i < t->incident->way_count; i++)
+		add_address(addresses, &count, t->incident->ways[i].ip);
 	write_list(t, "keys", keys, world->stolen);
 	fprintf(t->file, "  \"strong_key\": \"%s\",\n", world->users[0].key);
 	if (t->incident->minted_key[0] != '\0')
@@ -155,7 +167,7 @@ static void write_who(const struct truth *t)
 	if (t->incident->session_key[0] != '\0')
 		fprintf(t->file, "  \"session_key\": \"%s\",\n",
 			t->incident->session_key);
-	write_list(t, "addresses", addresses, world->intruder_count);
+	write_list(t, "addresses", addresses, count);
 	fputs("  \"principals\": [", t->file);
 	for (size_t i = 0; i < world->stolen; i++)
 		write_principal(t, &world->users[i], i == 0);
@@ -250,7 +262,7 @@ static void write_effects(const struct truth *t)
 	fprintf(t->file,
 		"  \"key_pair\": {\"name\": \"%s\", \"id\": \"%s\", "
 		"\"region\": \"%s\", \"event_id\": \"%s\"},\n",
-		incident->key_pair_name, incident->key_pair_id, REGION_EU,
+		KEY_PAIR, incident->key_pair_id, REGION_EU,
 		incident->lead);
 	fprintf(t->file,
 		"  \"instances_started\": [{\"instance_id\": \"%s\", "
@@ -270,6 +282,67 @@ static void write_effects(const struct truth *t)
 			action->event_id);
 	}
 	fputs("\n  ],\n", t->file);
+}
+
+/* What has no place above: nothing, unless an option of variants.c was given. */
+static void write_ways(const struct truth *t)
+{
+	const struct incident *incident = t->incident;
+	const char *comma = "";
+
+	if (incident->way_count == 0)
+		return;
+	fputs("  \"ways\": [", t->file);
+	for (size_t i = 0; i < incident->way_count; i++) {
+		const struct way *way = &incident->ways[i];
+
+		fprintf(t->file,
+			"%s\n    {\"option\": \"%s\", \"key\": \"%s\", "
+			"\"arn\": \"%s\", \"address\": \"%s\", \"event_id\": ",
+			comma, way->option, way->key, way->arn, way->ip);
+		fprintf(t->file, way->event_id[0] != '\0' ? "\"%s\"}" : "null}",
+			way->event_id);
+		comma = ",";
+	}
+	fputs("\n  ],\n", t->file);
+}
+
+/* What came through the office: nobody can tell it from its people's calls. */
+static void write_missable(const struct truth *t)
+{
+	const struct incident *incident = t->incident;
+	const char *comma = "";
+
+	if (!t->options->once_via_office)
+		return;
+	fprintf(t->file,
+		"  \"may_be_missed\": {\"address\": \"%s\", \"events\": [",
+		t->world->office);
+	for (size_t i = 0; i < incident->event_count; i++) {
+		if (strcmp(incident->events[i].ip, t->world->office) != 0)
+			continue;
+		fprintf(t->file, "%s\n    \"%s\"", comma, incident->events[i].id);
+		comma = ",";
+	}
+	fputs("\n  ]},\n", t->file);
+}
+
+static void write_bystanders(const struct truth *t)
+{
+	const struct world *world = t->world;
+
+	if (world->owner_abroad != NULL)
+		fprintf(t->file,
+			"  \"owner_abroad\": {\"user\": \"%s\", \"key\": \"%s\", "
+			"\"address\": \"%s\"},\n",
+			world->users[1].name, world->users[1].key,
+			world->owner_abroad);
+	if (world->tester != NULL)
+		fprintf(t->file,
+			"  \"pentester\": {\"user\": \"%s\", \"key\": \"%s\", "
+			"\"address\": \"%s\"},\n",
+			world_user(world, PART_PENTESTER)->name,
+			world_user(world, PART_PENTESTER)->key, world->tester);
 }
 
 static void write_rest(const struct truth *t, const struct store_totals *totals)
@@ -319,6 +392,9 @@ void truth_write(const char *path, struct incident *incident, const struct world
 	write_apis(&t);
 	write_rules(&t);
 	write_effects(&t);
+	write_ways(&t);
+	write_missable(&t);
+	write_bystanders(&t);
 	write_rest(&t, totals);
 	if (ferror(t.file) != 0 || fclose(t.file) != 0)
 		die("%s: cannot write", path);

@@ -251,6 +251,8 @@ void world_init(struct world *w, const struct options *options)
 		.abroad = "89.160.20.115",
 		.ci = {"20.105.44.18", "20.105.44.201", "20.31.9.77"},
 	};
+	w->owner_abroad = options->owner_abroad ? "89.160.20.120" : NULL;
+	w->tester = options->pentest_now ? "198.51.100.240" : NULL;
 	w->quiet_day = w->incident_day > 32 ? w->incident_day - 32 : 0;
 	ids_unique(&rng, "AIDA", UINT64_C(111122223333), w->partner_user);
 	make_roles(w, &rng);

@@ -99,6 +99,8 @@ struct world {
 	const char *office;
 	const char *scanner;
 	const char *abroad;
+	const char *owner_abroad; /* from there users[1] works; NULL: from home */
+	const char *tester;       /* a penetration tester's own, or NULL */
 	const char *ci[CI_ADDRESSES];
 	char intruder[MAX_ADDRESSES][46];
 	size_t intruder_count;
