@@ -13,6 +13,8 @@ event that made the key pair, an address, or a key, by turns.  For each incident
 - of the events said to be the intruder's at least 98 in 100 are, and of the intruder's
   events at least 98 in 100 are said to be;
 - what came through the office may be missed; then an answer's limits name the office;
+- credentials that are `apart` have no address in common with the rest, even by way of
+  others: only their program or their calls tell;
 - what only the name of a key pair connects may be possible and no more, unless the lead is
   at the key that made the other one.
 
@@ -140,6 +142,21 @@ class Truth:
     def addresses(self, events):
         return {self.events[e][1] for e in events}
 
+    def apart(self, lead):
+        """Credentials that no address, and nothing they made, connects with the lead."""
+        near = {lead.partition("=")[2], self.events.get(lead.partition("=")[2], (None,))[0]}
+        links = [set(self.events[e]) for e in self.events.keys() - self.missable]
+        links += [{self.events[w["event_id"]][0], w["address"]}
+                  for w in self.ways("minted-elsewhere", "session-elsewhere", "password")]
+        grown = True
+        while grown:
+            grown = False
+            for link in links:
+                if link & near - {None} and not link <= near:
+                    near |= link
+                    grown = True
+        return self.credentials(self.events.keys() - self.missable) - near
+
     def choose_lead(self, kind, rng):
         """(kind=value, is it at the key that made the key pair)"""
         open_events = self.events.keys() - self.missable
@@ -224,10 +241,12 @@ def judge(truth, case, lead, at_strong):
     if truth.missable - found.events and not any(truth.office in limit for limit in
                                                  limits_of(case, lead)):
         wrong.append(f"no limit of the answer names the office, {truth.office}")
+    apart = truth.apart(lead)
     figures = (f"credentials {len(found.credentials)}/{len(truth.credentials(must))}",
                f"addresses {len(found.addresses)}/{len(truth.addresses(must))}",
                f"events {len(found.events)}/{len(must)}",
-               f"precision {precision:.3f}", f"recall {recall:.3f}")
+               f"precision {precision:.3f}", f"recall {recall:.3f}",
+               *([f"{len(apart)} apart"] if apart else []))
     return figures, wrong
 
 
