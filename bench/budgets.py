@@ -8,6 +8,10 @@ PEAK_BYTES = 512 * 1024 * 1024
 GROWTH_BYTES = 32 * 1024 * 1024
 PIVOT_S = 0.010
 QUERY_S = 1.0
+# On two million events: one closure and the four answers that follow from it, and what
+# an analyst waits for while saying something.
+SCOPE_S = 2.0
+VERDICT_S = 0.5
 
 
 def budget(what: str, limit: float, value: float, unit: str) -> dict:
@@ -17,6 +21,18 @@ def budget(what: str, limit: float, value: float, unit: str) -> dict:
 
 def slowest(rows: list[dict]) -> dict:
     return max(rows, key=lambda row: row["wall_s"]["median"])
+
+
+def judge_scope(result: dict) -> list[dict]:
+    """Those of bench/scope.  A verdict that could not be given is not judged."""
+    figures = result["figures"]
+    found = [budget("closure and all four answers", SCOPE_S,
+                    figures["closure_and_answers"]["median"], "s"),
+             budget("a lead is stored", VERDICT_S, figures["lead"]["median"], "s")]
+    if "verdict" in figures:
+        found.append(budget("a verdict is stored", VERDICT_S,
+                            figures["verdict"]["median"], "s"))
+    return found
 
 
 def judge(result: dict) -> list[dict]:

@@ -15,6 +15,8 @@ from measure import Cost, Failed, must_run, output_of
 
 ARG_MAX = 2 * 1024 * 1024  # the usual limit; some systems claim to have none
 LOGS = "AWSLogs"  # what the generator puts everything into
+TRUTH = "truth.json"
+MORE = re.compile(r"incident (\d+) records in (\d+) more files")
 MADE = re.compile(r"(\d+) records \((\d+) of them copies\) in (\d+) files, "
                   r"(\d+) bytes of JSON")
 
@@ -27,15 +29,16 @@ class Plan:
     files: int
     records: int
     days: int = 30
+    incident: bool = False  # in files of its own, with its truth beside the logs
 
     def arguments(self) -> list[str]:
         return ["--files", str(self.files), "--records", str(self.records),
-                "--days", str(self.days)]
+                "--days", str(self.days), *(["--incident"] if self.incident else [])]
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """What a corpus is, by the word of its generator."""
+    """What a corpus is, by the word of its generator; json_bytes without an incident."""
 
     name: str
     folder: Path
@@ -92,11 +95,14 @@ def prepare(plan: Plan, generator: Path, work: Path) -> Corpus:
 def generate(plan: Plan, generator: Path, folder: Path, wanted: dict) -> Corpus:
     for old in (folder, part := folder.with_name(folder.name + ".part")):
         shutil.rmtree(old, ignore_errors=True)
-    said = output_of([str(generator), "corpus", str(part), *plan.arguments()])
+    truth = ["--truth", str(part / TRUTH)] if plan.incident else []
+    said = output_of([str(generator), "corpus", str(part), *plan.arguments(), *truth])
     found = MADE.search(said)
     if not found:
         raise Failed(f"{generator} said not what it made: {said}")
     records, copies, files, json_bytes = map(int, found.groups())
+    if more := MORE.search(said):
+        records, files = records + int(more[1]), files + int(more[2])
     facts = {"files": files, "records": records, "copies": copies,
              "json_bytes": json_bytes, "gzip_bytes": size_of(part)}
     if not is_whole(Corpus(plan.name, part, **facts)):

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 #
-# bench/run measures the import.  What it measured here says nothing, the corpora are a
-# few hundred records; that it measured all, checked it and calculated right does.
+# bench/run measures the import, bench/scope the answers.  What they measured here says
+# nothing, the corpora are a few hundred records; that they measured all, checked it and
+# calculated right does.
 
 load helpers
 
@@ -89,13 +90,13 @@ holds()
 		($result[0].queries | [.questions[].name, .queries[].name] | unique)' <<<"$output" ||
 		tc_fail "not all were timed"
 	# What is not in generated logs: nobody is renamed, the address opens no ports, nothing
-	# is suspicious, and no file says what addresses are.
+	# is suspicious, nothing near the lead is left out, and no file says what addresses are.
 	local detections
 	detections=$(jq -c '[.rows[] | select(.question == "detections").name]' <<<"$output")
 	holds '.queries.queries | map(select(.rows == 0).name) - '"$detections"' - ["archives", "enrichments", "findings", "leads", "verdicts",
 		"rejects", "principal-names", "recreated-principals", "security-group-rules",
 		"security-group-sweeps", "address-nearby", "address-sources", "address-in-scope", "key-in-scope", "key-others",
-		"principal-in-scope", "principal-minted"] == []'
+		"principal-in-scope", "principal-minted", "scope-rejected"] == []'
 	holds '.queries.pivots | length == 5 and all(.rows > 0 and .wall_s.median > 0)'
 	holds '[.queries | .queries[], .questions[], .pivots[] | .walls_s | length] | unique == [2]'
 }
@@ -176,6 +177,45 @@ wrapper()
 	bench --runs 1 --no-large
 	assert_status 0
 	[ -s "$victim" ] || tc_fail "the logs were not made again"
+}
+
+# Two thousand records and an incident.
+bench_scope()
+{
+	run --separate-stderr "${PYTHON3:-python3}" "$TRAILCASE_SOURCE_DIR/bench/scope" \
+		--trailcase "${program:-$TRAILCASE}" --generate "$generate" --records 2000 \
+		--runs 2 --work "$BATS_FILE_TMPDIR/scope" --json result.json
+}
+
+@test "bench/scope measures the closure, every answer, what is stored, and many leads" {
+	bench_scope
+	assert_status 0
+	for name in closure credentials duration actions access lead gzip sqlite3; do
+		holds ".figures.\"$name\".median > 0 and (.walls_s | length == 2 and all(.\"$name\" > 0))"
+	done
+	holds '.walls_s | all(.closure_and_answers == .closure + (. as $once
+		| reduce ("credentials", "duration", "actions", "access") as $q (0;
+			. + $once["\($q) (stored)"])))'
+	holds '.walls_s | all(.ratio_gzip == .closure_and_answers / .gzip)'
+	holds '.budgets | all(.held == (.value <= .limit)) and .[0].limit == 2'
+	holds '.many_leads | .status == 0 and (.leads | length == 20)'
+	# A verdict is measured as soon as there is one.
+	has=$(trailcase verdict --help >/dev/null 2>&1 && echo true || echo false)
+	holds "(.figures | has(\"verdict\")) == $has"
+}
+
+@test "bench/scope: an answer that is not the incident is a failure, not a fast one" {
+	program=$PWD/forgetful
+	wrapper forgetful <<-'EOT'
+		case "$1 $3" in
+		"ask intruder-events") "$TRAILCASE" "$@" | jq -c 'del(.rows[0])' ;;
+		*) exec "$TRAILCASE" "$@" ;;
+		esac
+	EOT
+	bench_scope
+	assert_status 1
+	assert_stderr_has "failed: 8 credentials and 187 events, not the 8 and 188"
+	[ ! -e result.json ] || tc_fail "there is a result"
 }
 
 @test "wrong usage is status 2" {
