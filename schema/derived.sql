@@ -1140,10 +1140,11 @@ DROP VIEW IF EXISTS attributed;
 CREATE VIEW attributed AS
 SELECT e.event_id, t.credential, t.level, t.confidence, t.reason, t.event AS event_row
 FROM attribution t
-JOIN event e ON e.id = t.event;
+CROSS JOIN event e ON e.id = t.event;    -- the few that are attributed first
 
 -- -------------------------------------------------------------------- indexes
 -- index: (the import builds these last, in bulk)
+CREATE INDEX IF NOT EXISTS credential_by_counted_as ON credential (counted_as);
 CREATE INDEX IF NOT EXISTS actor_by_credential ON actor (credential_id, address_id);
 CREATE INDEX IF NOT EXISTS actor_by_address ON actor (address_id, principal_id);
 CREATE INDEX IF NOT EXISTS actor_by_agent ON actor (agent_id);

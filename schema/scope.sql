@@ -462,7 +462,7 @@ CREATE TEMP VIEW scope_rejected AS
 SELECT node_kind, node, rule, confidence, reason, reached_from, event_id FROM new_rejected_node;
 CREATE TEMP VIEW attributed AS
 SELECT e.event_id, t.credential, t.level, t.confidence, t.reason, t.event AS event_row
-FROM new_attribution t JOIN event e ON e.id = t.event;
+FROM new_attribution t CROSS JOIN event e ON e.id = t.event;
 
 -- name: hide-results
 DROP VIEW IF EXISTS temp.scope;

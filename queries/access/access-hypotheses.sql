@@ -6,11 +6,11 @@
 -- note: Six ways of seventeen are weighed so far; what is not listed was not examined.
 -- note: Points: 2 strong, 1 supporting, -1 contrary, -3 excluding.  2 or more: indicated; 1: possible.
 -- example: trailcase ask case.db access-hypotheses --lead ip=203.0.113.7
-WITH hit AS (
+WITH hit AS MATERIALIZED (
     SELECT t.credential AS counted_as, e.*
     FROM attributed t
     JOIN events e ON e.event_row = t.event_row
-    WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+    WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
 ),
 first_use AS (   -- of each long-term key, by the intruder
     SELECT counted_as, min(time_ms) AS first_ms
@@ -37,9 +37,10 @@ leaked AS (
                               WHERE c.counted_as = f.counted_as
                                 AND n.first_ms >= f.first_ms - 30 * 86400000
                                 AND n.last_ms < f.first_ms))                 AS dormant,
-           (SELECT e.event_id FROM events e
-            WHERE e.api IN ('AttachUserPolicy', 'PutUserPolicy')
-              AND e.request LIKE '%AWSCompromisedKeyQuarantine%' LIMIT 1)    AS quarantine,
+           (SELECT e.event_id FROM api i CROSS JOIN live_event e
+            WHERE i.api IN ('AttachUserPolicy', 'PutUserPolicy') AND e.api_id = i.id
+              AND e.request LIKE '%AWSCompromisedKeyQuarantine%'
+            ORDER BY e.time_ms, e.event_id LIMIT 1)                          AS quarantine,
            (SELECT count(*) FROM made
             WHERE credential IN (SELECT counted_as FROM first_use))          AS minted
 ),

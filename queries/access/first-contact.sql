@@ -11,7 +11,7 @@ WITH ranked AS (
     FROM attributed t
     JOIN events e ON e.event_row = t.event_row
     WHERE t.credential IS NOT NULL
-      AND t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+      AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
 )
 SELECT credential,
        coalesce(principal_arn, principal) AS principal,

@@ -21,7 +21,7 @@ FROM attributed t
 JOIN events e  ON e.event_row = t.event_row
 JOIN catalog c ON c.event_source = e.event_source AND c.api = e.api
 WHERE e.outcome = 'success' AND c.severity >= :severity
-  AND t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+  AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)
 GROUP BY e.severity, e.event_source, e.api, c.containment

@@ -21,7 +21,7 @@ FROM attributed t
 JOIN events e      ON e.event_row = t.event_row
 LEFT JOIN denial d ON d.event = t.event_row
 WHERE e.outcome = 'denied'
-  AND t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+  AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)
 GROUP BY 1, 2, 3, 4, 5

@@ -21,7 +21,7 @@ SELECT s.kind,
        s.final_at
 FROM attributed t
 JOIN state_changes s ON s.event_row = t.event_row
-WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:from IS NULL OR s.time_ms >= :from)
   AND (:to IS NULL OR s.time_ms < :to)
 ORDER BY s.state <> 'open', s.time_ms, s.kind, s.object, s.event_id;

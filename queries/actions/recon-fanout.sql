@@ -20,7 +20,7 @@ SELECT e.api,
        max(e.time)                   AS last_seen
 FROM attributed t
 JOIN events e ON e.event_row = t.event_row
-WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)
   AND (e.tactic = 'TA0007 Discovery' OR (e.tactic IS NULL AND e.read_only = 1))

@@ -28,7 +28,7 @@ SELECT s.time,
        s.closed_by_event
 FROM attributed t
 JOIN security_group_rules s ON s.event_row = t.event_row
-WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:from IS NULL OR s.time_ms >= :from)
   AND (:to IS NULL OR s.time_ms < :to)
 ORDER BY s.time_ms, s.event_id, s.group_id, s.group_name, s.direction, s.protocol,

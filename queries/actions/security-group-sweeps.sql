@@ -23,7 +23,7 @@ SELECT s.direction,
 FROM attributed t
 JOIN (SELECT *, account || ' ' || coalesce(group_id, group_name) AS group_key
       FROM security_group_rules) s ON s.event_row = t.event_row
-WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:from IS NULL OR s.time_ms >= :from)
   AND (:to IS NULL OR s.time_ms < :to)
 GROUP BY s.direction, s.protocol, s.from_port, s.to_port, s.peer

@@ -22,7 +22,7 @@ SELECT m.time,
        m.revoked_at
 FROM attributed t
 JOIN minted m ON m.event_row = t.event_row
-WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:from IS NULL OR m.time_ms >= :from)
   AND (:to IS NULL OR m.time_ms < :to)
   AND m.kind <> 'windows_password'

@@ -15,14 +15,14 @@ WITH used AS (
     FROM attributed t
     JOIN events e ON e.event_row = t.event_row
     WHERE t.credential IS NOT NULL
-      AND t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+      AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
 ),
 total AS (   -- all events of each credential, whoever made them
     SELECT c.counted_as, sum(n.events) AS events
-    FROM credential c
-    JOIN actor a     ON a.credential_id = c.id
-    JOIN actor_day n ON n.actor_id = a.id
-    WHERE c.counted_as IN (SELECT credential FROM used)
+    FROM (SELECT DISTINCT credential FROM used) u
+    CROSS JOIN credential c ON c.counted_as = u.credential
+    CROSS JOIN actor a      ON a.credential_id = c.id
+    CROSS JOIN actor_day n  ON n.actor_id = a.id
     GROUP BY c.counted_as
 )
 SELECT u.credential,
@@ -36,8 +36,9 @@ SELECT u.credential,
            ELSE 'root'
        END                                                       AS kind,
        coalesce(min(u.principal_arn), min(u.principal))          AS principal,
-       iif(max(u.confidence) >= 0.9 - 1e-9, 'confirmed',
-           iif(max(u.confidence) >= 0.6 - 1e-9, 'probable', 'possible')) AS level,
+       CASE WHEN max(u.level = 'confirmed') THEN 'confirmed'
+            WHEN max(u.level = 'probable') THEN 'probable'
+            ELSE 'possible' END                                  AS level,
        round(max(u.confidence), 2)                               AS confidence,
        strftime('%Y-%m-%dT%H:%M:%SZ', min(u.time_ms) / 1000, 'unixepoch') AS first_seen,
        strftime('%Y-%m-%dT%H:%M:%SZ', max(u.time_ms) / 1000, 'unixepoch') AS last_seen,
@@ -52,9 +53,15 @@ SELECT u.credential,
        (SELECT coalesce(m.actor_arn, m.actor_principal) FROM minted m
         WHERE m.credential = u.credential ORDER BY m.time_ms, m.event_id
         LIMIT 1)                                                 AS issued_by,
-       (SELECT coalesce('deleted ' || k.deleted_at, 'inactive ' || k.deactivated_at,
-                        iif(u.credential LIKE 'A%', 'not disabled in these logs', NULL))
-        FROM credentials k WHERE k.credential = u.credential)    AS status,
+       (SELECT coalesce(
+                   'deleted ' || strftime('%Y-%m-%dT%H:%M:%SZ', x.time_ms / 1000, 'unixepoch'),
+                   'inactive ' || strftime('%Y-%m-%dT%H:%M:%SZ', y.time_ms / 1000, 'unixepoch'),
+                   iif(u.credential LIKE 'A%', 'not disabled in these logs', NULL))
+        FROM credential c
+        LEFT JOIN credential_life f ON f.credential_id = c.id
+        LEFT JOIN event x           ON x.id = f.deleted_event
+        LEFT JOIN event y           ON y.id = f.deactivated_event
+        WHERE c.credential = u.credential)                       AS status,
        (SELECT s.path FROM scope s JOIN credential c ON c.credential = s.node
         WHERE c.counted_as = u.credential
         ORDER BY s.confidence DESC, s.depth, s.path LIMIT 1)     AS reason

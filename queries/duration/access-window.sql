@@ -13,7 +13,7 @@ WITH seen AS (
            count(DISTINCT t.credential) AS credentials
     FROM attributed t
     JOIN event e ON e.id = t.event_row
-    WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+    WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
 ),
 evidence AS (
     SELECT min(first_ms) AS start_ms, max(last_ms) AS end_ms FROM actor_day

@@ -10,16 +10,16 @@ WITH used AS (
     FROM attributed t
     JOIN event e ON e.id = t.event_row
     WHERE t.credential IS NOT NULL
-      AND t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+      AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
     GROUP BY t.credential
 ),
-others AS (   -- events of these credentials that are not the intruder's
+others AS MATERIALIZED (   -- events of these credentials that are not the intruder's
     SELECT c.counted_as, e.time_ms
-    FROM credential c
-    JOIN actor a ON a.credential_id = c.id
-    JOIN live_event e ON e.actor_id = a.id
-    WHERE c.counted_as IN (SELECT credential FROM used)
-      AND NOT EXISTS (SELECT 1 FROM attributed t WHERE t.event_row = e.id)
+    FROM used u
+    CROSS JOIN credential c ON c.counted_as = u.credential
+    CROSS JOIN actor a      ON a.credential_id = c.id
+    CROSS JOIN live_event e ON e.actor_id = a.id
+    WHERE NOT EXISTS (SELECT 1 FROM attributed t WHERE t.event_row = e.id)
 ),
 evidence AS (
     SELECT min(first_ms) AS start_ms, max(last_ms) AS end_ms FROM actor_day

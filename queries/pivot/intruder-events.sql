@@ -23,7 +23,7 @@ SELECT e.time,
        t.reason
 FROM attributed t
 JOIN events e ON e.event_row = t.event_row
-WHERE t.confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:technique IS NULL OR e.technique IN
           (SELECT technique FROM technique_names WHERE name = :technique COLLATE NOCASE))
   AND (:tactic IS NULL OR e.tactic IN

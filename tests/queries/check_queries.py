@@ -219,6 +219,10 @@ QUERIES = {
                         "reason": "begun in another region or account, or its record "
                                   "is missing"}),
         Run(THEFT)),
+    "baseline": (
+        Run(QUIET, ("principal=alice", "days=400"),
+            {"feature": "address", "value": "198.51.100.7"}),
+        Run(THEFT, ("principal=carol", "days=400"))),
     "principal-addresses": (
         Run(THEFT, ("principal=arn:aws:iam::111122223333:user/bob",),
             {"ip": "203.0.113.50", "events": 2, "denied": 1, "others": 1}),

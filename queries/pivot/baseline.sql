@@ -1,0 +1,69 @@
+-- name: baseline
+-- question: pivot
+-- title: What was usual for a principal before a time
+-- param: principal text required | ARN, unique id, name, or as in the view principals
+-- param: until time | the end of the baseline, a day before the first suspicious event; the end of the logs
+-- param: days int default 30 | how many days before that
+-- next: principal-addresses, principal-agents, principal-calls
+-- note: The first row says how much is known; fewer than 20 events or 3 days are too little to know what is usual.
+-- note: hour is the hour of the day in UTC. mfa: 1 with, 0 without.
+-- example: trailcase ask case.db baseline principal=alice until=2025-04-14T00:00:00Z
+WITH span AS MATERIALIZED (
+    SELECT until_ms, until_ms - :days * 86400000 AS from_ms
+    FROM (SELECT coalesce(CAST(strftime('%s', :until) AS INTEGER) * 1000,
+                          (SELECT max(last_ms) + 1 FROM actor_day)) AS until_ms)
+),
+call AS MATERIALIZED (     -- read from the index alone
+    SELECT a.address_id, a.agent_id, e.api_id, e.place_id, e.kind_id, e.time_ms
+    FROM principal p
+    CROSS JOIN actor a ON a.principal_id = p.id
+    CROSS JOIN span s
+    CROSS JOIN event e ON e.actor_id = a.id
+    WHERE p.principal IN (SELECT principal FROM principal_values WHERE value = :principal)
+      AND a.via_service IS NULL
+      AND e.time_ms >= s.from_ms AND e.time_ms < s.until_ms
+      AND e.id NOT IN (SELECT event FROM superseded)
+      AND e.id NOT IN (SELECT event FROM correction)
+),
+feature AS (
+    SELECT 1 AS n, 'all' AS feature, 'everything' AS value, time_ms FROM call
+    UNION ALL
+    SELECT 2, 'address', d.ip || coalesce(' via ' || d.vpc_endpoint, ''), c.time_ms
+    FROM call c JOIN address d ON d.id = c.address_id
+    UNION ALL
+    SELECT 3, 'network', 'AS' || b.asn || coalesce(' ' || b.organisation, ''), c.time_ms
+    FROM call c JOIN address_labels b ON b.address_id = c.address_id WHERE b.asn IS NOT NULL
+    UNION ALL
+    SELECT 4, 'country', b.country, c.time_ms
+    FROM call c JOIN address_labels b ON b.address_id = c.address_id WHERE b.country IS NOT NULL
+    UNION ALL
+    SELECT 5, 'tool', coalesce(g.tool, g.user_agent), c.time_ms
+    FROM call c JOIN agent g ON g.id = c.agent_id
+    UNION ALL
+    SELECT 6, 'version', g.tool || ' ' || g.version || coalesce(' on ' || g.os, ''), c.time_ms
+    FROM call c JOIN agent g ON g.id = c.agent_id WHERE g.version IS NOT NULL
+    UNION ALL
+    SELECT 7, 'region', l.region, c.time_ms FROM call c JOIN place l ON l.id = c.place_id
+    UNION ALL
+    SELECT 8, 'service', i.event_source, c.time_ms FROM call c JOIN api i ON i.id = c.api_id
+    UNION ALL
+    SELECT 9, 'api', i.event_source || ' ' || i.api, c.time_ms
+    FROM call c JOIN api i ON i.id = c.api_id
+    UNION ALL
+    SELECT 10, 'hour', printf('%02d', time_ms / 3600000 % 24), time_ms FROM call
+    UNION ALL
+    SELECT 11, 'mfa', k.mfa, c.time_ms
+    FROM call c JOIN kind k ON k.id = c.kind_id WHERE k.mfa IS NOT NULL
+)
+SELECT feature,
+       value,
+       count(*)                                                           AS events,
+       count(DISTINCT time_ms / 86400000)                                 AS days,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(time_ms) / 1000, 'unixepoch')   AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(time_ms) / 1000, 'unixepoch')   AS last_seen,
+       CASE WHEN feature = 'all' AND (count(*) < 20 OR count(DISTINCT time_ms / 86400000) < 3)
+            THEN 'too little to know what is usual' END                   AS note
+FROM feature
+WHERE value IS NOT NULL
+GROUP BY n, feature, value
+ORDER BY n, events DESC, value;
