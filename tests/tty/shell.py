@@ -1,6 +1,7 @@
 """What the shell does on a terminal: prompt, Tab, Ctrl-C, Ctrl-D, history; and what
 it does the same without one."""
 
+import json
 import os
 import shutil
 import signal
@@ -110,6 +111,57 @@ class Prompt(harness.ShellTest):
         self.assertIn("no-such-command", shell.run("no-such-command"))
         self.assertIn("did you mean import", shell.run("imprt"))
         self.assertIn("import", shell.run("help"))
+
+
+class FanOut(harness.ShellTest):
+    """A lead that was used with more credentials than one intruder has."""
+
+    def setUp(self):
+        super().setUp()
+        log = os.path.join(self.folder, "many.jsonl")
+        with open(log, "w", encoding="utf-8") as file:
+            for n in range(60):
+                user = dict(harness.RECORD["userIdentity"], userName=f"user{n}",
+                            accessKeyId=f"AKIAEXAMPLEEXAMPLE{n:02}",
+                            principalId=f"AIDAEXAMPLEEXAMPLE0{n:02}",
+                            arn=f"arn:aws:iam::111122223333:user/user{n}")
+                record = dict(harness.RECORD, userIdentity=user, eventID=f"many-{n}")
+                file.write(json.dumps(record) + "\n")
+        subprocess.run([self.program, "import", self.case, log, "-q"],
+                       env=self.environment(), stdin=subprocess.DEVNULL, check=True)
+
+    def test_no_stores_nothing_and_yes_follows_all(self):
+        shell = self.start()
+        for answer in ("", "n", "nobody"):
+            shell.line("lead ip 203.0.113.7")
+            self.assertIn("too many to be one intruder's",
+                          shell.wait_for("Follow them all? [y/N] "))
+            shell.line(answer)
+            self.assertIn("--force", shell.prompt())
+            self.assertIn("(0 rows)", shell.run("lead"))
+        shell.line("lead ip 203.0.113.7")
+        shell.wait_for("Follow them all? [y/N] ")
+        shell.line("y")
+        self.assertIn("lead stored: ip 203.0.113.7", shell.prompt())
+        self.assertIn("AKIAEXAMPLEEXAMPLE59", shell.run("scope --format csv"))
+        self.assertEqual(shell.leave(), 0)
+
+    def test_ctrl_c_and_ctrl_d_are_no(self):
+        shell = self.start()
+        for keys in (harness.CTRL_C, harness.CTRL_D):
+            shell.line("scope --lead ip=203.0.113.7")
+            shell.wait_for("Follow them all? [y/N] ")
+            shell.send(keys)
+            self.assertIn("--force", shell.prompt())
+        self.assertEqual(shell.leave(), 0)
+
+    def test_a_script_is_not_asked(self):
+        done = subprocess.run([self.program, self.case], input="lead ip 203.0.113.7\n",
+                              env=self.environment(), capture_output=True, text=True,
+                              check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertNotIn("[y/N]", done.stderr)
+        self.assertIn("--force", done.stderr)
 
 
 class Leaving(harness.ShellTest):
