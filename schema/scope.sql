@@ -71,10 +71,13 @@ ORDER BY e.event_id
 LIMIT 3
 
 -- name: actor
+-- The last column is a service of AWS, if that was the caller or the one behind it.
 SELECT a.credential_id, c.credential, c.kind, c.principal_id,
-       a.address_id, d.ip || coalesce(' via ' || d.vpc_endpoint, ''), d.kind, a.via_service
+       a.address_id, d.ip || coalesce(' via ' || d.vpc_endpoint, ''), d.kind, a.via_service,
+       iif(p.principal GLOB 'svc:*', substr(p.principal, 5), NULL)
 FROM actor a
 LEFT JOIN credential c ON c.id = a.credential_id
+JOIN principal p       ON p.id = a.principal_id
 JOIN address d         ON d.id = a.address_id
 WHERE a.id = ?1
 
@@ -262,6 +265,11 @@ FROM credential c
 WHERE c.id IN (SELECT a.credential_id
                FROM actor a JOIN actor_day n ON n.actor_id = a.id
                WHERE a.address_id = ?1 AND n.last_ms >= ?2)
+  AND c.principal_id NOT IN (SELECT id FROM principal WHERE arn GLOB '*:role/aws-service-role/*')
+
+-- name: service-role
+-- Whether a principal is a role that only a service of AWS can take on (S6).
+SELECT arn GLOB '*:role/aws-service-role/*' FROM principal WHERE id = ?1
 
 -- name: credentials-at-address
 SELECT count(DISTINCT a.credential_id)

@@ -180,14 +180,13 @@ static void store_nameless(struct tc_graph *g, const struct tc_node *address)
 /* An event that is a lead is the intruder's whoever else calls from there. */
 static void store_leads(struct tc_graph *g)
 {
-	for (size_t i = 0; i < g->count && g->rc >= 0; i++) {
-		if (g->nodes[i].kind != TC_NODE_EVENT)
-			continue;
+	for (size_t i = 0; i < g->lead_events.count && g->rc >= 0; i++) {
 		struct tc_stmt *stmt = tc_graph_rows(g, "attribute-event", NULL, 0);
+
 		if (!stmt)
 			return;
 		bind_claim(g, stmt, 1.0, TC_STR("a lead"));
-		tc_stmt_bind_int(stmt, 4, g->nodes[i].id);
+		tc_stmt_bind_int(stmt, 4, g->lead_events.list[i]);
 		run(g, stmt);
 	}
 }

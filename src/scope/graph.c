@@ -151,13 +151,16 @@ struct tc_str tc_graph_text(struct tc_graph *g, const char *fmt, ...)
 
 /* --- nodes ---------------------------------------------------------------- */
 
-/* Kind and row, or kind and name for what has no row. */
+/*
+ * Kind and row, or kind and name for what has no row; events go by their eventID, which
+ * two that disagree have in common.
+ */
 static struct tc_str key_of(struct tc_buf *b, enum tc_node_kind kind, int64_t id,
 			    struct tc_str name, const char *rule)
 {
 	tc_buf_clear(b);
 	tc_buf_addf(b, "%d:%s:", (int)kind, rule);
-	if (id)
+	if (id && kind != TC_NODE_EVENT)
 		tc_buf_addf(b, "%lld", (long long)id);
 	else
 		tc_buf_add_str(b, name);

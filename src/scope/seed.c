@@ -3,6 +3,8 @@
  */
 #include "scope/pair.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "util/buf.h"
@@ -16,6 +18,30 @@ struct seeding {
 	const struct tc_lead *lead;
 	bool finds_start;
 };
+
+/* It cannot be a lead. */
+static void TC_PRINTF(2, 3) refuse(struct seeding *s, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	tc_graph_fail(s->g, tc_error_set(s->g->err, TC_USAGE, "%s", text));
+}
+
+/* S6: a role that a service has for itself is nobody's. */
+static bool is_service_role(struct seeding *s, int64_t principal)
+{
+	int64_t in[] = {principal}, out[1];
+
+	if (!TC_ASK(s->g, "service-role", in, out) || !out[0])
+		return false;
+	refuse(s, "%.*s is of a role that only a service of AWS can take on: it cannot be a lead",
+	       TC_STR_ARG(s->lead->value));
+	return true;
+}
 
 static void began(struct seeding *s, int64_t time_ms)
 {
@@ -127,14 +153,19 @@ static void seed_caller(struct seeding *s, struct tc_stmt *caller, int64_t event
 	int64_t credential = tc_stmt_column_int(caller, 0);
 	int64_t address = tc_stmt_column_int(caller, 4);
 	struct tc_str service = tc_stmt_column_text(caller, 7);
+	struct tc_str itself = tc_stmt_column_text(caller, 8);
 	int64_t late_ms = event_ms - (int64_t)(s->g->rules.lately_days * (double)TC_DAY_MS);
 	int64_t in[] = {credential, address}, first[1];
 
 	if (service.data) {
-		tc_graph_fail(s->g, tc_error_set(s->g->err, TC_USAGE,
-			"event %.*s was made by %.*s on somebody's behalf: start from that "
-			"caller's own call",
-			TC_STR_ARG(s->lead->value), TC_STR_ARG(service)));
+		refuse(s, "event %.*s was made by %.*s on somebody's behalf: start from that "
+			  "caller's own call",
+		       TC_STR_ARG(s->lead->value), TC_STR_ARG(service));
+		return;
+	}
+	if (itself.data) {
+		refuse(s, "event %.*s was made by %.*s, a service of AWS: it cannot be a lead",
+		       TC_STR_ARG(s->lead->value), TC_STR_ARG(itself));
 		return;
 	}
 	if (credential)
@@ -171,9 +202,8 @@ static void seed_address(struct seeding *s, struct tc_stmt *row)
 
 	/* A service's name stands for thousands of unrelated calls. */
 	if (tc_str_eq(kind, TC_STR("service")) || tc_str_eq(kind, TC_STR("aws"))) {
-		tc_graph_fail(s->g, tc_error_set(s->g->err, TC_USAGE,
-			"%.*s is AWS itself, not an address of anybody: it cannot be a lead",
-			TC_STR_ARG(s->lead->value)));
+		refuse(s, "%.*s is AWS itself, not an address of anybody: it cannot be a lead",
+		       TC_STR_ARG(s->lead->value));
 		return;
 	}
 	reach(s, TC_NODE_ADDRESS, in[0], tc_stmt_column_text(row, 3), kind.data, 0, 0);
@@ -190,8 +220,9 @@ static void seed_credential(struct seeding *s, int64_t id, struct tc_str name,
 
 static void seed_key(struct seeding *s, struct tc_stmt *row)
 {
-	seed_credential(s, tc_stmt_column_int(row, 0), tc_stmt_column_text(row, 1),
-			tc_stmt_column_text(row, 3).data, tc_stmt_column_int(row, 4), 0);
+	if (!is_service_role(s, tc_stmt_column_int(row, 4)))
+		seed_credential(s, tc_stmt_column_int(row, 0), tc_stmt_column_text(row, 1),
+				tc_stmt_column_text(row, 3).data, tc_stmt_column_int(row, 4), 0);
 }
 
 static void seed_principal(struct seeding *s, struct tc_stmt *row)
@@ -199,11 +230,12 @@ static void seed_principal(struct seeding *s, struct tc_stmt *row)
 	int64_t id = tc_stmt_column_int(row, 0), in[] = {id};
 
 	if (tc_str_starts(tc_stmt_column_text(row, 1), TC_STR("svc:"))) {
-		tc_graph_fail(s->g, tc_error_set(s->g->err, TC_USAGE,
-			"%.*s is a service of AWS: it cannot be a lead",
-			TC_STR_ARG(s->lead->value)));
+		refuse(s, "%.*s is a service of AWS: it cannot be a lead",
+		       TC_STR_ARG(s->lead->value));
 		return;
 	}
+	if (is_service_role(s, id))
+		return;
 	reach(s, TC_NODE_PRINCIPAL, id, tc_stmt_column_text(row, 2), "", 0, 0);
 	struct tc_stmt *rows = TC_ROWS(s->g, "credentials-of-principal", in);
 	while (tc_graph_next(s->g, rows))
@@ -217,14 +249,20 @@ static void seed_agent(struct seeding *s, struct tc_stmt *row)
 {
 	int64_t in[] = {tc_stmt_column_int(row, 0)};
 
+	bool any = false;
+
 	reach(s, TC_NODE_AGENT, in[0], tc_stmt_column_text(row, 1), "", 0, 0);
 	struct tc_stmt *rows = TC_ROWS(s->g, "actors-of-agent", in);
 	while (tc_graph_next(s->g, rows)) {
+		any = true;
 		seed_credential(s, tc_stmt_column_int(rows, 0), tc_stmt_column_text(rows, 1),
 				tc_stmt_column_text(rows, 2).data, tc_stmt_column_int(rows, 3), 1);
 		reach(s, TC_NODE_ADDRESS, tc_stmt_column_int(rows, 4),
 		      tc_stmt_column_text(rows, 5), tc_stmt_column_text(rows, 6).data, 0, 1);
 	}
+	if (!any && s->g->rc >= 0)
+		refuse(s, "no credential was used with agent %.*s: it cannot be a lead",
+		       TC_STR_ARG(s->lead->value));
 }
 
 static void seed_row(struct seeding *s, struct tc_stmt *row)

@@ -130,3 +130,28 @@ events()
 	assert_status 0
 	sqlite3 "$case" "SELECT rule FROM scope_rejected WHERE node = '$hub'" | diff <(echo S7) -
 }
+
+@test "AWS itself is no lead: service addresses, principals, roles, agents and their events" {
+	case=$PWD/services.case
+	"$TRAILCASE" import "$case" "$TRAILCASE_SOURCE_DIR/fixtures/samples/opensearch-catalog" -q || [ $? -eq 1 ]
+	event=$(sqlite3 "$case" "SELECT event_id FROM events WHERE principal_type = 'AWSService' LIMIT 1")
+	role=$(sqlite3 "$case" "SELECT arn FROM principals WHERE arn LIKE '%/aws-service-role/%' LIMIT 1")
+	key=$(sqlite3 "$case" "SELECT credential FROM credentials c JOIN principals p USING (principal)
+		WHERE p.arn = '$role' LIMIT 1")
+	[ -n "$event" ] && [ -n "$role" ] && [ -n "$key" ]
+	for lead in ip=config.amazonaws.com "ip=AWS Internal" principal=svc:lambda.amazonaws.com \
+		"agent=AWS Internal" "event=$event" "principal=$role" "key=$key"; do
+		run_trailcase scope "$case" --lead "$lead"
+		assert_status 2
+		assert_stderr_has "cannot be a lead"
+	done
+}
+
+@test "two records of one eventID that disagree are one lead, and both are attributed" {
+	case=$PWD/twins.case
+	trailcase import "$case" "$TRAILCASE_SOURCE_DIR/tests/data/queries/same-id.jsonl" -q
+	event=$(sqlite3 "$case" "SELECT event_id FROM event GROUP BY 1 HAVING count(*) > 1 LIMIT 1")
+	lead=event=$event
+	nodes 'select(.node_kind == "event") | .node' | diff <(echo "$event") -
+	events .event_id | grep -cx "$event" | diff <(echo 2) -
+}
