@@ -96,14 +96,17 @@ static void expand(struct tc_graph *g, size_t node)
 
 static void settle_all(struct tc_graph *g)
 {
-	size_t node;
+	struct tc_waiting w;
 
-	while (g->rc >= 0 && tc_frontier_take(&g->frontier, &node)) {
-		if (g->nodes[node].settled)
+	while (g->rc >= 0 && tc_frontier_take(&g->frontier, &w)) {
+		struct tc_node *n = &g->nodes[w.node];
+
+		/* Not what waits any more: since then an open way, less certain, was found. */
+		if (n->settled || w.confidence > n->confidence)
 			continue;
-		g->nodes[node].settled = true;
-		if (!g->nodes[node].closed)
-			expand(g, node);
+		n->settled = true;
+		if (!n->closed)
+			expand(g, w.node);
 	}
 }
 

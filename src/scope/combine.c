@@ -27,7 +27,7 @@ static bool is_in(const struct chain *c, size_t node)
 	return false;
 }
 
-/* Of a node that two paths made more certain, those of both. */
+/* All that a path needs; of a node that two paths made more certain, of both. */
 static void add_chain(const struct tc_graph *g, struct chain *c, size_t node)
 {
 	while (node != TC_NO_NODE && c->count < CHAIN_MAX && !is_in(c, node)) {
@@ -35,8 +35,11 @@ static void add_chain(const struct tc_graph *g, struct chain *c, size_t node)
 
 		if (n->confidence < CERTAIN)
 			c->nodes[c->count++] = node;
-		if (n->also != TC_NO_NODE && n->confidence > n->single)
+		if (n->confidence > n->single) {
 			add_chain(g, c, n->also);
+			add_chain(g, c, n->also_with);
+		}
+		add_chain(g, c, n->with);
 		node = n->from;
 	}
 }
@@ -63,9 +66,9 @@ static bool is_independent(const struct tc_graph *g, const struct tc_edge *e)
 	struct chain best = {{0}, 0}, other = {{0}, 0}, self = {{e->to}, 1};
 
 	add_chain(g, &best, g->nodes[e->to].from);
+	add_chain(g, &best, g->nodes[e->to].with);
 	add_chain(g, &other, e->from);
-	if (e->with != TC_NO_NODE)
-		add_chain(g, &other, e->with);
+	add_chain(g, &other, e->with);
 	return !have_common(&best, &other) && !have_common(&other, &self);
 }
 
@@ -93,7 +96,7 @@ static void find_second(const struct tc_graph *g, const struct tc_edge **second)
 		const struct tc_node *to = &g->nodes[e->to];
 
 		if (to->single < CERTAIN && to->from != TC_NO_NODE && !to->closed &&
-		    !is_best(g, e) && is_independent(g, e) &&
+		    !to->backward && !is_best(g, e) && is_independent(g, e) &&
 		    (!second[e->to] || is_better(e, second[e->to])))
 			second[e->to] = e;
 	}
@@ -113,11 +116,12 @@ bool tc_graph_combine(struct tc_graph *g)
 		if (!n->reached)
 			continue;
 		n->words = TC_STR_NULL;
-		n->also = TC_NO_NODE;
+		n->also = n->also_with = TC_NO_NODE;
 		if (second[i]) {
 			total = 1 - (1 - n->single) * (1 - second[i]->confidence);
 			n->words = both_paths(g, n, second[i], total);
 			n->also = second[i]->from;
+			n->also_with = second[i]->with;
 		}
 		grew = grew || total > n->confidence + LITTLE;
 		n->total = total;

@@ -42,11 +42,11 @@ void tc_frontier_put(struct tc_frontier *f, const struct tc_waiting *w)
 	}
 }
 
-bool tc_frontier_take(struct tc_frontier *f, size_t *node)
+bool tc_frontier_take(struct tc_frontier *f, struct tc_waiting *w)
 {
 	if (!f->count)
 		return false;
-	*node = f->heap[0].node;
+	*w = f->heap[0];
 	f->heap[0] = f->heap[--f->count];
 	for (size_t at = 0;;) {
 		size_t first = at, left = 2 * at + 1;

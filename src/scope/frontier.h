@@ -1,6 +1,6 @@
 /*
  * Nodes that wait to be settled, the most certain first; ties by kind and name, so that the
- * order is fixed.  A node that becomes more certain is put in again.
+ * order is fixed.  A node that is reached by a better way is put in again.
  */
 #ifndef TC_SCOPE_FRONTIER_H
 #define TC_SCOPE_FRONTIER_H
@@ -22,6 +22,6 @@ struct tc_frontier {
 void tc_frontier_release(struct tc_frontier *f);
 void tc_frontier_put(struct tc_frontier *f, const struct tc_waiting *w);
 /* False when nothing waits. */
-bool tc_frontier_take(struct tc_frontier *f, size_t *node);
+bool tc_frontier_take(struct tc_frontier *f, struct tc_waiting *w);
 
 #endif

@@ -189,9 +189,14 @@ static size_t place_of(struct tc_map *index, size_t next, struct tc_str key, boo
 	return (size_t)(uintptr_t)*slot - 1;
 }
 
-/* Better: more sure; if equally sure, shorter; then by the words, to have one winner. */
+/*
+ * Better: one that leads on before a closed one; more sure; if equally sure, shorter; then
+ * by the words, to have one winner.
+ */
 static bool is_better(const struct tc_node *a, const struct tc_node *b)
 {
+	if (a->closed != b->closed)
+		return b->closed;
 	if (a->confidence > b->single || a->confidence < b->single)
 		return a->confidence > b->single;
 	if (a->depth != b->depth)
@@ -213,7 +218,8 @@ static size_t index_of(struct tc_graph *g, const struct tc_node *node)
 			g->cap = g->cap ? g->cap * 2 : 32;
 			g->nodes = tc_realloc(g->nodes, g->cap, sizeof(*g->nodes));
 		}
-		g->nodes[g->count++] = (struct tc_node){.also = TC_NO_NODE};
+		g->nodes[g->count++] = (struct tc_node){.also = TC_NO_NODE,
+							     .also_with = TC_NO_NODE};
 	}
 	return i;
 }
@@ -223,19 +229,23 @@ size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node)
 	size_t i = index_of(g, node);
 	struct tc_node was = g->nodes[i], *n = &g->nodes[i];
 
-	if (was.reached && (was.settled || !is_better(node, &was)))
+	if (was.reached && ((was.settled && !was.closed) || !is_better(node, &was))) {
+		n->made = was.made || node->made;
 		return i;
+	}
 	*n = *node;
 	n->name = tc_arena_str(&g->arena, node->name);
 	n->subkind = tc_arena_str(&g->arena, tc_str(node->subkind)).data;
 	n->path = tc_arena_str(&g->arena, node->path);
 	n->event = tc_arena_str(&g->arena, node->event);
 	n->reached = true;
+	n->made = node->made || (was.reached && was.made);
 	n->single = node->confidence;
 	n->total = was.total;
 	n->also = was.also;
+	n->also_with = was.also_with;
 	n->words = was.words;
-	if (was.total > n->confidence)
+	if (was.total > n->confidence && !n->closed)
 		n->confidence = was.total;
 	tc_frontier_put(&g->frontier,
 			&(struct tc_waiting){n->confidence, (int)n->kind, n->name, i});
@@ -262,15 +272,15 @@ void tc_graph_follow(struct tc_graph *g, size_t from, size_t with, const struct 
 		     double weight, struct tc_str why)
 {
 	const struct tc_node *source = &g->nodes[from];
-	double sure = with == TC_NO_NODE ? source->confidence
-					 : least(source->confidence, g->nodes[with].confidence);
+	double sure = node->backward ? source->single : source->confidence;
 	struct tc_node to = *node;
 	struct tc_buf path;
 
 	if (g->rc < 0)
 		return;
 	to.from = from;
-	to.confidence = sure * weight;
+	to.with = with;
+	to.confidence = weight * (with == TC_NO_NODE ? sure : least(sure, g->nodes[with].confidence));
 	to.depth = source->depth + 1;
 	if (tc_graph_is_benign(g, &to)) {
 		tc_graph_reject(g, from, &to, "S8", to.confidence, TC_STR("a verdict calls it benign"));
@@ -291,7 +301,9 @@ void tc_graph_follow(struct tc_graph *g, size_t from, size_t with, const struct 
 	if (tc_level(&g->rules, to.confidence)) {
 		size_t at = tc_graph_reach(g, &to);
 
-		note_edge(g, &(struct tc_edge){from, at, with, to.confidence, words});
+		/* That somebody is to be looked at is no second reason. */
+		if (!to.closed && !to.backward)
+			note_edge(g, &(struct tc_edge){from, at, with, to.confidence, words});
 	} else {
 		tc_graph_reject(g, from, &to, "possible", to.confidence, why);
 	}

@@ -39,16 +39,24 @@ struct tc_node {
 	double confidence;   /* of the best path, or of two paths together, if that is known */
 	unsigned depth;
 	size_t from;         /* the node before it on the best path, or TC_NO_NODE */
+	size_t with;         /* a second node that this path needs, or TC_NO_NODE */
 	struct tc_str path;  /* that path, in words */
 	struct tc_str event; /* the event that stands for it, or absent: its first attributed */
 	bool lead;           /* the analyst's word, or (depth 1) what an event or agent names */
 	bool closed;         /* shown, and leads nowhere */
+	bool made;           /* by the intruder, for himself: nobody else has it */
+	/*
+	 * Reached from what it made.  It may be what makes that more certain: so this goes
+	 * by the best path alone, is no second path, and has none.
+	 */
+	bool backward;
 	bool settled;
 	/* Kept by the graph: */
 	bool reached;        /* in this round; until then it is not there */
 	double single;       /* of the best path alone */
 	double total;        /* with a second path that has nothing uncertain in common ... */
-	size_t also;         /* ... which comes from this node, or TC_NO_NODE */
+	size_t also;         /* ... which comes from this node, or TC_NO_NODE, */
+	size_t also_with;    /* and needs this one, or TC_NO_NODE */
 	struct tc_str words; /* and both paths in words, or absent */
 };
 
@@ -140,8 +148,9 @@ struct tc_stmt *tc_graph_rows(struct tc_graph *g, const char *name, const int64_
 bool tc_graph_next(struct tc_graph *g, struct tc_stmt *stmt);
 
 /*
- * Makes a node, or raises the confidence of one that is not settled.  Texts are
- * copied.  The index stays valid; pointers do not.
+ * Makes a node, or raises the confidence of one that is not settled.  An open way
+ * replaces a closed one, settled or not, however certain.  Texts are copied.  The index
+ * stays valid; pointers do not.
  */
 size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node);
 /* TC_NO_NODE when there is none. */

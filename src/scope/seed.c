@@ -63,6 +63,7 @@ static void reach(struct seeding *s, enum tc_node_kind kind, int64_t id, struct 
 			       .principal = principal,
 			       .confidence = 1.0,
 			       .from = TC_NO_NODE,
+			       .with = TC_NO_NODE,
 			       .depth = depth,
 			       .lead = true};
 
