@@ -1145,6 +1145,9 @@ CROSS JOIN event e ON e.id = t.event;    -- the few that are attributed first
 -- -------------------------------------------------------------------- indexes
 -- index: (the import builds these last, in bulk)
 CREATE INDEX IF NOT EXISTS credential_by_counted_as ON credential (counted_as);
+CREATE INDEX IF NOT EXISTS principal_by_name ON principal (name);
+CREATE INDEX IF NOT EXISTS long_term_key_by_principal ON credential (principal_id)
+    WHERE kind = 'long_term_key';
 CREATE INDEX IF NOT EXISTS actor_by_credential ON actor (credential_id, address_id);
 CREATE INDEX IF NOT EXISTS actor_by_address ON actor (address_id, principal_id);
 CREATE INDEX IF NOT EXISTS actor_by_agent ON actor (agent_id);
@@ -1156,6 +1159,8 @@ CREATE INDEX IF NOT EXISTS event_by_api ON event (api_id);
 CREATE INDEX IF NOT EXISTS event_by_hash ON event (content_hash) WHERE event_id IS NULL;
 CREATE INDEX IF NOT EXISTS copy_by_event ON copy (event);
 CREATE INDEX IF NOT EXISTS mint_by_event ON mint (event);
+CREATE INDEX IF NOT EXISTS mint_by_actor ON mint (actor_id);
+CREATE INDEX IF NOT EXISTS password_by_owner ON mint (owner, event) WHERE kind = 'password';
 CREATE INDEX IF NOT EXISTS mint_by_minted ON mint (minted, event) WHERE minted IS NOT NULL;
 CREATE INDEX IF NOT EXISTS mint_by_subject ON mint (subject, event) WHERE subject IS NOT NULL;
 CREATE INDEX IF NOT EXISTS mint_by_session ON mint (session, event)

@@ -314,6 +314,157 @@ WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL
   AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = e.id)
 ORDER BY e.time_ms, e.id
 
+-- -------------------------------------------------------------------- lineage
+--
+-- Of a credential (?1) at an address (?2) at or after ?3, where nothing else is said.  What
+-- its calls made is found by its callers, not by its calls.
+
+-- name: children-of-pair
+-- Credentials that these calls made and somebody used.
+SELECT a.agent_id, m.time_ms, m.event, l.strength, u.credential_id
+FROM actor a
+CROSS JOIN mint m         ON m.actor_id = a.id
+CROSS JOIN lineage_link l ON l.mint_id = m.id
+CROSS JOIN key_use u      ON u.id = l.use_id
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL
+  AND m.time_ms >= ?3
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = m.event)
+
+-- name: unused-of-pair
+-- Those that last, have a name, and made no call: the last column says whether their use
+-- would show, and a service did not call with them.
+SELECT a.agent_id, m.time_ms, m.event, m.minted,
+       m.kind = 'long_term_key'
+           AND NOT EXISTS (SELECT 1 FROM live_actor x WHERE x.access_key = m.minted)
+FROM actor a
+CROSS JOIN mint m ON m.actor_id = a.id
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL
+  AND m.time_ms >= ?3
+  AND m.kind IN ('long_term_key', 'service_credential', 'bearer_token', 'signing_certificate',
+                 'ssh_key', 'bucket_key')
+  AND m.minted IS NOT NULL
+  AND (m.latest_ms IS NULL OR m.latest_ms - m.time_ms > 86400000)
+  AND NOT EXISTS (SELECT 1 FROM key_use u WHERE u.access_key = m.minted)
+  AND NOT EXISTS (SELECT 1 FROM lineage_link l WHERE l.mint_id = m.id)
+  AND m.event NOT IN (SELECT event FROM superseded)
+  AND m.event NOT IN (SELECT event FROM correction)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = m.event)
+
+-- name: passwords-of-pair
+-- Those that these calls set, owner by owner, in the order of time.
+SELECT a.agent_id, m.time_ms, m.event, m.id, m.owner, l.recipient_account
+FROM actor a
+CROSS JOIN mint m ON m.actor_id = a.id
+JOIN event e      ON e.id = m.event
+JOIN place l      ON l.id = e.place_id
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL
+  AND m.time_ms >= ?3 AND m.kind = 'password' AND m.owner IS NOT NULL
+  AND m.event NOT IN (SELECT event FROM superseded)
+  AND m.event NOT IN (SELECT event FROM correction)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = m.event)
+ORDER BY m.owner, l.recipient_account, m.time_ms, m.event, m.id
+
+-- name: password-changes
+-- All passwords of the one whose password a mint (?1) is, whoever set them, in the order of
+-- time; and when each ended without another, or 0.
+SELECT m.id, m.time_ms, coalesce(f.time_ms, 0)
+FROM mint mine
+JOIN event me     ON me.id = mine.event
+JOIN place ml     ON ml.id = me.place_id
+CROSS JOIN mint m ON m.owner = mine.owner AND m.kind = 'password'
+JOIN event e      ON e.id = m.event
+JOIN place l      ON l.id = e.place_id AND l.recipient_account IS ml.recipient_account
+LEFT JOIN mint_end n ON n.mint_id = m.id
+LEFT JOIN event f    ON f.id = n.event
+WHERE mine.id = ?1 AND m.time_ms IS NOT NULL
+  AND m.event NOT IN (SELECT event FROM superseded)
+  AND m.event NOT IN (SELECT event FROM correction)
+ORDER BY m.time_ms, m.event, m.id
+
+-- name: console-sessions
+-- Of the same one, those that began at or after ?2: by a sign-in, or, where that is not in
+-- the logs, by what was called from the console.
+SELECT c.id, min(coalesce(u.created_ms, u.first_ms))
+FROM mint mine
+JOIN event me          ON me.id = mine.event
+JOIN place ml          ON ml.id = me.place_id
+CROSS JOIN principal p ON p.name = replace(mine.owner, rtrim(mine.owner, replace(mine.owner, '/', '')), '')
+                      AND p.account = ml.recipient_account
+CROSS JOIN key_use u   ON u.principal_id = p.id
+CROSS JOIN credential c ON c.id = u.credential_id
+LEFT JOIN lineage_link k ON k.use_id = u.id
+LEFT JOIN mint s         ON s.id = k.mint_id
+WHERE mine.id = ?1 AND u.is_session AND c.kind = 'user_session'
+  AND coalesce(u.created_ms, u.first_ms) >= ?2
+  AND CASE WHEN s.id IS NULL
+           THEN EXISTS (SELECT 1 FROM live_actor a
+                        WHERE a.credential_id = c.id AND a.from_console)
+           ELSE s.kind = 'console_session' END
+GROUP BY c.id
+
+-- name: uses-of-credential
+-- How many times what was used of a credential (?1) at or after ?2 was made.  A session of
+-- the console has many keys and is one.
+SELECT count(DISTINCT coalesce(l.mint_id, -u.created_ms, u.access_key))
+FROM key_use u LEFT JOIN lineage_link l ON l.use_id = u.id
+WHERE u.credential_id = ?1 AND u.last_ms >= ?2
+
+-- name: makers-of-credential
+-- What made the keys of a credential (?1) that were used at or after ?2, and from where.
+SELECT u.is_session, l.strength, m.event, m.time_ms, b.address_id, c.id, c.principal_id
+FROM key_use u
+CROSS JOIN lineage_link l ON l.use_id = u.id
+CROSS JOIN mint m         ON m.id = l.mint_id
+CROSS JOIN actor b        ON b.id = m.actor_id
+CROSS JOIN key_use pu     ON pu.id = l.parent_use_id
+CROSS JOIN credential c   ON c.id = pu.credential_id
+WHERE u.credential_id = ?1 AND u.last_ms >= ?2
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = m.event)
+
+-- name: makers-of-pair
+-- The same of keys that were used at an address, with when and by which program on each day.
+SELECT u.is_session, l.strength, m.event, m.time_ms, b.address_id, c.id, c.principal_id,
+       a.agent_id, n.first_ms, n.last_ms
+FROM actor a
+CROSS JOIN actor_day n    ON n.actor_id = a.id
+CROSS JOIN key_use u      ON u.credential_id = a.credential_id AND u.access_key IS a.access_key
+                         AND u.created_ms IS a.session_created_ms
+CROSS JOIN lineage_link l ON l.use_id = u.id
+CROSS JOIN mint m         ON m.id = l.mint_id
+CROSS JOIN actor b        ON b.id = m.actor_id
+CROSS JOIN key_use pu     ON pu.id = l.parent_use_id
+CROSS JOIN credential c   ON c.id = pu.credential_id
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL AND n.last_ms >= ?3
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = m.event)
+
+-- name: credential
+-- What a node needs to know of one; nothing of those that only services of AWS use.
+SELECT c.credential, c.kind, c.principal_id
+FROM credential c
+JOIN principal p ON p.id = c.principal_id
+WHERE c.id = ?1 AND p.principal NOT GLOB 'svc:*'
+  AND ifnull(p.name, '') NOT GLOB 'AWSServiceRoleFor*'
+  AND ifnull(p.arn, '') NOT GLOB '*:role/aws-service-role/*'
+
+-- name: is-from-console
+SELECT EXISTS (SELECT 1 FROM live_actor WHERE credential_id = ?1 AND from_console)
+    OR EXISTS (SELECT 1 FROM key_use u
+               JOIN lineage_link l ON l.use_id = u.id
+               JOIN mint m         ON m.id = l.mint_id
+               WHERE u.credential_id = ?1 AND m.kind = 'console_session')
+
+-- name: other-keys-of-owner
+-- Long-term keys of a principal (?1) but one (?2), used at any time.
+SELECT c.id
+FROM credential c
+WHERE c.principal_id = ?1 AND c.kind = 'long_term_key' AND c.id <> ?2
+  AND EXISTS (SELECT 1 FROM key_use u WHERE u.credential_id = c.id)
+ORDER BY c.credential
+
 -- ----------------------------------------------------------- what is called benign
 
 -- name: begin-walls

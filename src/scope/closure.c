@@ -45,6 +45,7 @@ static void join(struct tc_graph *g, size_t credential, size_t address)
 	if (!j.pair || !tc_pair_calls(g, j.pair) || !judge_segments(g, &j))
 		return;
 	tc_edges_of_mints(g, &j);
+	tc_edges_to_makers(g, &j);
 	tc_edges_of_traces(g, &j);
 }
 

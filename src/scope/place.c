@@ -76,8 +76,12 @@ static void weigh_address(struct step *s)
 {
 	const struct tc_rules *r = &s->g->rules;
 	const struct tc_novelty *n = &s->pair->novelty;
+	bool made = s->g->nodes[s->from].made;
 
-	if (s->g->thin) {
+	if (made) {
+		s->weight = r->new_address;
+		s->why = "not in its baseline, and nobody else has what the intruder made";
+	} else if (s->g->thin) {
 		s->weight = r->new_address * r->thin;
 		s->why = "the logs begin too late to know its usual addresses";
 	} else {
@@ -89,8 +93,8 @@ static void weigh_address(struct step *s)
 				: "not in its baseline";
 	}
 	s->weight *= s->place->listed == TC_LISTED_CI ? r->ci : 1;
-	if (s->g->thin || s->pair->points >= r->unclear) {
-		if (!s->g->thin && lacks_second_factor(s, n))
+	if (made || s->g->thin || s->pair->points >= r->unclear) {
+		if (!made && !s->g->thin && lacks_second_factor(s, n))
 			refuse(s, "S4", tc_graph_text(s->g, "an address of AWS, and nothing "
 							    "but the place is new: %.*s",
 						      TC_STR_ARG(s->novelty)));
@@ -301,31 +305,40 @@ static bool leads_nowhere(struct tc_graph *g, size_t address)
 	return true;
 }
 
+bool tc_edges_too_many(struct tc_graph *g, size_t count, int64_t *active)
+{
+	int64_t in[] = {tc_graph_window(g)}, out[1];
+	double added = (double)count;
+
+	*active = 0;
+	if (g->fan_out == TC_FAN_OUT_FOLLOW || added <= g->rules.fan_out_least)
+		return false;
+	if (!TC_ASK(g, "active-credentials", in, out))
+		return true;
+	*active = out[0];
+	return added > g->rules.fan_out ||
+	       added * 100 > g->rules.fan_out_percent * (double)out[0];
+}
+
 /* S7; on the analyst's own word, that is told. */
 static bool are_too_many(struct tc_graph *g, size_t address, size_t count)
 {
 	const struct tc_node n = g->nodes[address];
-	int64_t in[] = {tc_graph_window(g)}, active[1];
-	double added = (double)count;
+	int64_t active;
 
-	if (g->fan_out == TC_FAN_OUT_FOLLOW || added <= g->rules.fan_out_least)
-		return false;
-	if (!TC_ASK(g, "active-credentials", in, active))
-		return true;
-	if (added <= g->rules.fan_out &&
-	    added * 100 <= g->rules.fan_out_percent * (double)active[0])
+	if (!tc_edges_too_many(g, count, &active))
 		return false;
 	if (n.lead && n.depth == 0 && g->fan_out == TC_FAN_OUT_REFUSE)
 		tc_graph_fail(g, tc_error_set(g->err, TC_TOO_MANY,
 			"address %.*s was used with %zu credentials of %lld: too many to be one "
 			"intruder's; start from one of them or from an event, or follow them "
 			"all with --force",
-			TC_STR_ARG(n.name), count, (long long)active[0]));
+			TC_STR_ARG(n.name), count, (long long)active));
 	else
 		tc_graph_reject(g, address, &n, "S7", n.confidence,
 				tc_graph_text(g, "in scope, but not followed to others: it was "
 						 "used with %zu credentials of %lld",
-					      count, (long long)active[0]));
+					      count, (long long)active));
 	return true;
 }
 

@@ -181,8 +181,11 @@ QUERIES = {
         Run(THEFT, (f"key={ALICE}",), {"api": "ListBuckets", "events": 32, "addresses": 2}),
         Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
     "key-in-scope": (
-        Run(THEFT, INTRUDER + (f"key={ALICE}",), {"says": "scope", "node": ALICE}),
-        Run(DOORS, INTRUDER + ("key=AKIAIOSFODNN7MADE000",))),
+        # Made by the intruder and never used: his, and it did nothing.
+        Run(DOORS, INTRUDER + ("key=AKIAIOSFODNN7MADE000",),
+            {"says": "scope", "node": "AKIAIOSFODNN7MADE000",
+             "event_id": "00000040-0000-4000-8000-000000000000"}),
+        Run(THEFT + ("identities.jsonl",), INTRUDER + ("key=AKIAWO645SY5ADAVEAAA",))),
     "key-neighbours": (
         Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "principal_name": "bob",
                                        "events": 2, "denied": 1, "note": None}),
