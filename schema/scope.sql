@@ -504,21 +504,13 @@ WHERE v.kind = 'event' AND v.verdict = 'benign'
 --
 -- ?1 level, ?2 confidence, ?3 reason.
 
--- name: attribute-segment
--- The calls of a credential (?4) at an address (?5) by one kind of program (?6) in [?7, ?8].
+-- name: counted-as
+SELECT counted_as FROM credential WHERE id = ?1
+
+-- name: attribute
+-- One event (?4) of a credential (?5).
 INSERT OR IGNORE INTO new_attribution (event, credential, level, confidence, reason)
-SELECT e.id, c.counted_as, ?1, ?2, ?3
-FROM actor a
-JOIN agent g           ON g.id = a.agent_id
-JOIN credential c      ON c.id = a.credential_id
-CROSS JOIN event e     ON e.actor_id = a.id
-WHERE a.credential_id = ?4 AND a.address_id = ?5 AND a.via_service IS NULL
-  AND coalesce(g.tool, g.user_agent) IS ?6
-  AND e.time_ms >= ?7 AND e.time_ms <= ?8
-  AND e.id NOT IN (SELECT event FROM superseded)
-  AND e.id NOT IN (SELECT event FROM correction)
-  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
-  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = e.id)
+VALUES (?4, ?5, ?1, ?2, ?3)
 
 -- name: attribute-timeless
 -- The same of those that do not tell their time.

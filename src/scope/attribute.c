@@ -109,20 +109,32 @@ static void bind_claim(struct tc_graph *g, struct tc_stmt *stmt, double confiden
 }
 
 static void store_segment(struct tc_graph *g, const struct tc_pair *p,
-			  const struct tc_segment *s)
+			  const struct tc_segment *s, struct tc_str credential)
 {
-	if (!tc_level(&g->rules, s->confidence))
-		return;
-	struct tc_stmt *stmt = tc_graph_rows(g, "attribute-segment", NULL, 0);
-	if (!stmt)
+	struct tc_stmt *stmt;
+
+	if (!tc_level(&g->rules, s->confidence) ||
+	    !(stmt = tc_graph_rows(g, "attribute", NULL, 0)))
 		return;
 	bind_claim(g, stmt, s->confidence, reason_of(g, p, s));
-	tc_stmt_bind_int(stmt, 4, p->credential);
-	tc_stmt_bind_int(stmt, 5, p->address);
-	tc_stmt_bind_text(stmt, 6, s->tool_name);
-	tc_stmt_bind_int(stmt, 7, s->first_ms);
-	tc_stmt_bind_int(stmt, 8, s->last_ms);
-	run(g, stmt);
+	tc_stmt_bind_text(stmt, 5, credential);
+	for (size_t i = 0; i < s->events.count && g->rc >= 0; i++) {
+		tc_stmt_bind_int(stmt, 4, s->events.list[i]);
+		run(g, stmt);
+	}
+}
+
+static struct tc_str counted_as(struct tc_graph *g, int64_t credential)
+{
+	struct tc_str name = TC_STR_NULL;
+	int64_t in[] = {credential};
+	struct tc_stmt *row = TC_ROWS(g, "counted-as", in);
+
+	if (tc_graph_next(g, row)) {
+		name = tc_arena_str(&g->arena, tc_stmt_column_text(row, 0));
+		tc_stmt_reset(row);
+	}
+	return name;
 }
 
 /* Events that do not tell their time are in no run. */
@@ -198,8 +210,9 @@ static void store_events(struct tc_graph *g)
 
 		if (!node_of(g, TC_NODE_CREDENTIAL, p->credential))
 			continue;
+		struct tc_str credential = counted_as(g, p->credential);
 		for (size_t k = 0; k < p->count; k++)
-			store_segment(g, p, &p->segments[k]);
+			store_segment(g, p, &p->segments[k], credential);
 		store_timeless(g, p);
 	}
 	for (size_t i = 0; i < g->count && g->rc >= 0; i++)

@@ -112,7 +112,7 @@ static void judge_common(struct about *a)
 }
 
 static struct tc_segment *new_segment(struct about *a, const struct tc_program *program,
-				      int64_t time_ms, int64_t event)
+				      int64_t time_ms)
 {
 	struct tc_pair *p = a->pair;
 
@@ -127,18 +127,16 @@ static struct tc_segment *new_segment(struct about *a, const struct tc_program *
 	}
 	struct tc_segment *s = &p->segments[p->count++];
 	*s = (struct tc_segment){.tool = program->tool,
-				 .tool_name = program->tool_name,
 				 .name = program->name,
 				 .first_ms = time_ms,
 				 .last_ms = time_ms,
-				 .first_event = event,
 				 .novelty = a->common};
 	return s;
 }
 
 /* The open segment of a tool, or a new one behind a long gap. */
 static struct tc_segment *segment_for(struct about *a, const struct tc_program *program,
-				      int64_t time_ms, int64_t event)
+				      int64_t time_ms)
 {
 	int64_t gap = (int64_t)(a->g->rules.segment_minutes * 60000);
 	size_t count = a->pair->count;
@@ -152,7 +150,7 @@ static struct tc_segment *segment_for(struct about *a, const struct tc_program *
 			return s;
 		break;
 	}
-	return new_segment(a, program, time_ms, event);
+	return new_segment(a, program, time_ms);
 }
 
 /* Whether there is nothing in the baseline within an hour of this time of the day. */
@@ -200,9 +198,9 @@ static void read_calls(struct about *a)
 
 		if (!program)
 			return;
-		struct tc_segment *s = segment_for(a, program, time_ms, event);
+		struct tc_segment *s = segment_for(a, program, time_ms);
 		s->last_ms = time_ms;
-		s->events++;
+		tc_ids_add(a->g, &s->events, event);
 		s->has_lead = s->has_lead || tc_ids_has(&a->g->lead_events, event);
 		tc_ids_add_new(a->g, &s->programs, program->program);
 		judge_call(a, s, program, rows);
@@ -247,7 +245,7 @@ struct tc_str tc_pair_first_event(struct tc_graph *g, struct tc_pair *pair)
 
 	if (!tc_pair_calls(g, pair) || !pair->count)
 		return text;
-	int64_t in[] = {pair->segments[0].first_event};
+	int64_t in[] = {pair->segments[0].events.list[0]};
 	struct tc_stmt *row = TC_ROWS(g, "event-name", in);
 	if (tc_graph_next(g, row)) {
 		struct tc_str id = tc_stmt_column_text(row, 0), name = tc_stmt_column_text(row, 1);

@@ -10,12 +10,10 @@
 
 struct tc_segment {
 	int64_t tool;              /* word */
-	struct tc_str tool_name;   /* its text; absent: not told */
 	struct tc_str name;        /* of its first program, for people */
 	struct tc_ids programs;    /* words; not settled */
 	int64_t first_ms, last_ms;
-	int64_t events;
-	int64_t first_event;       /* row */
+	struct tc_ids events;      /* rows, in the order of time */
 	bool has_lead;             /* one of its events is a lead */
 	struct tc_novelty novelty; /* against the principal's baseline; not where logs are thin */
 	double confidence;         /* that it is the intruder's; 0: it is not */
