@@ -168,10 +168,14 @@ WHERE (principal GLOB 'user:*' OR principal GLOB 'fed:*' OR principal GLOB 'idc:
   AND EXISTS (SELECT 1 FROM live_actor a WHERE a.principal_id = p.id)
 
 -- name: programs-at-address
--- The agents of each principal at an address at or after ?2.
+-- The agents of each principal at an address at or after ?2.  Roles do not count: one
+-- caller may take on many.
 SELECT DISTINCT a.principal_id, a.agent_id
-FROM actor a JOIN actor_day n ON n.actor_id = a.id
+FROM actor a
+JOIN principal p ON p.id = a.principal_id
+JOIN actor_day n ON n.actor_id = a.id
 WHERE a.address_id = ?1 AND a.via_service IS NULL AND n.last_ms >= ?2
+  AND p.principal NOT GLOB 'role:*'
 ORDER BY a.principal_id
 
 -- name: networks-of-address

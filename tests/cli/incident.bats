@@ -142,6 +142,12 @@ ask()
 	jq -se 'all(.ip != "3.225.16.109" and .principal_name != "benjamin")' rows
 }
 
+@test "Invictus: roles that one caller took on are no crowd, though the logs begin too late" {
+	"$TRAILCASE" scope "$CASES/invictus.case" --lead key=AKIATFQR7NSC8Q4X20BJ --format jsonl |
+		jq -r 'select(.node_kind == "ip") | [.node, .level] | @tsv' |
+		diff <(printf '192.168.10.20\tprobable\n') -
+}
+
 @test "without a lead a question says how to find one" {
 	run_trailcase ask "$CASES/seed.case" credentials
 	assert_status 2
