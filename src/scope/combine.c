@@ -1,6 +1,7 @@
 /*
- * Two paths to one node that have nothing uncertain in common are two reasons: together
- * 1 - (1 - a)(1 - b).  The certain is common to all and weakens nothing.
+ * Two paths to one node by different evidence are two reasons.  What both rest on is as
+ * sure as it is (s); given that, the two make it s (1 - (1 - a/s)(1 - b/s)).  With nothing
+ * uncertain in common that is 1 - (1 - a)(1 - b).
  */
 #include "scope/graph.h"
 
@@ -44,15 +45,6 @@ static void add_chain(const struct tc_graph *g, struct chain *c, size_t node)
 	}
 }
 
-static bool have_common(const struct chain *a, const struct chain *b)
-{
-	for (size_t i = 0; i < a->count; i++)
-		for (size_t k = 0; k < b->count; k++)
-			if (a->nodes[i] == b->nodes[k])
-				return true;
-	return false;
-}
-
 /* Whether an edge ends the best path of its node. */
 static bool is_best(const struct tc_graph *g, const struct tc_edge *e)
 {
@@ -61,70 +53,108 @@ static bool is_best(const struct tc_graph *g, const struct tc_edge *e)
 	return to->from == e->from && tc_str_ends(to->path, e->words);
 }
 
-static bool is_independent(const struct tc_graph *g, const struct tc_edge *e)
+/*
+ * Whether it says something that the best path does not: two programs, or two orders of
+ * calls, are one habit of one person.  Two addresses, or two chosen names, are two.
+ */
+static bool is_other_evidence(const struct tc_graph *g, const struct tc_edge *e)
 {
-	struct chain best = {{0}, 0}, other = {{0}, 0}, self = {{e->to}, 1};
+	const struct tc_node *to = &g->nodes[e->to];
+	enum tc_node_kind best = g->nodes[to->from].kind, other = g->nodes[e->from].kind;
+
+	if (best != other)
+		return true;
+	return e->from != to->from && (best == TC_NODE_ADDRESS || best == TC_NODE_ARTEFACT ||
+				       to->kind == TC_NODE_ADDRESS);
+}
+
+/*
+ * How sure is what both ways to a node rest on; 1 when that is nothing uncertain.  Negative
+ * when the second rests on the node itself.
+ */
+static double common_ground(const struct tc_graph *g, const struct tc_edge *e)
+{
+	struct chain best = {{0}, 0}, other = {{0}, 0};
+	double sure = 1;
 
 	add_chain(g, &best, g->nodes[e->to].from);
 	add_chain(g, &best, g->nodes[e->to].with);
 	add_chain(g, &other, e->from);
 	add_chain(g, &other, e->with);
-	return !have_common(&best, &other) && !have_common(&other, &self);
+	if (is_in(&other, e->to))
+		return -1;
+	for (size_t i = 0; i < other.count; i++)
+		if (is_in(&best, other.nodes[i]) && g->nodes[other.nodes[i]].confidence < sure)
+			sure = g->nodes[other.nodes[i]].confidence;
+	return sure;
 }
 
+struct second {
+	const struct tc_edge *edge; /* or NULL */
+	double total;
+};
+
 /* The more certain; then by its words. */
-static bool is_better(const struct tc_edge *a, const struct tc_edge *b)
+static bool is_better(const struct second *a, const struct second *b)
 {
-	if (a->confidence > b->confidence || a->confidence < b->confidence)
-		return a->confidence > b->confidence;
-	return tc_str_cmp(a->words, b->words) < 0;
+	if (!b->edge || a->total > b->total || a->total < b->total)
+		return !b->edge || a->total > b->total;
+	return tc_str_cmp(a->edge->words, b->edge->words) < 0;
+}
+
+/* What an edge makes of the best path to its node; nothing, if that is no more. */
+static struct second judge(const struct tc_graph *g, const struct tc_edge *e)
+{
+	const struct tc_node *to = &g->nodes[e->to];
+	struct second s = {NULL, 0};
+
+	if (to->single >= CERTAIN || to->from == TC_NO_NODE || to->closed || to->backward ||
+	    is_best(g, e) || !is_other_evidence(g, e))
+		return s;
+	double sure = common_ground(g, e);
+	if (sure <= 0 || to->single >= sure * CERTAIN)
+		return s;
+	s.total = sure * (1 - (1 - to->single / sure) * (1 - e->confidence / sure));
+	if (e->confidence <= sure && s.total > to->single + LITTLE)
+		s.edge = e;
+	return s;
 }
 
 static struct tc_str both_paths(struct tc_graph *g, const struct tc_node *n,
-				const struct tc_edge *second, double total)
+				const struct second *second)
 {
 	return tc_graph_text(g, "%.*s; also %.*s%.*s: together %.2f", TC_STR_ARG(n->path),
-			     TC_STR_ARG(g->nodes[second->from].path),
-			     TC_STR_ARG(second->words), total);
-}
-
-/* The best second way to each node, or NULL. */
-static void find_second(const struct tc_graph *g, const struct tc_edge **second)
-{
-	for (size_t i = 0; i < g->edge_count; i++) {
-		const struct tc_edge *e = &g->edges[i];
-		const struct tc_node *to = &g->nodes[e->to];
-
-		if (to->single < CERTAIN && to->from != TC_NO_NODE && !to->closed &&
-		    !to->backward && !is_best(g, e) && is_independent(g, e) &&
-		    (!second[e->to] || is_better(e, second[e->to])))
-			second[e->to] = e;
-	}
+			     TC_STR_ARG(g->nodes[second->edge->from].path),
+			     TC_STR_ARG(second->edge->words), second->total);
 }
 
 bool tc_graph_combine(struct tc_graph *g)
 {
-	const struct tc_edge **second =
-		tc_calloc(g->count ? g->count : 1, sizeof(const struct tc_edge *));
-	bool grew = false;
+	struct second *second = tc_calloc(g->count ? g->count : 1, sizeof(*second));
+	bool grew = g->again;
 
-	find_second(g, second);
+	g->again = false;
+	for (size_t i = 0; i < g->edge_count; i++) {
+		struct second s = judge(g, &g->edges[i]);
+
+		if (s.edge && is_better(&s, &second[s.edge->to]))
+			second[s.edge->to] = s;
+	}
 	for (size_t i = 0; i < g->count; i++) {
 		struct tc_node *n = &g->nodes[i];
-		double total = n->single;
 
 		if (!n->reached)
 			continue;
 		n->words = TC_STR_NULL;
 		n->also = n->also_with = TC_NO_NODE;
-		if (second[i]) {
-			total = 1 - (1 - n->single) * (1 - second[i]->confidence);
-			n->words = both_paths(g, n, second[i], total);
-			n->also = second[i]->from;
-			n->also_with = second[i]->with;
+		n->total = n->single;
+		if (second[i].edge) {
+			n->total = second[i].total;
+			n->words = both_paths(g, n, &second[i]);
+			n->also = second[i].edge->from;
+			n->also_with = second[i].edge->with;
 		}
-		grew = grew || total > n->confidence + LITTLE;
-		n->total = total;
+		grew = grew || n->total > n->confidence + LITTLE;
 	}
 	free(second);
 	return grew;

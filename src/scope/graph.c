@@ -229,17 +229,18 @@ size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node)
 	size_t i = index_of(g, node);
 	struct tc_node was = g->nodes[i], *n = &g->nodes[i];
 
-	if (was.reached && ((was.settled && !was.closed) || !is_better(node, &was))) {
-		n->made = was.made || node->made;
+	/* However it is reached: nobody else has what the intruder made. */
+	n->made = was.made || node->made;
+	g->again = g->again || (was.settled && n->made && !was.made);
+	if (was.reached && ((was.settled && !was.closed) || !is_better(node, &was)))
 		return i;
-	}
 	*n = *node;
 	n->name = tc_arena_str(&g->arena, node->name);
 	n->subkind = tc_arena_str(&g->arena, tc_str(node->subkind)).data;
 	n->path = tc_arena_str(&g->arena, node->path);
 	n->event = tc_arena_str(&g->arena, node->event);
 	n->reached = true;
-	n->made = node->made || (was.reached && was.made);
+	n->made = was.made || node->made;
 	n->single = node->confidence;
 	n->total = was.total;
 	n->also = was.also;

@@ -102,6 +102,7 @@ struct tc_graph {
 	struct tc_node *nodes;  /* owned, as what follows */
 	size_t count, cap;
 	struct tc_frontier frontier;
+	bool again;             /* something was learnt of a settled node: another round */
 	struct tc_edge *edges;
 	size_t edge_count, edge_cap;
 	struct tc_rejected *rejected;
