@@ -69,47 +69,28 @@ static bool is_other_evidence(const struct tc_graph *g, const struct tc_edge *e)
 }
 
 /*
- * All that the second way rests on, and how sure it is; false when it rests on the node
- * itself.  Where the node before it has two paths, and only one of them goes through this
- * node, the other alone counts.
+ * How sure is what both ways to a node rest on; 1 when that is nothing uncertain.  Negative
+ * when the second rests on the node itself.
  */
-static bool rests_on(const struct tc_graph *g, const struct tc_edge *e, struct chain *c,
-		     double *sure)
+static double common_ground(const struct tc_graph *g, const struct tc_edge *e)
 {
-	const struct tc_node *from = &g->nodes[e->from];
-
-	*sure = e->confidence;
-	add_chain(g, c, e->from);
-	add_chain(g, c, e->with);
-	if (!is_in(c, e->to))
-		return true;
-	if (from->also == TC_NO_NODE || e->with != TC_NO_NODE)
-		return false;
-	*c = (struct chain){{0}, 0};
-	add_chain(g, c, from->also);
-	add_chain(g, c, from->also_with);
-	*sure = e->confidence / from->confidence * from->also_confidence;
-	return !is_in(c, e->to);
-}
-
-/* How sure is what both ways to a node rest on; 1 when that is nothing uncertain. */
-static double common_ground(const struct tc_graph *g, const struct tc_edge *e,
-			    const struct chain *other)
-{
-	struct chain best = {{0}, 0};
+	struct chain best = {{0}, 0}, other = {{0}, 0};
 	double sure = 1;
 
 	add_chain(g, &best, g->nodes[e->to].from);
 	add_chain(g, &best, g->nodes[e->to].with);
-	for (size_t i = 0; i < other->count; i++)
-		if (is_in(&best, other->nodes[i]) && g->nodes[other->nodes[i]].confidence < sure)
-			sure = g->nodes[other->nodes[i]].confidence;
+	add_chain(g, &other, e->from);
+	add_chain(g, &other, e->with);
+	if (is_in(&other, e->to))
+		return -1;
+	for (size_t i = 0; i < other.count; i++)
+		if (is_in(&best, other.nodes[i]) && g->nodes[other.nodes[i]].confidence < sure)
+			sure = g->nodes[other.nodes[i]].confidence;
 	return sure;
 }
 
 struct second {
 	const struct tc_edge *edge; /* or NULL */
-	double confidence;          /* of the second way alone */
 	double total;
 };
 
@@ -125,19 +106,16 @@ static bool is_better(const struct second *a, const struct second *b)
 static struct second judge(const struct tc_graph *g, const struct tc_edge *e)
 {
 	const struct tc_node *to = &g->nodes[e->to];
-	struct second s = {NULL, 0, 0};
+	struct second s = {NULL, 0};
 
 	if (to->single >= CERTAIN || to->from == TC_NO_NODE || to->closed || to->backward ||
 	    is_best(g, e) || !is_other_evidence(g, e))
 		return s;
-	struct chain other = {{0}, 0};
-	if (!rests_on(g, e, &other, &s.confidence))
+	double sure = common_ground(g, e);
+	if (sure <= 0 || to->single >= sure * CERTAIN)
 		return s;
-	double sure = common_ground(g, e, &other);
-	if (to->single >= sure * CERTAIN || s.confidence > sure)
-		return s;
-	s.total = sure * (1 - (1 - to->single / sure) * (1 - s.confidence / sure));
-	if (s.total > to->single + LITTLE)
+	s.total = sure * (1 - (1 - to->single / sure) * (1 - e->confidence / sure));
+	if (e->confidence <= sure && s.total > to->single + LITTLE)
 		s.edge = e;
 	return s;
 }
@@ -175,7 +153,6 @@ bool tc_graph_combine(struct tc_graph *g)
 			n->words = both_paths(g, n, &second[i]);
 			n->also = second[i].edge->from;
 			n->also_with = second[i].edge->with;
-			n->also_confidence = second[i].confidence;
 		}
 		grew = grew || n->total > n->confidence + LITTLE;
 	}

@@ -245,7 +245,6 @@ size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node)
 	n->total = was.total;
 	n->also = was.also;
 	n->also_with = was.also_with;
-	n->also_confidence = was.also_confidence;
 	n->words = was.words;
 	if (was.total > n->confidence && !n->closed)
 		n->confidence = was.total;

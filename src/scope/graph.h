@@ -57,7 +57,6 @@ struct tc_node {
 	double total;        /* with a second path that has nothing uncertain in common ... */
 	size_t also;         /* ... which comes from this node, or TC_NO_NODE, */
 	size_t also_with;    /* and needs this one, or TC_NO_NODE */
-	double also_confidence; /* and is as sure as this, alone */
 	struct tc_str words; /* and both paths in words, or absent */
 };
 
