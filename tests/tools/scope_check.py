@@ -12,9 +12,10 @@ event that made the key pair, an address, or a key, by turns.  For each incident
   truth, at level probable or better, and no others;
 - of the events said to be the intruder's at least 98 in 100 are, and of the intruder's
   events at least 98 in 100 are said to be;
-- what came through the office may be missed; then an answer's limits name the office;
+- what came through the office may be missed, and what nothing but calls at the office
+  connects with the lead; then an answer's limits name the office;
 - credentials that are `apart` have no address in common with the rest, even by way of
-  others: only their program or their calls tell;
+  others: only their program or their calls tell.  No lead is taken there;
 - what only the name of a key pair connects may be possible and no more, unless the lead is
   at the key that made the other one.
 
@@ -162,13 +163,15 @@ class Truth:
         open_events = self.events.keys() - self.missable
         strong = self.told["strong_key"]
         homes = {ip for used, ip in map(self.events.get, open_events) if used == strong}
+        far = self.apart(f"event={self.told['lead']['value']}")
+        near = {e for e in open_events if self.events[e][0] not in far}
         poor = {way["address"] for way in self.ways(*POOR_LEADS)}
         if kind == "event":
             return f"event={self.told['lead']['value']}", True
         if kind == "ip":
-            value = rng.choice(sorted(self.addresses(open_events) - poor))
+            value = rng.choice(sorted(self.addresses(near) - poor))
             return f"ip={value}", value in homes
-        keys = set(self.told["keys"]) & self.credentials(open_events)
+        keys = set(self.told["keys"]) & self.credentials(near)
         value = rng.choice(sorted(keys))
         return f"key={value}", value == strong
 
@@ -222,6 +225,9 @@ def limits_of(case, lead):
 def judge(truth, case, lead, at_strong):
     """(figures, sentences about what is wrong)"""
     found = Found(case, lead)
+    apart = truth.apart(lead)
+    if truth.told["options"]["via_office"]:
+        truth.missable |= {e for e, (used, _) in truth.events.items() if used in apart}
     every = set(truth.events)
     must = every - truth.missable - (set() if at_strong else truth.weak)
     wrong = []
@@ -241,7 +247,6 @@ def judge(truth, case, lead, at_strong):
     if truth.missable - found.events and not any(truth.office in limit for limit in
                                                  limits_of(case, lead)):
         wrong.append(f"no limit of the answer names the office, {truth.office}")
-    apart = truth.apart(lead)
     figures = (f"credentials {len(found.credentials)}/{len(truth.credentials(must))}",
                f"addresses {len(found.addresses)}/{len(truth.addresses(must))}",
                f"events {len(found.events)}/{len(must)}",
