@@ -3,7 +3,8 @@
  * sure as it is (s); given that, the two make it s (1 - (1 - a/s)(1 - b/s)).  With nothing
  * uncertain in common that is 1 - (1 - a)(1 - b).
  */
-#include "scope/graph.h"
+#include "scope/combine.h"
+#include "scope/known.h"
 
 #include <stdlib.h>
 
@@ -11,37 +12,36 @@
 
 #define CERTAIN (1 - 1e-9)
 #define LITTLE 1e-6
-/* Longer paths than this there are not: the rule depth is at most 20. */
-#define CHAIN_MAX 64
 
-/* The uncertain nodes from a node back to its lead. */
-struct chain {
-	size_t nodes[CHAIN_MAX];
-	size_t count;
-};
-
-static bool is_in(const struct chain *c, size_t node)
+bool tc_grounds_have(const struct tc_grounds *c, size_t node)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (c->nodes[i] == node)
 			return true;
-	return false;
+	return c->full;
 }
 
-/* All that a path needs; of a node that two paths made more certain, of both. */
-static void add_chain(const struct tc_graph *g, struct chain *c, size_t node)
+static void add_node(const struct tc_graph *g, struct tc_grounds *c, size_t node)
 {
-	while (node != TC_NO_NODE && c->count < CHAIN_MAX && !is_in(c, node)) {
+	if (tc_grounds_have(c, node) || g->nodes[node].confidence >= CERTAIN)
+		return;
+	if (c->count == TC_GROUNDS_MAX)
+		c->full = true;
+	else
+		c->nodes[c->count++] = node;
+}
+
+void tc_grounds_add(const struct tc_graph *g, struct tc_grounds *c, size_t node)
+{
+	while (node != TC_NO_NODE && !tc_grounds_have(c, node)) {
 		const struct tc_node *n = &g->nodes[node];
 
-		if (n->confidence < CERTAIN)
-			c->nodes[c->count++] = node;
-		if (n->confidence > n->single) {
-			add_chain(g, c, n->also);
-			add_chain(g, c, n->also_with);
-		}
-		add_chain(g, c, n->with);
-		node = n->from;
+		add_node(g, c, node);
+		for (size_t i = 0; n->confidence > n->single && i < n->support.count; i++)
+			add_node(g, c, (size_t)n->support.list[i]);
+		tc_grounds_add(g, c, n->with);
+		/* The certain ends it: what is before it is certain, too. */
+		node = n->confidence < CERTAIN ? n->from : TC_NO_NODE;
 	}
 }
 
@@ -68,31 +68,58 @@ static bool is_other_evidence(const struct tc_graph *g, const struct tc_edge *e)
 				       to->kind == TC_NODE_ADDRESS);
 }
 
-/*
- * How sure is what both ways to a node rest on; 1 when that is nothing uncertain.  Negative
- * when the second rests on the node itself.
- */
-static double common_ground(const struct tc_graph *g, const struct tc_edge *e)
-{
-	struct chain best = {{0}, 0}, other = {{0}, 0};
-	double sure = 1;
-
-	add_chain(g, &best, g->nodes[e->to].from);
-	add_chain(g, &best, g->nodes[e->to].with);
-	add_chain(g, &other, e->from);
-	add_chain(g, &other, e->with);
-	if (is_in(&other, e->to))
-		return -1;
-	for (size_t i = 0; i < other.count; i++)
-		if (is_in(&best, other.nodes[i]) && g->nodes[other.nodes[i]].confidence < sure)
-			sure = g->nodes[other.nodes[i]].confidence;
-	return sure;
-}
-
 struct second {
 	const struct tc_edge *edge; /* or NULL */
 	double total;
+	struct tc_grounds grounds;      /* what the second way rests on */
 };
+
+/* Ways into each node that do not end its best path: the most certain of each, or NULL. */
+struct ways {
+	struct tc_graph *g;
+	const struct tc_edge **others;
+};
+
+/*
+ * What a way rests on, and how sure it is; false when it rests on the node that it leads
+ * to.  The node before it may have another way that does not: then that one counts.
+ */
+static bool rests_on(const struct ways *w, const struct tc_edge *e, struct tc_grounds *c,
+		     double *sure)
+{
+	const struct tc_edge *other = w->others[e->from];
+
+	*sure = e->confidence;
+	tc_grounds_add(w->g, c, e->from);
+	tc_grounds_add(w->g, c, e->with);
+	if (!tc_grounds_have(c, e->to))
+		return true;
+	if (!other || e->with != TC_NO_NODE)
+		return false;
+	*c = (struct tc_grounds){{0}, 0, false};
+	tc_grounds_add(w->g, c, other->from);
+	tc_grounds_add(w->g, c, other->with);
+	if (tc_grounds_have(c, e->to) || tc_grounds_have(c, e->from))
+		return false;
+	add_node(w->g, c, e->from);
+	*sure = other->confidence * e->weight;
+	return true;
+}
+
+/* How sure is what both ways to a node rest on; 1 when that is nothing uncertain. */
+static double common_ground(const struct tc_graph *g, size_t node, const struct tc_grounds *other)
+{
+	struct tc_grounds best = {{0}, 0, false};
+	double sure = 1;
+
+	tc_grounds_add(g, &best, g->nodes[node].from);
+	tc_grounds_add(g, &best, g->nodes[node].with);
+	for (size_t i = 0; i < other->count; i++)
+		if (tc_grounds_have(&best, other->nodes[i]) &&
+		    g->nodes[other->nodes[i]].confidence < sure)
+			sure = g->nodes[other->nodes[i]].confidence;
+	return sure;
+}
 
 /* The more certain; then by its words. */
 static bool is_better(const struct second *a, const struct second *b)
@@ -103,59 +130,78 @@ static bool is_better(const struct second *a, const struct second *b)
 }
 
 /* What an edge makes of the best path to its node; nothing, if that is no more. */
-static struct second judge(const struct tc_graph *g, const struct tc_edge *e)
+static struct second judge(const struct ways *w, const struct tc_edge *e)
 {
-	const struct tc_node *to = &g->nodes[e->to];
-	struct second s = {NULL, 0};
+	const struct tc_node *to = &w->g->nodes[e->to];
+	struct second s = {NULL, 0, {{0}, 0, false}};
+	double alone;
 
 	if (to->single >= CERTAIN || to->from == TC_NO_NODE || to->closed || to->backward ||
-	    is_best(g, e) || !is_other_evidence(g, e))
+	    is_best(w->g, e) || !is_other_evidence(w->g, e) ||
+	    !rests_on(w, e, &s.grounds, &alone))
 		return s;
-	double sure = common_ground(g, e);
-	if (sure <= 0 || to->single >= sure * CERTAIN)
+	double sure = common_ground(w->g, e->to, &s.grounds);
+	if (to->single >= sure * CERTAIN || alone > sure)
 		return s;
-	s.total = sure * (1 - (1 - to->single / sure) * (1 - e->confidence / sure));
-	if (e->confidence <= sure && s.total > to->single + LITTLE)
+	s.total = sure * (1 - (1 - to->single / sure) * (1 - alone / sure));
+	if (s.total > to->single + LITTLE)
 		s.edge = e;
 	return s;
 }
 
-static struct tc_str both_paths(struct tc_graph *g, const struct tc_node *n,
-				const struct second *second)
+/* Whether an edge is the better one to count where the best path cannot. */
+static bool is_other_way(const struct tc_graph *g, const struct tc_edge *e,
+			 const struct tc_edge *than)
 {
-	return tc_graph_text(g, "%.*s; also %.*s%.*s: together %.2f", TC_STR_ARG(n->path),
-			     TC_STR_ARG(g->nodes[second->edge->from].path),
-			     TC_STR_ARG(second->edge->words), second->total);
+	if (e->from == g->nodes[e->to].from)
+		return false;
+	if (!than || e->confidence > than->confidence || e->confidence < than->confidence)
+		return !than || e->confidence > than->confidence;
+	return tc_str_cmp(e->words, than->words) < 0;
+}
+
+/* What is known of a node only grows: what was found once was found. */
+static void learn(struct tc_graph *g, struct tc_node *n, const struct second *s)
+{
+	if (n->single >= n->total) {
+		n->total = n->single;
+		n->words = TC_STR_NULL;
+		n->support.count = 0;
+	}
+	if (!s->edge || s->total <= n->total)
+		return;
+	n->total = s->total;
+	n->words = tc_graph_text(g, "%.*s; also %.*s%.*s: together %.2f", TC_STR_ARG(n->path),
+				 TC_STR_ARG(g->nodes[s->edge->from].path),
+				 TC_STR_ARG(s->edge->words), s->total);
+	n->support = (struct tc_ids){NULL, 0, 0};
+	for (size_t i = 0; i < s->grounds.count; i++)
+		tc_ids_add(g, &n->support, (int64_t)s->grounds.nodes[i]);
 }
 
 bool tc_graph_combine(struct tc_graph *g)
 {
-	struct second *second = tc_calloc(g->count ? g->count : 1, sizeof(*second));
+	size_t count = g->count ? g->count : 1;
+	struct second *second = tc_calloc(count, sizeof(*second));
+	struct ways w = {g, tc_calloc(count, sizeof(const struct tc_edge *))};
 	bool grew = g->again;
 
 	g->again = false;
+	for (size_t i = 0; i < g->edge_count; i++)
+		if (is_other_way(g, &g->edges[i], w.others[g->edges[i].to]))
+			w.others[g->edges[i].to] = &g->edges[i];
 	for (size_t i = 0; i < g->edge_count; i++) {
-		struct second s = judge(g, &g->edges[i]);
+		struct second s = judge(&w, &g->edges[i]);
 
 		if (s.edge && is_better(&s, &second[s.edge->to]))
 			second[s.edge->to] = s;
 	}
-	for (size_t i = 0; i < g->count; i++) {
-		struct tc_node *n = &g->nodes[i];
-
-		if (!n->reached)
-			continue;
-		n->words = TC_STR_NULL;
-		n->also = n->also_with = TC_NO_NODE;
-		n->total = n->single;
-		if (second[i].edge) {
-			n->total = second[i].total;
-			n->words = both_paths(g, n, &second[i]);
-			n->also = second[i].edge->from;
-			n->also_with = second[i].edge->with;
+	for (size_t i = 0; i < g->count; i++)
+		if (g->nodes[i].reached) {
+			learn(g, &g->nodes[i], &second[i]);
+			grew = grew || g->nodes[i].total > g->nodes[i].confidence + LITTLE;
 		}
-		grew = grew || n->total > n->confidence + LITTLE;
-	}
+	free(w.others);
 	free(second);
 	return grew;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "scope/combine.h"
 #include "util/buf.h"
 
 #include "util/banned.h"
@@ -167,15 +168,24 @@ static struct tc_str key_of(struct tc_buf *b, enum tc_node_kind kind, int64_t id
 	return tc_buf_str(b);
 }
 
-size_t tc_graph_find(const struct tc_graph *g, enum tc_node_kind kind, int64_t id,
-		     struct tc_str name)
+/* Also of a node that was not reached in this round. */
+static size_t known_index(const struct tc_graph *g, enum tc_node_kind kind, int64_t id,
+			  struct tc_str name)
 {
 	struct tc_buf b;
 
 	tc_buf_init(&b, PATH_BYTES);
 	size_t at = (size_t)(uintptr_t)tc_map_get(&g->node_index, key_of(&b, kind, id, name, ""));
 	tc_buf_release(&b);
-	return at && g->nodes[at - 1].reached ? at - 1 : TC_NO_NODE;
+	return at ? at - 1 : TC_NO_NODE;
+}
+
+size_t tc_graph_find(const struct tc_graph *g, enum tc_node_kind kind, int64_t id,
+		     struct tc_str name)
+{
+	size_t at = known_index(g, kind, id, name);
+
+	return at != TC_NO_NODE && g->nodes[at].reached ? at : TC_NO_NODE;
 }
 
 /* The place in an index of the thing of this key; *is_new: it was not there. */
@@ -218,8 +228,7 @@ static size_t index_of(struct tc_graph *g, const struct tc_node *node)
 			g->cap = g->cap ? g->cap * 2 : 32;
 			g->nodes = tc_realloc(g->nodes, g->cap, sizeof(*g->nodes));
 		}
-		g->nodes[g->count++] = (struct tc_node){.also = TC_NO_NODE,
-							     .also_with = TC_NO_NODE};
+		g->nodes[g->count++] = (struct tc_node){.from = TC_NO_NODE, .with = TC_NO_NODE};
 	}
 	return i;
 }
@@ -228,7 +237,9 @@ size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node)
 {
 	size_t i = index_of(g, node);
 	struct tc_node was = g->nodes[i], *n = &g->nodes[i];
+	double plain = node->from == TC_NO_NODE ? node->confidence : node->plain;
 
+	n->plain = was.plain = plain > was.plain ? plain : was.plain;
 	/* However it is reached: nobody else has what the intruder made. */
 	n->made = was.made || node->made;
 	g->again = g->again || (was.settled && n->made && !was.made);
@@ -242,9 +253,9 @@ size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node)
 	n->reached = true;
 	n->made = was.made || node->made;
 	n->single = node->confidence;
+	n->plain = was.plain;
 	n->total = was.total;
-	n->also = was.also;
-	n->also_with = was.also_with;
+	n->support = was.support;
 	n->words = was.words;
 	if (was.total > n->confidence && !n->closed)
 		n->confidence = was.total;
@@ -269,11 +280,29 @@ static double least(double a, double b)
 	return a < b ? a : b;
 }
 
+/*
+ * How sure a node is for what it leads to: what two paths made of it counts only for those
+ * on which neither of the two rests.
+ */
+static double sure_for(const struct tc_graph *g, size_t from, const struct tc_node *to)
+{
+	const struct tc_node *source = &g->nodes[from];
+	struct tc_grounds grounds = {{0}, 0, false};
+
+	if (to->backward)
+		return source->single;
+	size_t at = known_index(g, to->kind, to->id, to->name);
+	if (at == TC_NO_NODE || source->confidence <= source->plain)
+		return source->confidence;
+	tc_grounds_add(g, &grounds, from);
+	return tc_grounds_have(&grounds, at) ? source->plain : source->confidence;
+}
+
 void tc_graph_follow(struct tc_graph *g, size_t from, size_t with, const struct tc_node *node,
 		     double weight, struct tc_str why)
 {
 	const struct tc_node *source = &g->nodes[from];
-	double sure = node->backward ? source->single : source->confidence;
+	double sure = sure_for(g, from, node), plain = source->plain;
 	struct tc_node to = *node;
 	struct tc_buf path;
 
@@ -281,7 +310,12 @@ void tc_graph_follow(struct tc_graph *g, size_t from, size_t with, const struct 
 		return;
 	to.from = from;
 	to.with = with;
-	to.confidence = weight * (with == TC_NO_NODE ? sure : least(sure, g->nodes[with].confidence));
+	if (with != TC_NO_NODE) {
+		sure = least(sure, sure_for(g, with, node));
+		plain = least(plain, g->nodes[with].plain);
+	}
+	to.confidence = weight * sure;
+	to.plain = weight * plain;
 	to.depth = source->depth + 1;
 	if (tc_graph_is_benign(g, &to)) {
 		tc_graph_reject(g, from, &to, "S8", to.confidence, TC_STR("a verdict calls it benign"));
@@ -304,7 +338,8 @@ void tc_graph_follow(struct tc_graph *g, size_t from, size_t with, const struct 
 
 		/* That somebody is to be looked at is no second reason. */
 		if (!to.closed && !to.backward)
-			note_edge(g, &(struct tc_edge){from, at, with, to.confidence, words});
+			note_edge(g, &(struct tc_edge){from, at, with, to.confidence, weight,
+							 words});
 	} else {
 		tc_graph_reject(g, from, &to, "possible", to.confidence, why);
 	}

@@ -20,6 +20,12 @@
 #define TC_DAY_MS (24 * TC_HOUR_MS)
 #define TC_NO_NODE SIZE_MAX
 
+/* A set of numbers, sorted once it is complete. */
+struct tc_ids {
+	int64_t *list; /* in the arena of the graph */
+	size_t count, cap;
+};
+
 enum tc_node_kind {
 	TC_NODE_CREDENTIAL,
 	TC_NODE_ADDRESS,
@@ -54,10 +60,10 @@ struct tc_node {
 	/* Kept by the graph: */
 	bool reached;        /* in this round; until then it is not there */
 	double single;       /* of the best path alone */
-	double total;        /* with a second path that has nothing uncertain in common ... */
-	size_t also;         /* ... which comes from this node, or TC_NO_NODE, */
-	size_t also_with;    /* and needs this one, or TC_NO_NODE */
-	struct tc_str words; /* and both paths in words, or absent */
+	double plain;        /* of the best path, with no node on it made more certain by two */
+	double total;        /* with a second path of other evidence */
+	struct tc_ids support; /* the uncertain nodes that the second path rests on */
+	struct tc_str words; /* both paths in words, or absent */
 };
 
 /* A way from one node to another that was looked at, whatever became of it. */
@@ -65,6 +71,7 @@ struct tc_edge {
 	size_t from, to;
 	size_t with;         /* a second node that it needs, or TC_NO_NODE */
 	double confidence;   /* that it gives */
+	double weight;
 	struct tc_str words; /* " -> key AKIA... (why)" */
 };
 
@@ -80,12 +87,6 @@ struct tc_rejected {
 	size_t from;
 	struct tc_str event;
 	bool ends;           /* it is in the scope: the rule stops what it would lead to */
-};
-
-/* A set of numbers, sorted once it is complete. */
-struct tc_ids {
-	int64_t *list; /* in the arena of the graph */
-	size_t count, cap;
 };
 
 /* Everything that one credential did at one address. */
