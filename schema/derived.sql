@@ -1152,6 +1152,7 @@ CREATE INDEX IF NOT EXISTS actor_by_credential ON actor (credential_id, address_
 CREATE INDEX IF NOT EXISTS actor_by_address ON actor (address_id, principal_id);
 CREATE INDEX IF NOT EXISTS actor_by_agent ON actor (agent_id);
 CREATE INDEX IF NOT EXISTS actor_by_access_key ON actor (access_key);
+CREATE INDEX IF NOT EXISTS actor_by_session ON actor (session_name) WHERE session_name IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_by_event_id ON event (event_id);
 -- What a caller did, when, where and how: enough to know its habits without its events.
 CREATE INDEX IF NOT EXISTS event_by_actor ON event (actor_id, time_ms, api_id, place_id, kind_id);
@@ -1165,7 +1166,10 @@ CREATE INDEX IF NOT EXISTS mint_by_minted ON mint (minted, event) WHERE minted I
 CREATE INDEX IF NOT EXISTS mint_by_subject ON mint (subject, event) WHERE subject IS NOT NULL;
 CREATE INDEX IF NOT EXISTS mint_by_session ON mint (session, event)
     WHERE subject IS NULL AND session IS NOT NULL;
+-- Under which name sessions were made, and which peers were let in: who chose the same.
+CREATE INDEX IF NOT EXISTS mint_by_session_name ON mint (session, event) WHERE session IS NOT NULL;
 CREATE INDEX IF NOT EXISTS group_rule_by_event ON group_rule (event);
+CREATE INDEX IF NOT EXISTS opening_by_peer ON group_rule (peer, event) WHERE op = 'open';
 CREATE INDEX IF NOT EXISTS group_rule_by_rule ON group_rule (rule_id, direction);
 CREATE INDEX IF NOT EXISTS group_rule_by_group ON group_rule (group_id, account, region, group_name);
 CREATE INDEX IF NOT EXISTS group_rule_by_name ON group_rule (group_name, account, region, group_id);

@@ -258,9 +258,12 @@ SELECT EXISTS (SELECT 1 FROM temp.wall WHERE kind = ?1 AND id = ?2)
 
 -- name: usage-of-credential
 -- Addresses a credential was used from at or after ?2.
-SELECT DISTINCT a.address_id
-FROM actor a JOIN actor_day n ON n.actor_id = a.id
-WHERE a.credential_id = ?1 AND n.last_ms >= ?2
+SELECT d.id
+FROM address d
+WHERE d.id IN (SELECT a.address_id
+               FROM actor a JOIN actor_day n ON n.actor_id = a.id
+               WHERE a.credential_id = ?1 AND n.last_ms >= ?2)
+ORDER BY d.ip, d.vpc_endpoint
 
 -- name: usage-of-address
 -- Credentials that were used from an address at or after ?2.
@@ -270,6 +273,7 @@ WHERE c.id IN (SELECT a.credential_id
                FROM actor a JOIN actor_day n ON n.actor_id = a.id
                WHERE a.address_id = ?1 AND n.last_ms >= ?2)
   AND c.principal_id NOT IN (SELECT id FROM principal WHERE arn GLOB '*:role/aws-service-role/*')
+ORDER BY c.credential
 
 -- name: service-role
 -- Whether a principal is a role that only a service of AWS can take on (S6).
@@ -468,6 +472,276 @@ FROM credential c
 WHERE c.principal_id = ?1 AND c.kind = 'long_term_key' AND c.id <> ?2
   AND EXISTS (SELECT 1 FROM key_use u WHERE u.credential_id = c.id)
 ORDER BY c.credential
+
+-- -------------------------------------------------------------------- traces
+--
+-- What ties a credential to the intruder but its places and its makers.
+
+-- name: agents-of-joint
+-- Agents of a credential (?1) at an address (?2) at or after ?3, and when.
+SELECT a.agent_id, min(n.first_ms), max(n.last_ms)
+FROM actor a
+CROSS JOIN actor_day n ON n.actor_id = a.id
+JOIN agent g           ON g.id = a.agent_id
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL AND n.last_ms >= ?3
+GROUP BY a.agent_id
+ORDER BY g.user_agent
+
+-- name: agent-before
+SELECT EXISTS (SELECT 1 FROM actor a CROSS JOIN actor_day n ON n.actor_id = a.id
+               WHERE a.agent_id = ?1 AND n.first_ms < ?2)
+
+-- name: principals-of-agent
+SELECT DISTINCT a.principal_id
+FROM actor a CROSS JOIN actor_day n ON n.actor_id = a.id
+WHERE a.agent_id = ?1 AND n.last_ms >= ?2
+
+-- name: users-of-agent
+-- Credentials but ?3 that used an agent at or after ?2, and where.
+SELECT c.id, c.credential, c.kind, c.principal_id, a.address_id, 0
+FROM actor a
+CROSS JOIN actor_day n ON n.actor_id = a.id
+JOIN credential c      ON c.id = a.credential_id
+JOIN address d         ON d.id = a.address_id
+WHERE a.agent_id = ?1 AND n.last_ms >= ?2 AND a.via_service IS NULL AND c.id <> ?3
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = ?1)
+GROUP BY c.id, d.id
+ORDER BY c.credential, d.ip, d.vpc_endpoint
+LIMIT ?4
+
+-- name: event-by-agent
+-- The first call of a credential at an address by an agent at or after ?4.
+SELECT e.event_id, i.event_name
+FROM actor a
+CROSS JOIN event e ON e.actor_id = a.id
+JOIN api i         ON i.id = e.api_id
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND +a.agent_id = ?3
+  AND a.via_service IS NULL AND e.time_ms >= ?4
+ORDER BY e.time_ms, e.id
+LIMIT 1
+
+-- name: begin-choices
+-- Names that calls choose (chooses), and names that calls use and that somebody must have
+-- chosen before.
+CREATE TEMP TABLE IF NOT EXISTS made (
+    kind TEXT, value TEXT, event INTEGER, chooses INTEGER);
+CREATE INDEX IF NOT EXISTS temp.made_by_value ON made (kind, value, event);
+CREATE INDEX IF NOT EXISTS temp.made_by_event ON made (event);
+CREATE TEMP TABLE IF NOT EXISTS choosing (api INTEGER PRIMARY KEY);
+DELETE FROM temp.made;
+DELETE FROM temp.choosing;
+
+-- name: load-choices
+-- At most ?1 of them.
+WITH naming (source, api, role, kind, word, chooses) AS (VALUES
+    ('ec2', 'CreateKeyPair', 'created', 'key_pair', 'key-pair name', 1),
+    ('ec2', 'ImportKeyPair', 'created', 'key_pair', 'key-pair name', 1),
+    ('ec2', 'DeleteKeyPair', 'target', 'key_pair', 'key-pair name', 0),
+    ('ec2', 'RunInstances', 'source', 'key_pair', 'key-pair name', 0),
+    ('ec2', 'CreateSecurityGroup', 'target', 'security_group', 'security-group name', 1),
+    ('ec2', 'CreateLaunchTemplate', 'created', 'launch_template', 'launch-template name', 1),
+    ('iam', 'CreateUser', 'created', 'user', 'user name', 1),
+    ('iam', 'DeleteUser', 'target', 'user', 'user name', 0),
+    ('iam', 'CreateRole', 'created', 'role', 'role name', 1),
+    ('iam', 'DeleteRole', 'target', 'role', 'role name', 0),
+    ('iam', 'CreateGroup', 'created', 'group', 'group name', 1),
+    ('iam', 'CreateInstanceProfile', 'created', 'instance_profile', 'instance-profile name', 1),
+    ('iam', 'CreatePolicy', 'created', 'policy', 'policy name', 1),
+    ('iam', 'PutUserPolicy', 'target', 'inline_policy', 'policy name', 1),
+    ('iam', 'PutRolePolicy', 'target', 'inline_policy', 'policy name', 1),
+    ('iam', 'PutGroupPolicy', 'target', 'inline_policy', 'policy name', 1),
+    ('iam', 'DeleteUserPolicy', 'target', 'inline_policy', 'policy name', 0),
+    ('iam', 'DeleteRolePolicy', 'target', 'inline_policy', 'policy name', 0))
+INSERT INTO temp.made (kind, value, event, chooses)
+SELECT w.word, j.value, e.id, w.chooses
+FROM naming w
+CROSS JOIN api i   ON i.event_source = w.source || '.amazonaws.com' AND i.api = w.api
+CROSS JOIN event e ON e.api_id = i.id
+CROSS JOIN touch t ON t.id = e.touch_id
+JOIN json_each(t.resources) g
+JOIN json_each(g.value) r ON r.key = 0
+JOIN json_each(g.value) k ON k.key = 1
+JOIN json_each(g.value) j ON j.key >= 2
+WHERE r.value = w.role AND k.value = w.kind
+  AND j.value NOT GLOB 'arn:*' AND j.value NOT GLOB 'sg-[0-9a-f]*' AND j.value NOT GLOB 'key-[0-9a-f]*'
+LIMIT ?1
+
+-- name: load-grantees
+-- Accounts that calls gave something to; at most ?1 of them.
+WITH giving (source, api) AS (VALUES
+    ('ec2', 'ModifySnapshotAttribute'), ('ec2', 'ModifyImageAttribute'),
+    ('rds', 'ModifyDBSnapshotAttribute'), ('rds', 'ModifyDBClusterSnapshotAttribute'),
+    ('ssm', 'ModifyDocumentPermission'), ('lambda', 'AddPermission'),
+    ('lambda', 'AddLayerVersionPermission'), ('redshift', 'AuthorizeSnapshotAccess'),
+    ('ram', 'CreateResourceShare'), ('ram', 'AssociateResourceShare'),
+    ('events', 'PutPermission'), ('organizations', 'RegisterDelegatedAdministrator'))
+INSERT INTO temp.made (kind, value, event, chooses)
+SELECT DISTINCT 'account', CASE WHEN length(j.value) = 12 THEN j.value ELSE substr(
+           substr(j.value, 1 + instr(j.value, '::')), 2, 12) END, e.id, 1
+FROM giving w
+CROSS JOIN api i   ON i.event_source = w.source || '.amazonaws.com' AND i.api = w.api
+CROSS JOIN event e ON e.api_id = i.id
+CROSS JOIN touch t ON t.id = e.touch_id
+JOIN json_each(t.resources) g
+JOIN json_each(g.value) r ON r.key = 0
+JOIN json_each(g.value) j ON j.key >= 2
+WHERE r.value = 'grantee'
+  AND (j.value GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'
+       OR j.value GLOB 'arn:aws*:iam::[0-9]*')
+  AND (i.api NOT GLOB 'Modify*' OR e.request LIKE '%"add"%' OR e.request LIKE '%ToAdd"%')
+LIMIT ?1
+
+-- name: count-choices
+SELECT count(*) FROM temp.made
+
+-- name: drop-choices
+DELETE FROM temp.made
+
+-- name: load-choosing
+-- Calls that choose something, of these and of rules and sessions.
+INSERT OR IGNORE INTO temp.choosing (api)
+SELECT DISTINCT e.api_id FROM temp.made m JOIN event e ON e.id = m.event WHERE m.chooses
+UNION
+SELECT id FROM api
+WHERE event_source = 'ec2.amazonaws.com'
+  AND api IN ('AuthorizeSecurityGroupIngress', 'AuthorizeSecurityGroupEgress',
+              'ModifySecurityGroupRules')
+UNION
+SELECT id FROM api WHERE event_source = 'sts.amazonaws.com' AND api GLOB 'AssumeRole*'
+
+-- name: choosing-calls
+-- Of a credential (?1) at an address (?2) at or after ?3; at most ?4.
+SELECT e.id, e.time_ms, a.agent_id
+FROM actor a
+CROSS JOIN event e ON e.actor_id = a.id
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL
+  AND e.time_ms >= ?3 AND e.api_id IN (SELECT api FROM temp.choosing)
+  AND e.id NOT IN (SELECT event FROM superseded)
+  AND e.id NOT IN (SELECT event FROM correction)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = e.id)
+ORDER BY e.time_ms, e.id
+LIMIT ?4
+
+-- name: choices-of-event
+SELECT kind, value FROM temp.made WHERE event = ?1 AND chooses
+UNION
+SELECT 'rule peer', peer FROM group_rule
+WHERE event = ?1 AND op = 'open' AND peer_kind IN ('ipv4', 'ipv6') AND peer IS NOT NULL
+UNION
+SELECT 'session name', session FROM mint
+WHERE event = ?1 AND kind = 'role_session' AND session IS NOT NULL
+ORDER BY 1, 2
+
+-- name: carried-name
+-- The name of a session that no call of these logs made: its maker chose it.
+SELECT a.session_name, min(a.agent_id)
+FROM actor a
+WHERE a.credential_id = ?1 AND a.session_name IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM key_use u JOIN lineage_link l ON l.use_id = u.id
+                  WHERE u.credential_id = ?1)
+GROUP BY a.session_name
+ORDER BY a.session_name
+LIMIT 1
+
+-- name: chosen-before
+-- Whether a name (?2) of a kind (?1) occurs before ?3; ?4 is the first row of that second.
+SELECT CASE ?1
+       WHEN 'rule peer' THEN EXISTS (
+           SELECT 1 FROM group_rule WHERE op = 'open' AND peer = ?2 AND event < ?4)
+       WHEN 'session name' THEN EXISTS (
+           SELECT 1 FROM mint WHERE session = ?2 AND event < ?4)
+         OR EXISTS (
+           SELECT 1 FROM actor a CROSS JOIN actor_day n ON n.actor_id = a.id
+           WHERE a.session_name = ?2 AND n.first_ms < ?3)
+       ELSE EXISTS (
+           SELECT 1 FROM temp.made WHERE kind = ?1 AND value = ?2 AND event < ?4)
+       END
+
+-- name: is-of-case
+-- Whether a name is that of a user or role, an account one of these logs.
+SELECT CASE ?1
+       WHEN 'session name' THEN EXISTS (SELECT 1 FROM principal WHERE name = ?2)
+       WHEN 'account' THEN EXISTS (
+           SELECT 1 FROM place WHERE recipient_account = ?2 OR account = ?2)
+       ELSE 0 END
+
+-- name: others-of-choice
+-- Credentials but ?5 that chose a name (?2) of a kind (?1) at or after ?3 (?4), where, and
+-- the first call that did; at most ?6.  A session that carries it, and that nothing in these
+-- logs made, stands for who made it.
+SELECT c.id, c.credential, c.kind, c.principal_id, a.address_id, min(e.id)
+FROM (SELECT event FROM temp.made WHERE kind = ?1 AND value = ?2 AND event >= ?4 AND chooses
+      UNION ALL
+      SELECT event FROM group_rule
+      WHERE ?1 = 'rule peer' AND op = 'open' AND peer = ?2 AND event >= ?4
+      UNION ALL
+      SELECT event FROM mint
+      WHERE ?1 = 'session name' AND session = ?2 AND kind = 'role_session' AND event >= ?4
+      UNION ALL
+      SELECT (SELECT f.id FROM event f WHERE f.actor_id = s.id AND f.time_ms >= ?3
+              ORDER BY f.time_ms LIMIT 1)
+      FROM actor s
+      WHERE ?1 = 'session name' AND s.session_name = ?2 AND s.via_service IS NULL
+        AND NOT EXISTS (SELECT 1 FROM key_use u JOIN lineage_link l ON l.use_id = u.id
+                        WHERE u.credential_id = s.credential_id)) x
+CROSS JOIN event e ON e.id = x.event
+JOIN actor a      ON a.id = e.actor_id
+JOIN credential c ON c.id = a.credential_id
+JOIN address d    ON d.id = a.address_id
+WHERE a.via_service IS NULL AND c.id <> ?5
+  AND e.id NOT IN (SELECT event FROM superseded)
+  AND e.id NOT IN (SELECT event FROM correction)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = e.id)
+GROUP BY c.id, d.id
+ORDER BY c.credential, d.ip, d.vpc_endpoint
+LIMIT ?6
+
+-- name: arrivals
+-- Public addresses to which credentials came at or after ?1, the first of them first.
+SELECT c.id, c.credential, c.kind, c.principal_id, a.address_id, min(n.first_ms) AS first_use
+FROM actor_day n
+CROSS JOIN actor a ON a.id = n.actor_id
+JOIN credential c  ON c.id = a.credential_id
+JOIN address d     ON d.id = a.address_id
+WHERE n.last_ms >= ?1 AND a.via_service IS NULL AND d.kind = 'public'
+GROUP BY c.id, d.id
+HAVING first_use >= ?1
+ORDER BY first_use, c.credential, d.ip
+
+-- name: calls-in-order
+-- Of a credential (?1) at an address (?2) in [?3, ?4]; of one second, by their names.
+SELECT e.time_ms, a.agent_id, e.api_id, i.event_name, e.id
+FROM actor a
+CROSS JOIN event e ON e.actor_id = a.id
+JOIN api i         ON i.id = e.api_id
+WHERE a.credential_id = ?1 AND a.address_id = ?2 AND a.via_service IS NULL
+  AND e.time_ms >= ?3 AND e.time_ms <= ?4
+  AND e.id NOT IN (SELECT event FROM superseded)
+  AND e.id NOT IN (SELECT event FROM correction)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 4 AND id = a.agent_id)
+  AND NOT EXISTS (SELECT 1 FROM temp.wall WHERE kind = 2 AND id = e.id)
+ORDER BY e.time_ms / 1000, i.event_name, e.id
+LIMIT ?5
+
+-- name: callers-of-credential
+-- Where and with what a credential was used at or after ?2, at most ?3.
+SELECT a.id, a.address_id, a.agent_id, min(n.first_ms), max(n.last_ms)
+FROM actor a
+CROSS JOIN actor_day n ON n.actor_id = a.id
+JOIN address d         ON d.id = a.address_id
+WHERE a.credential_id = ?1 AND n.last_ms >= ?2 AND a.via_service IS NULL
+  AND d.kind IN ('public', 'private')
+GROUP BY a.id
+ORDER BY a.address_id
+LIMIT ?3
+
+-- name: times-of-caller
+SELECT time_ms FROM event INDEXED BY event_by_actor
+WHERE actor_id = ?1 AND time_ms >= ?2 AND time_ms <= ?3
+ORDER BY time_ms
+LIMIT ?4
 
 -- ----------------------------------------------------------- what is called benign
 

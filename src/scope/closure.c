@@ -86,10 +86,14 @@ static void expand(struct tc_graph *g, size_t node)
 		tc_edges_of_address(g, node);
 		join_all(g, node);
 		break;
+	case TC_NODE_AGENT:
+		tc_edges_of_agent(g, node);
+		break;
+	case TC_NODE_ARTEFACT:
+		tc_edges_of_artefact(g, node);
+		break;
 	case TC_NODE_EVENT:
 	case TC_NODE_PRINCIPAL:
-	case TC_NODE_AGENT:
-	case TC_NODE_ARTEFACT:
 	case TC_NODE_MINTED:
 		break; /* what they lead to was reached together with them */
 	}

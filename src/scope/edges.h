@@ -37,5 +37,8 @@ void tc_edges_of_mints(struct tc_graph *g, const struct tc_joint *joint);
 
 /* traces.c: others who have the same rare program, chosen name, or order of calls. */
 void tc_edges_of_traces(struct tc_graph *g, const struct tc_joint *joint);
+/* The same from the program or the name itself, which those reached. */
+void tc_edges_of_agent(struct tc_graph *g, size_t agent);
+void tc_edges_of_artefact(struct tc_graph *g, size_t artefact);
 
 #endif

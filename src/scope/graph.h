@@ -41,7 +41,7 @@ struct tc_node {
 	int64_t id;          /* row of the credential, the address, ...; 0: known by its name */
 	struct tc_str name;
 	const char *subkind; /* of a credential or an address, as their tables have it */
-	int64_t principal;   /* row; of a credential */
+	int64_t principal;   /* row; of a credential.  Of a trace: the credential it was met with */
 	double confidence;   /* of the best path, or of two paths together, if that is known */
 	unsigned depth;
 	size_t from;         /* the node before it on the best path, or TC_NO_NODE */
@@ -111,10 +111,11 @@ struct tc_graph {
 	struct tc_map node_index;     /* kind and row or name -> index + 1 */
 	struct tc_map rejected_index; /* kind, name, rule -> index + 1 */
 
-	/* What was read of the case, by row; see known.h, baseline.h, pair.h. */
-	struct tc_map places, agents, apis, regions, kinds, words, baselines, pairs;
+	/* What was read of the case, by row; see known.h, baseline.h, pair.h, trace.h. */
+	struct tc_map places, agents, apis, regions, kinds, words, baselines, pairs, traced;
 	struct tc_pair **pair_list; /* in the order in which they were met */
 	size_t pair_count, pair_cap;
+	struct tc_traces *traces;     /* see trace.h; in the arena */
 
 	struct tc_ids lead_events; /* rows; settled */
 	int64_t evidence_first_ms, evidence_last_ms;

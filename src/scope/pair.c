@@ -226,6 +226,8 @@ struct tc_pair *tc_pair_calls(struct tc_graph *g, struct tc_pair *p)
 		judge_common(&a);
 	}
 	read_calls(&a);
+	if (!g->thin && !tc_pair_is_home(p) && !p->known)
+		tc_pair_turns(g, p);
 	p->points = -1;
 	for (size_t i = 0; i < p->count; i++) {
 		struct tc_novelty *n = &p->segments[i].novelty;

@@ -39,6 +39,11 @@ struct tc_pair *tc_pair_get(struct tc_graph *g, int64_t credential, int64_t prin
 			    int64_t address);
 /* The same with its segments. */
 struct tc_pair *tc_pair_calls(struct tc_graph *g, struct tc_pair *pair);
+/*
+ * trace_turns.c: marks the segments in which the credential was used here and elsewhere in
+ * turns, with different operating systems.
+ */
+void tc_pair_turns(struct tc_graph *g, struct tc_pair *pair);
 
 /* Points as far as they count: what is capped stays below likely. */
 double tc_novelty_effective(const struct tc_novelty *n, const struct tc_rules *rules);

@@ -73,7 +73,9 @@ nodes()
 
 @test "where anybody can be, who was there at another time is left out" {
 	enrich_by_hand "$case" mmdb "$hub" NULL NULL "'hosting'"
-	sqlite3 "$case" "INSERT INTO scope_rule_change VALUES ('near_hours', 0)"
+	# The place alone is judged here: the intruder's program and calls would tell, too.
+	sqlite3 "$case" "INSERT INTO scope_rule_change
+		VALUES ('near_hours', 0), ('rare_agent', 0), ('sequence', 0)"
 	trailcase ask "$case" scope-rejected --lead "$lead" --format jsonl |
 		jq -r 'select(.rule == "S4") | .node' | sort >got
 	# Those that were done with before the strong key came to the address.
