@@ -306,7 +306,7 @@ static void to_carried_name(struct choosing *c)
 
 	for (size_t i = 0; i < p->count; i++)
 		if (p->segments[i].confidence > 0) {
-			to_value(c, "session name", name, p->segments[i].first_event);
+			to_value(c, "session name", name, p->segments[i].events.list[0]);
 			break;
 		}
 }

@@ -271,7 +271,7 @@ static bool find_matches(struct tc_graph *g, const struct tc_joint *j, const str
 		if (t->compared > COMPARED_MAX || m->count == m->cap)
 			return false;
 		if (a->user.node.id == j->pair->credential || a->user.address == j->pair->address ||
-		    is_in_scope(g, &a->user) || !tc_trace_is_wanted(g, &a->user.node))
+		    is_in_scope(g, &a->user))
 			continue;
 		if (!a->was_read && t->looked_at == ARRIVALS_MAX)
 			return false;
