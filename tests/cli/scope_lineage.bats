@@ -234,6 +234,8 @@ theft()
 
 @test "of sessions of one name, only what made the intruder's is looked at" {
 	theft
+	# A name that is usual: that two chose it says nothing.
+	assume early "$(key dev AKIAdev1)" 2025-03-20T10:00:00Z $home "$CLI" Deploy ci ASIAearly
 	assume evil "$(key alice AKIAalice1)" ${day}10:05:00Z $bad "$BAD" Deploy ci ASIAevil
 	call used "$(role Deploy ci ASIAevil ${day}10:05:00Z)" ${day}10:10:00Z $elsewhere "$BAD" s3 ListBuckets
 	assume good "$(key bob AKIAbob1)" ${day}10:06:00Z $third "$CLI" Deploy ci ASIAgood
@@ -302,7 +304,8 @@ theft()
 	theft
 	call make "$(key alice AKIAalice1)" ${day}10:05:00Z $bad "$BAD" iam CreateAccessKey \
 		'{"userName":"bob"}' "$(made_key bob AKIAmade)"
-	call used "$(key bob AKIAmade)" ${day}10:20:00Z $elsewhere "$BAD" s3 ListBuckets
+	# By a program that many have: nothing but its making leads to it.
+	call used "$(key bob AKIAmade)" ${day}10:20:00Z $elsewhere "aws-sdk-go/1.44" s3 ListBuckets
 	import
 	"$TRAILCASE" verdict case key AKIAmade benign
 	expect_level event=theft AKIAmade -

@@ -16,8 +16,8 @@ event that made the key pair, an address, or a key, by turns.  For each incident
   connects with the lead; then an answer's limits name the office;
 - credentials that are `apart` have no address in common with the rest, even by way of
   others: only their program or their calls tell.  No lead is taken there;
-- what only the name of a key pair connects may be possible and no more, unless the lead is
-  at the key that made the other one.
+- what only the name of a key pair, or a password that the intruder set, connects may be
+  possible and no more, unless the lead is at the key that made the other one, or set it.
 
 Credentials and addresses are read from the logs by the event ids of the truth.  A tester
 is declared benign before.  Prints a line for each incident, with its seed, and what is
@@ -131,7 +131,9 @@ class Truth:
         if wanted != self.events.keys():
             raise Failed("not all events of the truth are in the logs")
         artefacts = {way["key"] for way in self.ways("artefact")}
-        self.weak = {e for e, (used, _) in self.events.items() if used in artefacts}
+        passwords = {way["address"] for way in self.ways("password")}
+        self.weak = {e for e, (used, ip) in self.events.items()
+                     if used in artefacts or ip in passwords}
         self.missable = {e for e, (_, ip) in self.events.items() if ip == self.office}
 
     def ways(self, *options):
@@ -162,7 +164,6 @@ class Truth:
         """(kind=value, is it at the key that made the key pair)"""
         open_events = self.events.keys() - self.missable
         strong = self.told["strong_key"]
-        homes = {ip for used, ip in map(self.events.get, open_events) if used == strong}
         far = self.apart(f"event={self.told['lead']['value']}")
         near = {e for e in open_events if self.events[e][0] not in far}
         poor = {way["address"] for way in self.ways(*POOR_LEADS)}
@@ -170,7 +171,7 @@ class Truth:
             return f"event={self.told['lead']['value']}", True
         if kind == "ip":
             value = rng.choice(sorted(self.addresses(near) - poor))
-            return f"ip={value}", value in homes
+            return f"ip={value}", False
         keys = set(self.told["keys"]) & self.credentials(near)
         value = rng.choice(sorted(keys))
         return f"key={value}", value == strong
