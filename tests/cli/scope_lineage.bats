@@ -401,7 +401,9 @@ signed_in()
 	import
 	expect_level event=theft "role:$account:AROADeploy:x1" confirmed
 	expect_level event=theft $elsewhere -
-	expect_level event=theft AKIAbob1 -
+	# Bob chose the same name at his own place: that is possible, and not what made it.
+	expect_level event=theft AKIAbob1 possible
+	[ -z "$(scope event=theft 'select(.node == "AKIAbob1") | .path | select(test("chose the same") | not)')" ]
 }
 
 @test "a session of the console with many keys is one" {
@@ -458,7 +460,7 @@ signed_in()
 	call used "$(key bob AKIAmade)" ${day}10:20:00Z $elsewhere "$BAD" s3 ListBuckets
 	call own "$(key admin AKIAadmin1)" ${day}09:50:00Z $office "$CLI" iam CreateAccessKey \
 		'{"userName":"carol"}' "$(made_key carol AKIAown)"
-	call stolen "$(key carol AKIAown)" ${day}10:30:00Z $third "$BAD" s3 ListBuckets
+	call stolen "$(key carol AKIAown)" ${day}10:30:00Z $third "aws-sdk-go/1.44" s3 ListBuckets
 	import
 	expect_level event=used AKIAalice1 confirmed
 	expect_events event=used make used
@@ -504,8 +506,8 @@ signed_in()
 
 @test "a way that leads on is taken before one that does not, even if it is less certain" {
 	theft
-	call two "$(key alice AKIAalice2)" ${day}10:02:00Z $elsewhere "$BAD" s3 ListBuckets
-	call three "$(key alice AKIAalice1)" ${day}10:03:00Z $elsewhere "$BAD" iam ListUsers
+	call two "$(key alice AKIAalice2)" ${day}10:02:00Z $elsewhere "aws-sdk-go/1.44" s3 ListBuckets
+	call three "$(key alice AKIAalice1)" ${day}10:03:00Z $elsewhere "aws-sdk-go/1.44" iam ListUsers
 	# Somebody was there long before: what is used there now is followed with this weight.
 	call before "$(key carol AKIAcarol1)" 2025-03-20T10:00:00Z $elsewhere "$CLI" s3 ListBuckets
 	import
