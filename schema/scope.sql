@@ -738,7 +738,7 @@ ORDER BY a.address_id
 LIMIT ?3
 
 -- name: times-of-caller
-SELECT time_ms FROM event INDEXED BY event_by_actor
+SELECT time_ms FROM event
 WHERE actor_id = ?1 AND time_ms >= ?2 AND time_ms <= ?3
 ORDER BY time_ms
 LIMIT ?4

@@ -37,6 +37,7 @@ void tc_grounds_add(const struct tc_graph *g, struct tc_grounds *c, size_t node)
 		const struct tc_node *n = &g->nodes[node];
 
 		add_node(g, c, node);
+		c->full = c->full || (n->confidence > n->single && n->rests_on_all);
 		for (size_t i = 0; n->confidence > n->single && i < n->support.count; i++)
 			add_node(g, c, (size_t)n->support.list[i]);
 		tc_grounds_add(g, c, n->with);
@@ -106,19 +107,31 @@ static bool rests_on(const struct ways *w, const struct tc_edge *e, struct tc_gr
 	return true;
 }
 
-/* How sure is what both ways to a node rest on; 1 when that is nothing uncertain. */
+/*
+ * How sure is what both ways to a node rest on; 1 when that is nothing uncertain.  0 when
+ * it is not one node with what that rests on: then nothing is known of all of it together.
+ */
 static double common_ground(const struct tc_graph *g, size_t node, const struct tc_grounds *other)
 {
-	struct tc_grounds best = {{0}, 0, false};
-	double sure = 1;
+	struct tc_grounds best = {{0}, 0, false}, common = {{0}, 0, false}, last = {{0}, 0, false};
+	size_t least = TC_NO_NODE;
 
 	tc_grounds_add(g, &best, g->nodes[node].from);
 	tc_grounds_add(g, &best, g->nodes[node].with);
-	for (size_t i = 0; i < other->count; i++)
-		if (tc_grounds_have(&best, other->nodes[i]) &&
-		    g->nodes[other->nodes[i]].confidence < sure)
-			sure = g->nodes[other->nodes[i]].confidence;
-	return sure;
+	for (size_t i = 0; i < other->count; i++) {
+		size_t n = other->nodes[i];
+
+		if (!tc_grounds_have(&best, n))
+			continue;
+		add_node(g, &common, n);
+		if (least == TC_NO_NODE || g->nodes[n].confidence < g->nodes[least].confidence)
+			least = n;
+	}
+	tc_grounds_add(g, &last, least);
+	for (size_t i = 0; i < common.count; i++)
+		if (!tc_grounds_have(&last, common.nodes[i]))
+			return 0;
+	return least == TC_NO_NODE ? 1 : g->nodes[least].confidence;
 }
 
 /* The more certain; then by its words. */
@@ -174,9 +187,14 @@ static void learn(struct tc_graph *g, struct tc_node *n, const struct second *s)
 	n->words = tc_graph_text(g, "%.*s; also %.*s%.*s: together %.2f", TC_STR_ARG(n->path),
 				 TC_STR_ARG(g->nodes[s->edge->from].path),
 				 TC_STR_ARG(s->edge->words), s->total);
+	/* Of both: in the next round the best path may be another. */
+	struct tc_grounds both = s->grounds;
+	tc_grounds_add(g, &both, n->from);
+	tc_grounds_add(g, &both, n->with);
 	n->support = (struct tc_ids){NULL, 0, 0};
-	for (size_t i = 0; i < s->grounds.count; i++)
-		tc_ids_add(g, &n->support, (int64_t)s->grounds.nodes[i]);
+	n->rests_on_all = both.full;
+	for (size_t i = 0; i < both.count; i++)
+		tc_ids_add(g, &n->support, (int64_t)both.nodes[i]);
 }
 
 bool tc_graph_combine(struct tc_graph *g)

@@ -258,6 +258,7 @@ size_t tc_graph_reach(struct tc_graph *g, const struct tc_node *node)
 	n->plain = was.plain;
 	n->total = was.total;
 	n->support = was.support;
+	n->rests_on_all = was.rests_on_all;
 	n->words = was.words;
 	if (was.total > n->confidence && !n->closed)
 		n->confidence = was.total;

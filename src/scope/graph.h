@@ -62,7 +62,8 @@ struct tc_node {
 	double single;       /* of the best path alone */
 	double plain;        /* of the best path, with no node on it made more certain by two */
 	double total;        /* with a second path of other evidence */
-	struct tc_ids support; /* the uncertain nodes that the second path rests on */
+	struct tc_ids support; /* the uncertain nodes that the two paths rest on ... */
+	bool rests_on_all;   /* ... which are too many to say */
 	struct tc_str words; /* both paths in words, or absent */
 };
 

@@ -89,13 +89,24 @@ static void judge_network(struct about *a)
 	a->common.country = !a->common.country_unknown && !known_country;
 }
 
+/* Whether a key that lasts was not used at all in the baseline: asked once of each. */
+static bool was_unused(struct about *a)
+{
+	struct tc_graph *g = a->g;
+	int64_t window = tc_graph_window(g);
+	int64_t in[] = {a->pair->credential,
+			window - (int64_t)(g->rules.baseline_days * (double)TC_DAY_MS), window};
+	void **slot = tc_map_put(&g->baselines, tc_str_n((const char *)in, sizeof(in)));
+	int64_t used[1];
+
+	if (!*slot && TC_ASK(g, "events-of-credential", in, used))
+		*slot = (void *)(uintptr_t)(used[0] ? 1 : 2);
+	return *slot == (void *)(uintptr_t)2;
+}
+
 static void judge_common(struct about *a)
 {
 	const struct tc_pair *p = a->pair;
-	int64_t window = tc_graph_window(a->g);
-	int64_t in[] = {p->credential,
-			window - (int64_t)(a->g->rules.baseline_days * (double)TC_DAY_MS), window};
-	int64_t used[1];
 
 	if (!tc_pair_is_home(p) && !p->known) {
 		a->common.place = true;
@@ -105,7 +116,7 @@ static void judge_common(struct about *a)
 	if (!p->lasts)
 		a->common.dormant = !a->baseline->events;
 	else
-		a->common.dormant = TC_ASK(a->g, "events-of-credential", in, used) && !used[0];
+		a->common.dormant = was_unused(a);
 	/* New to all who use it, and several do: keys tried one after the other. */
 	a->common.several = !p->place->shared && !p->place->before && p->place->since >= 2;
 	a->common.thin = a->baseline->thin;

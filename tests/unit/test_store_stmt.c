@@ -235,14 +235,17 @@ static void test_all_named_statements_prepare(void **state)
 	/* Some work on tables of this connection. */
 	char *results = tc_strdup(tc_store_named_sql("scope.sql", "begin-results"));
 	char *walls = tc_strdup(tc_store_named_sql("scope.sql", "begin-walls"));
+	char *choices = tc_strdup(tc_store_named_sql("scope.sql", "begin-choices"));
 	char *places = tc_strdup(tc_store_named_sql("rederive.sql", "begin"));
 	char *candidates = tc_strdup(tc_store_named_sql("lives.sql", "begin"));
 	case_exec(c, results);
 	case_exec(c, walls);
+	case_exec(c, choices);
 	case_exec(c, places);
 	case_exec(c, candidates);
 	free(results);
 	free(walls);
+	free(choices);
 	free(places);
 	free(candidates);
 	for (size_t i = 0; i < TC_ARRAY_LEN(files); i++) {
