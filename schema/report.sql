@@ -50,7 +50,7 @@ SELECT text FROM (
     UNION ALL
     SELECT 6, 'The logs begin less than 30 days before the first event of the intruder: what was '
            || 'usual before is known only in part.'
-    WHERE (SELECT min(e.time_ms) FROM attributed t JOIN event e ON e.id = t.event_row)
+    WHERE (SELECT min(e.time_ms) FROM attributed t CROSS JOIN event e ON e.id = t.event_row)
           - (SELECT min(first_ms) FROM actor_day) < 30 * 86400000
     UNION ALL
     -- Places of owners, or of many, at which credentials of the scope were used.

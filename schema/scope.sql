@@ -285,10 +285,10 @@ FROM actor a JOIN actor_day n ON n.actor_id = a.id
 WHERE a.address_id = ?1 AND n.last_ms >= ?2
 
 -- name: active-credentials
--- At or after ?1.
+-- At or after ?2, of all the case.
 SELECT count(DISTINCT a.credential_id)
 FROM actor a JOIN actor_day n ON n.actor_id = a.id
-WHERE n.last_ms >= ?1
+WHERE n.last_ms >= ?2
 
 -- name: is-instance
 -- Whether a credential is one of the keys of an instance.

@@ -9,7 +9,7 @@
 WITH hit AS MATERIALIZED (
     SELECT t.credential AS counted_as, e.*
     FROM attributed t
-    JOIN events e ON e.event_row = t.event_row
+    CROSS JOIN events e ON e.event_row = t.event_row
     WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
 ),
 first_use AS (   -- of each long-term key, by the intruder
@@ -17,10 +17,10 @@ first_use AS (   -- of each long-term key, by the intruder
     FROM hit WHERE key_kind = 'long_term' AND counted_as IS NOT NULL
     GROUP BY counted_as
 ),
-made AS (        -- a credential of the intruder's that the intruder made
+made AS MATERIALIZED (    -- a credential of the intruder's that the intruder made
     SELECT m.credential, m.time_ms, m.event_id
     FROM hit h
-    JOIN minted m ON m.event_row = h.event_row
+    CROSS JOIN minted m ON m.event_row = h.event_row
     WHERE m.kind IN ('long_term_key', 'password', 'role_session', 'user_session',
                      'federated_session')
 ),
@@ -32,8 +32,8 @@ leaked AS (
             WHERE f.first_ms - (SELECT min(first_ms) FROM actor_day) -- the logs show them
                       >= 30 * 86400000
               AND NOT EXISTS (SELECT 1 FROM credential c
-                              JOIN actor a     ON a.credential_id = c.id
-                              JOIN actor_day n ON n.actor_id = a.id
+                              CROSS JOIN actor a     ON a.credential_id = c.id
+                              CROSS JOIN actor_day n ON n.actor_id = a.id
                               WHERE c.counted_as = f.counted_as
                                 AND n.first_ms >= f.first_ms - 30 * 86400000
                                 AND n.last_ms < f.first_ms))                 AS dormant,

@@ -9,7 +9,7 @@ WITH ranked AS (
     SELECT t.credential, e.*,
            row_number() OVER (PARTITION BY t.credential ORDER BY e.time_ms, e.event_id) AS n
     FROM attributed t
-    JOIN events e ON e.event_row = t.event_row
+    CROSS JOIN events e ON e.event_row = t.event_row
     WHERE t.credential IS NOT NULL
       AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
 )

@@ -18,7 +18,7 @@ SELECT e.severity,
        max(e.time)                   AS last_seen,
        c.containment
 FROM attributed t
-JOIN events e  ON e.event_row = t.event_row
+CROSS JOIN events e  ON e.event_row = t.event_row
 JOIN catalog c ON c.event_source = e.event_source AND c.api = e.api
 WHERE e.outcome = 'success' AND c.severity >= :severity
   AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))

@@ -18,7 +18,7 @@ SELECT coalesce(d.action, replace(e.event_source, '.amazonaws.com', '') || ':' |
        min(e.time)                                       AS first_seen,
        max(e.time)                                       AS last_seen
 FROM attributed t
-JOIN events e      ON e.event_row = t.event_row
+CROSS JOIN events e      ON e.event_row = t.event_row
 LEFT JOIN denial d ON d.event = t.event_row
 WHERE e.outcome = 'denied'
   AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))

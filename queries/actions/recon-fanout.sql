@@ -19,7 +19,7 @@ SELECT e.api,
        min(e.time)                   AS first_seen,
        max(e.time)                   AS last_seen
 FROM attributed t
-JOIN events e ON e.event_row = t.event_row
+CROSS JOIN events e ON e.event_row = t.event_row
 WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)

@@ -13,7 +13,7 @@ WITH used AS (
     SELECT t.credential, t.level, t.confidence, e.time_ms, e.actor_id, e.outcome,
            e.access_key, e.ip, e.tool, e.principal, e.principal_arn
     FROM attributed t
-    JOIN events e ON e.event_row = t.event_row
+    CROSS JOIN events e ON e.event_row = t.event_row
     WHERE t.credential IS NOT NULL
       AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
 ),

@@ -12,7 +12,7 @@ WITH seen AS (
     SELECT min(e.time_ms) AS first_ms, max(e.time_ms) AS last_ms,
            count(DISTINCT t.credential) AS credentials
     FROM attributed t
-    JOIN event e ON e.id = t.event_row
+    CROSS JOIN event e ON e.id = t.event_row
     WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
 ),
 evidence AS (

@@ -8,7 +8,7 @@
 WITH used AS (
     SELECT t.credential, min(e.time_ms) AS first_ms, max(e.time_ms) AS last_ms
     FROM attributed t
-    JOIN event e ON e.id = t.event_row
+    CROSS JOIN event e ON e.id = t.event_row
     WHERE t.credential IS NOT NULL
       AND t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
     GROUP BY t.credential

@@ -22,7 +22,7 @@ SELECT e.time,
        t.level,
        t.reason
 FROM attributed t
-JOIN events e ON e.event_row = t.event_row
+CROSS JOIN events e ON e.event_row = t.event_row
 WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:technique IS NULL OR e.technique IN
           (SELECT technique FROM technique_names WHERE name = :technique COLLATE NOCASE))

@@ -13,12 +13,12 @@
 /* Weights are products of decimals: 0.9 must reach 0.90. */
 #define SLACK 1e-9
 
-static struct tc_map *const *maps_of(struct tc_graph *g, struct tc_map *list[11])
+static struct tc_map *const *maps_of(struct tc_graph *g, struct tc_map *list[12])
 {
 	struct tc_map *all[] = {&g->node_index, &g->rejected_index, &g->places,
 				&g->agents,	&g->apis,	    &g->regions,
 				&g->kinds,	&g->words,	    &g->baselines,
-				&g->pairs,	&g->traced};
+				&g->pairs,	&g->traced,	    &g->counts};
 
 	memcpy(list, all, sizeof(all));
 	return list;
@@ -26,7 +26,7 @@ static struct tc_map *const *maps_of(struct tc_graph *g, struct tc_map *list[11]
 
 void tc_graph_init(struct tc_graph *g, struct tc_store *store, struct tc_error *err)
 {
-	struct tc_map *maps[11];
+	struct tc_map *maps[12];
 
 	*g = (struct tc_graph){.store = store, .err = err, .start_ms = -1};
 	tc_lookup_init(&g->lookup, store);
@@ -39,7 +39,7 @@ void tc_graph_init(struct tc_graph *g, struct tc_store *store, struct tc_error *
 
 void tc_graph_release(struct tc_graph *g)
 {
-	struct tc_map *maps[11];
+	struct tc_map *maps[12];
 
 	tc_graph_clear(g);
 	maps_of(g, maps);
@@ -65,6 +65,7 @@ void tc_graph_forget(struct tc_graph *g)
 	empty(&g->baselines);
 	empty(&g->pairs);
 	empty(&g->traced);
+	empty(&g->counts);
 	g->pair_count = 0;
 	g->traces = NULL;
 }

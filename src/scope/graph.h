@@ -114,6 +114,7 @@ struct tc_graph {
 
 	/* What was read of the case, by row; see known.h, baseline.h, pair.h, trace.h. */
 	struct tc_map places, agents, apis, regions, kinds, words, baselines, pairs, traced;
+	struct tc_map counts;
 	struct tc_pair **pair_list; /* in the order in which they were met */
 	size_t pair_count, pair_cap;
 	struct tc_traces *traces;     /* see trace.h; in the arena */

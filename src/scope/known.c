@@ -23,6 +23,17 @@ int64_t tc_word(struct tc_graph *g, struct tc_str text)
 	return (int64_t)(uintptr_t)*slot;
 }
 
+int64_t tc_count_since(struct tc_graph *g, const char *name, int64_t row)
+{
+	int64_t in[] = {row, tc_graph_window(g)}, count[1];
+	struct tc_str key = tc_graph_text(g, "%s:%lld", name, (long long)row);
+	void **slot = tc_map_put(&g->counts, key);
+
+	if (!*slot && TC_ASK(g, name, in, count))
+		*slot = (void *)(uintptr_t)(count[0] + 1);
+	return *slot ? (int64_t)(uintptr_t)*slot - 1 : 0;
+}
+
 /* --- sets ------------------------------------------------------------------- */
 
 void tc_ids_add(struct tc_graph *g, struct tc_ids *ids, int64_t id)

@@ -59,6 +59,12 @@ int tc_mfa_get(struct tc_graph *g, int64_t kind);
 /* A number for a text, the same for the same text; 0 for an absent one. */
 int64_t tc_word(struct tc_graph *g, struct tc_str text);
 
+/*
+ * A count of the story as it is seen now, by the statement of that name, which takes the row
+ * and the window; asked once of each row.
+ */
+int64_t tc_count_since(struct tc_graph *g, const char *name, int64_t row);
+
 /* The place of a row in a map of this graph. */
 void **tc_known_slot(struct tc_map *map, int64_t id);
 

@@ -307,17 +307,14 @@ static bool leads_nowhere(struct tc_graph *g, size_t address)
 
 bool tc_edges_too_many(struct tc_graph *g, size_t count, int64_t *active)
 {
-	int64_t in[] = {tc_graph_window(g)}, out[1];
 	double added = (double)count;
 
 	*active = 0;
 	if (g->fan_out == TC_FAN_OUT_FOLLOW || added <= g->rules.fan_out_least)
 		return false;
-	if (!TC_ASK(g, "active-credentials", in, out))
-		return true;
-	*active = out[0];
+	*active = tc_count_since(g, "active-credentials", 0);
 	return added > g->rules.fan_out ||
-	       added * 100 > g->rules.fan_out_percent * (double)out[0];
+	       added * 100 > g->rules.fan_out_percent * (double)*active;
 }
 
 /* S7; on the analyst's own word, that is told. */

@@ -152,9 +152,7 @@ static struct tc_str id_of_event(struct tc_graph *g, int64_t event)
 
 int64_t tc_lineage_makings(struct tc_graph *g, int64_t credential)
 {
-	int64_t in[] = {credential, tc_graph_window(g)}, count[1];
-
-	return TC_ASK(g, "uses-of-credential", in, count) ? count[0] : 0;
+	return tc_count_since(g, "uses-of-credential", credential);
 }
 
 static void follow_way(struct tc_lineage *s, const struct tc_way *w)
