@@ -21,7 +21,7 @@ SELECT m.time,
        m.used,
        m.revoked_at
 FROM attributed t
-CROSS JOIN minted m ON m.event_row = t.event_row
+JOIN minted m ON m.event_row = t.event_row
 WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
   AND (:from IS NULL OR m.time_ms >= :from)
   AND (:to IS NULL OR m.time_ms < :to)
