@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: What was usual for a principal before a time
 -- param: principal text required | ARN, unique id, name, or as in the view principals
+-- param: key text | only what this access key or credential did
 -- param: until time | the end of the baseline, a day before the first suspicious event; the end of the logs
 -- param: days int default 30 | how many days before that
 -- next: principal-addresses, principal-agents, principal-calls
@@ -10,8 +11,7 @@
 -- example: trailcase ask case.db baseline principal=alice until=2025-04-14T00:00:00Z
 WITH span AS MATERIALIZED (
     SELECT until_ms, until_ms - :days * 86400000 AS from_ms
-    FROM (SELECT coalesce(CAST(strftime('%s', :until) AS INTEGER) * 1000,
-                          (SELECT max(last_ms) + 1 FROM actor_day)) AS until_ms)
+    FROM (SELECT coalesce(:until, (SELECT max(last_ms) + 1 FROM actor_day)) AS until_ms)
 ),
 call AS MATERIALIZED (     -- read from the index alone
     SELECT a.address_id, a.agent_id, e.api_id, e.place_id, e.kind_id, e.time_ms
@@ -21,6 +21,8 @@ call AS MATERIALIZED (     -- read from the index alone
     CROSS JOIN event e ON e.actor_id = a.id
     WHERE p.principal IN (SELECT principal FROM principal_values WHERE value = :principal)
       AND a.via_service IS NULL
+      AND (:key IS NULL OR a.access_key = :key
+           OR a.credential_id = (SELECT id FROM credential WHERE credential = :key))
       AND e.time_ms >= s.from_ms AND e.time_ms < s.until_ms
       AND e.id NOT IN (SELECT event FROM superseded)
       AND e.id NOT IN (SELECT event FROM correction)

@@ -86,6 +86,22 @@ static void judge_home(struct attributing *a)
 
 /* --- storing them ----------------------------------------------------------- */
 
+/* How unlike its owner the run is; that others led to its address counts as well. */
+static struct tc_str points_of(struct tc_graph *g, const struct tc_pair *p,
+			       const struct tc_segment *s)
+{
+	size_t credential = tc_graph_find(g, TC_NODE_CREDENTIAL, p->credential, TC_STR_NULL);
+	const struct tc_node *d = node_of(g, TC_NODE_ADDRESS, p->address);
+	struct tc_novelty n = s->novelty;
+
+	if (g->thin)
+		return TC_STR("the logs begin too late to compare it with its owner");
+	n.bad = d && d->total >= g->rules.probable && d->from != credential;
+	tc_novelty_count(&n, &g->rules);
+	return tc_graph_text(g, "%g points unlike its owner%s%.*s", n.points, n.points > 0 ? ": " : "",
+			     TC_STR_ARG(tc_novelty_words(g, &n)));
+}
+
 static struct tc_str reason_of(struct tc_graph *g, const struct tc_pair *p,
 			       const struct tc_segment *s)
 {
@@ -95,9 +111,9 @@ static struct tc_str reason_of(struct tc_graph *g, const struct tc_pair *p,
 					       : ", a place of its owner or of many, by a program that "
 						 "only the intruder has";
 
-	return tc_graph_text(g, "%s %.*s at address %.*s by %.*s%s", tc_node_word(c),
+	return tc_graph_text(g, "%s %.*s at address %.*s by %.*s%s; %.*s", tc_node_word(c),
 			     TC_STR_ARG(c->name), TC_STR_ARG(p->place->name), TC_STR_ARG(s->name),
-			     home);
+			     home, TC_STR_ARG(points_of(g, p, s)));
 }
 
 static void bind_claim(struct tc_graph *g, struct tc_stmt *stmt, double confidence,

@@ -294,10 +294,11 @@ static bool leads_nowhere(struct tc_graph *g, size_t address)
 
 	if (!place || (n.lead && n.depth == 0))
 		return g->rc < 0;
-	if (place->is_public && !place->shared)
+	bool followed = place->is_public || (place->is_place && g->rules.follow_private > 0);
+	if (followed && !place->shared)
 		return false;
-	tc_graph_reject(g, address, &n, place->is_public ? "S2" : "S1", n.confidence,
-			place->is_public
+	tc_graph_reject(g, address, &n, followed ? "S2" : "S1", n.confidence,
+			followed
 				? tc_graph_text(g, "in scope, but not followed to others: %.*s",
 						TC_STR_ARG(place->shared_why))
 				: TC_STR("in scope, but not followed to others: it is not a "

@@ -14,7 +14,8 @@
 	X(carrier_address) X(ci) X(thin) X(minted_exact) X(minted_session) \
 	X(minted_token) X(minted_name) X(parent) X(parent_at_home) X(password) \
 	X(rare_agent) X(artefact) X(sequence) X(same_owner) X(address_only) \
-	X(shared_principals) X(shared_percent) X(shared_least) X(own_days) \
+	X(follow_private) X(service_calls) X(benign_is_wall)                   \
+	X(shared_principals) X(shared_percent) X(shared_least) X(own_days)     \
 	X(near_hours) X(fan_out) X(fan_out_percent) X(fan_out_least) X(depth) \
 	X(baseline_days) X(second_days) X(gap_hours) X(thin_days) X(thin_events) \
 	X(story_days) X(lately_days) X(history_days) X(segment_minutes) \

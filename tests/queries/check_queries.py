@@ -223,9 +223,9 @@ QUERIES = {
                                   "is missing"}),
         Run(THEFT)),
     "baseline": (
-        Run(QUIET, ("principal=alice", "days=400"),
+        Run(THEFT, ("principal=alice", "until=2025-04-02"),
             {"feature": "address", "value": "198.51.100.7"}),
-        Run(THEFT, ("principal=carol", "days=400"))),
+        Run(THEFT, ("principal=alice", "until=2025-04-02T00:00:00Z", "days=0"))),
     "principal-addresses": (
         Run(THEFT, ("principal=arn:aws:iam::111122223333:user/bob",),
             {"ip": "203.0.113.50", "events": 2, "denied": 1, "others": 1}),

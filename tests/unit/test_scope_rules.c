@@ -56,7 +56,8 @@ static void test_built_in_values_lie_within_their_limits(void **state)
 		if (tc_rule_find(&rule, tc_str(names[i]), &err) < 0 ||
 		    tc_rule_check(&rule, rule.built_in, &err) < 0)
 			fail_msg("%s: %s", names[i], err.text);
-		assert_true(rule.least < rule.most);
+		/* Some stand there to be seen, and are as they are. */
+		assert_true(rule.least <= rule.most);
 	}
 }
 
