@@ -118,6 +118,7 @@ static int load_leads(struct tc_store *store, struct tc_arena *arena,
 		}
 		lead->value = tc_arena_str(arena, tc_stmt_column_text(stmt, 1));
 		lead->is_verdict = tc_stmt_column_int(stmt, 2) != 0;
+		lead->may_be_gone = true;
 		++*count;
 	}
 	tc_stmt_free(stmt);

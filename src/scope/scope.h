@@ -25,6 +25,7 @@ struct tc_lead {
 	enum tc_lead_kind kind;
 	struct tc_str value; /* as written by the analyst; bytes are the caller's */
 	bool is_verdict;     /* it is not a lead, but a verdict calls it malicious */
+	bool may_be_gone;    /* it is stored: what does not occur any more leads nowhere */
 };
 
 /* Names: ip, key, principal, agent, event. */

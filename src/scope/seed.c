@@ -293,7 +293,10 @@ static void seed_lead(struct tc_graph *g, const struct tc_lead *lead, bool finds
 	struct tc_stmt *stmt = NULL;
 	char *canonical;
 
-	tc_graph_fail(g, tc_lead_resolve(&canonical, g->store, lead, g->err));
+	int rc = tc_lead_resolve(&canonical, g->store, lead, g->err);
+	if (rc == TC_NOT_FOUND && lead->may_be_gone)
+		return;
+	tc_graph_fail(g, rc);
 	if (g->rc < 0)
 		return;
 	struct tc_lead full = *lead;

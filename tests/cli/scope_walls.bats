@@ -153,3 +153,21 @@ events()
 	nodes 'select(.node_kind == "event") | .node' | diff <(echo "$event") -
 	events .event_id | grep -cx "$event" | diff <(echo 2) -
 }
+
+@test "a stored lead that does not occur any more leads nowhere, and stops no import" {
+	trailcase lead "$case" ip "$hub" >&2
+	sqlite3 "$case" "INSERT INTO lead (kind, value, by, added_ms) VALUES ('agent', 'gone', 'x', 0);
+		INSERT INTO verdict (kind, value, verdict, by, given_ms)
+		VALUES ('key', 'AKIAGONEGONEGONEGONE', 'malicious', 'x', 0)"
+	jq -cn '{eventVersion: "1.08", eventID: "later", eventTime: "2025-04-16T10:00:00Z",
+		eventName: "ListBuckets", eventSource: "s3.amazonaws.com", awsRegion: "us-east-1",
+		sourceIPAddress: "192.0.2.200", userAgent: "x", recipientAccountId: "012345678901",
+		userIdentity: {type: "Root", accountId: "012345678901", principalId: "012345678901",
+			arn: "arn:aws:iam::012345678901:root"}}' >new.jsonl
+	run_trailcase import "$case" new.jsonl
+	assert_status 0
+	sqlite3 "$case" "SELECT count(*) FROM scope WHERE node_kind = 'key'" | diff <(echo 8) -
+	run_trailcase scope "$case" --lead agent=gone
+	assert_status 3
+	assert_stderr_has "does not occur"
+}
