@@ -7,7 +7,6 @@
 #include "cmd/output.h"
 #include "cmd/who.h"
 #include "evidence/custody.h"
-#include "report/answer.h"
 #include "scope/scope.h"
 #include "util/buf.h"
 #include "util/escape.h"
@@ -24,23 +23,6 @@ static const struct tc_option options[] = {
 	TC_OPTION_FORCE,
 	{NULL, 0, NULL, NULL, false},
 };
-
-static int list(struct tc_session *session, const struct tc_call *call,
-		struct tc_error *err)
-{
-	struct tc_answer_options how = {NULL, 0, 0};
-	struct tc_output output;
-	int rc;
-
-	if ((rc = tc_session_catalog(session, err)) < 0 ||
-	    (rc = tc_session_open(session, err)) < 0 ||
-	    (rc = tc_output_open(&output, session, call, err)) < 0)
-		return rc;
-	how.limit = output.limit;
-	rc = tc_answer_query(output.render, session->store,
-			     tc_catalog_find(session->catalog, TC_STR("leads")), &how, err);
-	return tc_output_close(&output, rc, err);
-}
 
 static int record_custody(struct tc_store *store, const struct tc_lead *lead,
 			  const struct tc_said *said, struct tc_error *err)
@@ -146,7 +128,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	else if (call->operand_count)
 		rc = add(session, call, &err);
 	else
-		rc = list(session, call, &err);
+		rc = tc_output_query(session, call, "leads", &err);
 	return rc < 0 ? tc_call_fail(call, &err) : rc;
 }
 

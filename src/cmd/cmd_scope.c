@@ -3,7 +3,6 @@
 #include "cmd/leads.h"
 #include "cmd/output.h"
 #include "cmd/rules_keep.h"
-#include "report/answer.h"
 
 #include "util/banned.h"
 
@@ -35,22 +34,6 @@ static int check_options(const struct tc_call *call, struct tc_error *err)
 	return 0;
 }
 
-static int answer(struct tc_session *session, const struct tc_call *call,
-		  struct tc_error *err)
-{
-	const char *name = tc_call_flag(call, "rejected") ? "scope-rejected" : "scope";
-	struct tc_answer_options how = {NULL, 0, 0};
-	struct tc_output output;
-	int rc = tc_output_open(&output, session, call, err);
-
-	if (rc < 0)
-		return rc;
-	how.limit = output.limit;
-	rc = tc_answer_query(output.render, session->store,
-			     tc_catalog_find(session->catalog, tc_str(name)), &how, err);
-	return tc_output_close(&output, rc, err);
-}
-
 /* Rules can be kept before there is any lead; then there is nothing to answer. */
 static bool only_keeps(struct tc_session *session, const struct tc_call *call)
 {
@@ -74,7 +57,9 @@ static int run(struct tc_session *session, const struct tc_call *call)
 		return TC_STATUS_DONE;
 	if ((rc = tc_leads_apply_rules(session, call, &err)) == 0 &&
 	    (rc = tc_leads_apply(session, call, &err)) == 0)
-		rc = answer(session, call, &err);
+		rc = tc_output_query(session, call,
+				     tc_call_flag(call, "rejected") ? "scope-rejected" : "scope",
+				     &err);
 	tc_leads_drop(session, NULL);
 	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;
 }

@@ -6,7 +6,6 @@
 #include "cmd/output.h"
 #include "cmd/who.h"
 #include "evidence/custody.h"
-#include "report/answer.h"
 #include "scope/scope.h"
 #include "util/buf.h"
 #include "util/escape.h"
@@ -33,23 +32,6 @@ struct giving {
 	enum tc_fan_out fan_out;
 	struct tc_arena arena;
 };
-
-static int list(struct tc_session *session, const struct tc_call *call,
-		struct tc_error *err)
-{
-	struct tc_answer_options how = {NULL, 0, 0};
-	struct tc_output output;
-	int rc;
-
-	if ((rc = tc_session_catalog(session, err)) < 0 ||
-	    (rc = tc_session_open(session, err)) < 0 ||
-	    (rc = tc_output_open(&output, session, call, err)) < 0)
-		return rc;
-	how.limit = output.limit;
-	rc = tc_answer_query(output.render, session->store,
-			     tc_catalog_find(session->catalog, TC_STR("verdicts")), &how, err);
-	return tc_output_close(&output, rc, err);
-}
 
 /* --- storing ----------------------------------------------------------------- */
 
@@ -225,7 +207,7 @@ static int give(struct tc_session *session, const struct tc_call *call,
 static int run(struct tc_session *session, const struct tc_call *call)
 {
 	struct tc_error err = TC_ERROR_INIT;
-	int rc = call->operand_count ? give(session, call, &err) : list(session, call, &err);
+	int rc = call->operand_count ? give(session, call, &err) : tc_output_query(session, call, "verdicts", &err);
 
 	return rc < 0 ? tc_call_fail(call, &err) : rc;
 }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "report/answer.h"
 #include "util/buf.h"
 
 #include "util/banned.h"
@@ -100,4 +101,21 @@ int tc_output_close(struct tc_output *o, int rc, struct tc_error *err)
 		rc = tc_error_set(err, TC_FAIL, "%s: not all of the answer could be written",
 				  o->path ? o->path : "standard output");
 	return rc;
+}
+
+int tc_output_query(struct tc_session *session, const struct tc_call *call, const char *name,
+		    struct tc_error *err)
+{
+	struct tc_answer_options how = {NULL, 0, 0};
+	struct tc_output output;
+	int rc;
+
+	if ((rc = tc_session_catalog(session, err)) < 0 ||
+	    (rc = tc_session_open(session, err)) < 0 ||
+	    (rc = tc_output_open(&output, session, call, err)) < 0)
+		return rc;
+	how.limit = output.limit;
+	rc = tc_answer_query(output.render, session->store,
+			     tc_catalog_find(session->catalog, tc_str(name)), &how, err);
+	return tc_output_close(&output, rc, err);
 }

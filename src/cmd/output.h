@@ -28,4 +28,8 @@ int tc_output_open(struct tc_output *o, const struct tc_session *session,
  */
 int tc_output_close(struct tc_output *o, int rc, struct tc_error *err);
 
+/* All of that: the answer of one built-in query that takes nothing. */
+int tc_output_query(struct tc_session *session, const struct tc_call *call, const char *name,
+		    struct tc_error *err);
+
 #endif
