@@ -82,8 +82,13 @@ static void weigh_address(struct step *s)
 		s->weight = r->new_address;
 		s->why = "not in its baseline, and nobody else has what the intruder made";
 	} else if (s->g->thin) {
-		s->weight = r->new_address * r->thin;
-		s->why = "the logs begin too late to know its usual addresses";
+		/* Where it was before the story began, it is rather its owner. */
+		bool was_there = s->pair->first_ms < s->g->start_ms;
+
+		s->weight = (was_there ? r->unclear_address : r->new_address) * r->thin;
+		s->why = was_there ? "used there before the story began; the logs begin too late "
+				     "to know its usual addresses"
+				   : "the logs begin too late to know its usual addresses";
 	} else {
 		bool likely = s->pair->points >= r->likely;
 

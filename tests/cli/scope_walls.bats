@@ -171,3 +171,23 @@ events()
 	assert_status 3
 	assert_stderr_has "does not occur"
 }
+
+@test "in logs that begin with the incident, where a key was before is possible at most" {
+	for call in "h1 09:00 198.51.100.9" "x1 19:00 203.0.113.66" "x2 19:05 203.0.113.66" \
+		"h2 20:00 198.51.100.9" "y1 20:30 203.0.113.77"; do
+		read -r id time ip <<<"$call"
+		jq -cn --arg id "$id" --arg time "2025-04-15T$time:00Z" --arg ip "$ip" \
+			'{eventVersion: "1.08", eventID: $id, eventTime: $time, eventName: "ListBuckets",
+			eventSource: "s3.amazonaws.com", awsRegion: "us-east-1", sourceIPAddress: $ip,
+			userAgent: "aws-cli/2.1", recipientAccountId: "012345678901",
+			userIdentity: {type: "IAMUser", accountId: "012345678901", userName: "ann",
+				principalId: "AIDAANNANNANNANNANN01", accessKeyId: "AKIAANNANNANNANNANN1",
+				arn: "arn:aws:iam::012345678901:user/ann"}}'
+	done >log.jsonl
+	case=$PWD/thin.case
+	trailcase import "$case" log.jsonl -q
+	lead=event=x2
+	nodes 'select(.node_kind == "ip") | [.node, .level] | @tsv' | sort |
+		diff <(printf '198.51.100.9\tpossible\n203.0.113.66\tconfirmed\n203.0.113.77\tprobable\n') -
+	events .event_id | sort | diff <(printf '%s\n' x1 x2 y1) -
+}
