@@ -387,7 +387,7 @@ void tc_graph_reject(struct tc_graph *g, size_t from, const struct tc_node *to,
 	g->rejected[i] = r;
 }
 
-/* Which kinds of nodes a verdict may be about, and in which column wall-is-benign asks. */
+/* What has no row, a name or a key that nobody used, no verdict can be about. */
 bool tc_graph_is_benign(struct tc_graph *g, const struct tc_node *node)
 {
 	int64_t in[] = {(int64_t)node->kind, node->id, node->principal}, out[1];

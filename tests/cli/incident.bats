@@ -42,6 +42,16 @@ ask()
 	done
 }
 
+@test "the same keys and addresses are in scope for each of them, and nobody else, not even possibly" {
+	jq -r '.keys[], .addresses[]' "$truth" | sort >want
+	for value in "$lead" $(jq -r '.keys[] | "key=" + .' "$truth") \
+		$(jq -r '.addresses[] | "ip=" + .' "$truth"); do
+		"$TRAILCASE" scope "$CASES/seed.case" --lead "$value" --format jsonl |
+			jq -r 'select(.node_kind != "event") | .node' | sort | diff want - ||
+			tc_fail "$value"
+	done
+}
+
 @test "access-window has the true first and last" {
 	ask access-window "$lead" '.first_seen + " " + .last_seen' >got
 	jq -r '.first + " " + .last' "$truth" | diff - got
