@@ -6,6 +6,7 @@
 -- param: tactic text | its id or name, such as TA0003 or Persistence; Defense Evasion finds what it was split into
 -- param: from time | only events at or after
 -- param: to time | only events before
+-- opens: intruder-events event_source=event_source api=event_name
 -- next: recon-fanout, denied-actions, intruder-events
 -- note: A denied call shows intent and proves possession of the key; calls that CloudTrail does not record are not here.
 -- example: trailcase ask case.db actions-summary --lead ip=203.0.113.7

@@ -5,6 +5,7 @@
 -- param: severity int default 3 | from 1 (routine) to 5 (grave): only calls of at least
 -- param: from time | only events at or after
 -- param: to time | only events before
+-- opens: intruder-events event_source=event_source api=event_name outcome='success'
 -- next: resource-history, intruder-events
 -- note: Calls that succeeded; preserve what is evidence before anything is undone.
 -- example: trailcase ask case.db containment --lead ip=203.0.113.7

@@ -4,6 +4,7 @@
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- param: from time | only events at or after
 -- param: to time | only events before
+-- opens: intruder-events refused=action
 -- next: actions-summary, intruder-events
 -- note: Action and resource come from the message of AWS where it tells them; told_by `call` is the name of the call alone. Encoded messages can be read by `aws sts decode-authorization-message` in the account.
 -- example: trailcase ask case.db denied-actions --lead ip=203.0.113.7

@@ -4,6 +4,7 @@
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- param: from time | only events at or after
 -- param: to time | only events before
+-- opens: intruder-events api=api
 -- next: actions-summary
 -- note: The same few calls on key after key are how somebody learns what each key can do.
 -- example: trailcase ask case.db recon-fanout --lead ip=203.0.113.7

@@ -2,6 +2,11 @@
 -- question: actions
 -- title: Security-group rules that the intruder opened or tried to, and whether they still are
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
+-- param: direction text | ingress or egress
+-- param: protocol text | such as tcp; -1 is all
+-- param: from_port int | the first port
+-- param: to_port int | the last port
+-- param: peer text | a network, group or prefix list
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- next: security-group-sweeps, net-state
@@ -29,6 +34,11 @@ SELECT s.time,
 FROM attributed t
 JOIN security_group_rules s ON s.event_row = t.event_row
 WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
+  AND (:direction IS NULL OR s.direction = :direction)
+  AND (:protocol IS NULL OR s.protocol = :protocol)
+  AND (:from_port IS NULL OR s.from_port = :from_port)
+  AND (:to_port IS NULL OR s.to_port = :to_port)
+  AND (:peer IS NULL OR s.peer = :peer)
   AND (:from IS NULL OR s.time_ms >= :from)
   AND (:to IS NULL OR s.time_ms < :to)
 ORDER BY s.time_ms, s.event_id, s.group_id, s.group_name, s.direction, s.protocol,

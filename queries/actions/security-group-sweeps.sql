@@ -5,6 +5,7 @@
 -- param: least int default 2 | opened or tried in at least so many groups
 -- param: from time | only events at or after
 -- param: to time | only events before
+-- opens: security-group-rules direction=direction protocol=protocol from_port=from_port to_port=to_port peer=peer
 -- next: security-group-rules
 -- note: The same rule in many groups is a sweep whatever its peer is; automation that rolls out an office address looks alike. `groups` are those where it was opened; `refused` attempts opened nothing, and some of them (conflict) found the rule there.
 -- example: trailcase ask case.db security-group-sweeps --lead ip=203.0.113.7

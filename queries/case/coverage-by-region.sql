@@ -1,6 +1,7 @@
 -- name: coverage-by-region
 -- question: case
 -- title: What the logs cover, by account and region
+-- opens: search-events account=account region=region
 -- next: sources
 -- note: A region without events may be quiet or may not have been logged: these rows cannot tell.
 -- example: trailcase ask case.db coverage-by-region

@@ -2,6 +2,7 @@
 -- question: credentials
 -- title: Credentials the intruder used
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
+-- opens: intruder-events credential=credential
 -- next: dwell, credential-events, first-contact
 -- note: One row for each long-term key, role, user session or root; temporary keys are uses of these and only counted.
 -- note: A key that the intruder holds but did not use in these logs cannot be seen.

@@ -2,6 +2,7 @@
 -- question: duration
 -- title: From when to when the intruder was active
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
+-- opens: intruder-events
 -- next: dwell
 -- note: Between first and last attributed event; the credentials may have been held before and may be held still.
 -- example: trailcase ask case.db access-window --lead ip=203.0.113.7

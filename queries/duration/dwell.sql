@@ -2,6 +2,7 @@
 -- question: duration
 -- title: How long each credential was in the intruder's hands
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
+-- opens: intruder-events credential=credential
 -- next: credential-events
 -- note: idle_days_before counts from the last use by anybody else to the intruder's first; absent: not used before in these logs.
 -- example: trailcase ask case.db dwell --lead ip=203.0.113.7

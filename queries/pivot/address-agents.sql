@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Programs used from an address
 -- param: ip ip required | the address
+-- opens: search-events tool=tool version=version os=os forwarded='no'
 -- next: keys-from-address
 -- note: agents counts the exact user agents behind a program, of which user_agent is one: the AWS CLI names its command in it.
 -- note: A caller writes its own agent: it may say anything.

@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: What was called from an address, the gravest first
 -- param: ip ip required | the address
+-- opens: search-events event_source=event_source api=api forwarded='no'
 -- next: keys-from-address, credential-events
 -- note: severity: 1 routine to 5 grave; absent: a call that the API catalogue does not have.
 -- example: trailcase ask case.db address-calls ip=203.0.113.7

@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Other addresses of the same network
 -- param: ip ip required | the address
+-- opens: search-events ip=ip forwarded='no'
 -- next: address-summary
 -- note: The same /24, of IPv6 the same /64: often one network, or one pool of a provider.
 -- example: trailcase ask case.db address-nearby ip=203.0.113.7

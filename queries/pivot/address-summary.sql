@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: What an address is, and how much was done from it
 -- param: ip ip required | the address
+-- opens: search-events forwarded='no'
 -- next: address-sources, keys-from-address, address-calls
 -- note: What asn, country, city and tags say comes from the files that enriched the case; where two disagree, both are shown.
 -- note: Calls that a service made on somebody's behalf are not counted.

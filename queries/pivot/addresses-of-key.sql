@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Addresses and programs of a key
 -- param: key text required | an access key id, or a session as in the view credentials
+-- opens: search-events ip=ip tool=tool version=version os=os forwarded='no'
 -- next: keys-from-address, credential-events
 -- note: Console work reaches AWS from the browser's address and from AWS's own.
 -- example: trailcase ask case.db addresses-of-key key=AKIAIOSFODNN7EXAMPLE

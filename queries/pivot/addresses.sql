@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Public addresses, those that came last first
 -- param: since time | only addresses first seen at or after
+-- opens: search-events ip=ip forwarded='no'
 -- next: keys-from-address
 -- note: An address that is new, used with keys of several principals or refused often is a lead worth a look; a new home or a new office is not.
 -- example: trailcase ask case.db addresses --limit 20

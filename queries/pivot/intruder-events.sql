@@ -4,6 +4,15 @@
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- param: technique text | of MITRE ATT&CK, such as T1098.001; a parent finds its sub-techniques; old numbers too
 -- param: tactic text | its id or name, such as TA0003 or Persistence; Defense Evasion finds what it was split into
+-- param: severity int | only calls of at least that, from 1 (routine) to 5 (grave)
+-- param: credential text | as the table credentials-used counts them
+-- param: event_source text | such as ec2.amazonaws.com
+-- param: api text | such as RunInstances
+-- param: region text | only events of this region
+-- param: ip ip | only events from this address
+-- param: outcome text | such as success or denied
+-- param: refused text | an action that was refused, as denied-actions names it
+-- param: resource text | only events about the resource of this id
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- note: Events of one second have no known order; they stand in the order of their ids.
@@ -28,6 +37,18 @@ WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:l
           (SELECT technique FROM technique_names WHERE name = :technique COLLATE NOCASE))
   AND (:tactic IS NULL OR e.tactic IN
           (SELECT tactic FROM tactic_names WHERE name = replace(:tactic, '-', ' ') COLLATE NOCASE))
+  AND (:severity IS NULL OR e.severity >= :severity)
+  AND (:credential IS NULL OR t.credential = :credential)
+  AND (:event_source IS NULL OR e.event_source = :event_source)
+  AND (:api IS NULL OR e.api = :api)
+  AND (:region IS NULL OR e.region = :region)
+  AND (:ip IS NULL OR e.ip = :ip)
+  AND (:outcome IS NULL OR e.outcome = :outcome)
+  AND (:refused IS NULL OR (e.outcome = 'denied' AND :refused = coalesce(
+          (SELECT d.action FROM denial d WHERE d.event = t.event_row),
+          replace(e.event_source, '.amazonaws.com', '') || ':' || e.api)))
+  AND (:resource IS NULL OR EXISTS (SELECT 1 FROM resources r
+                                    WHERE r.event_row = t.event_row AND r.id = :resource))
   AND (:from IS NULL OR e.time_ms >= :from)
   AND (:to IS NULL OR e.time_ms < :to)
 ORDER BY e.time_ms, e.event_id;

@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: What was called with a key, the gravest first
 -- param: key text required | an access key id, or a session as in the view credentials
+-- opens: search-events event_source=event_source api=api forwarded='no'
 -- next: credential-events, addresses-of-key
 -- note: severity: 1 routine to 5 grave; absent: a call that the API catalogue does not have.
 -- example: trailcase ask case.db key-calls key=AKIAIOSFODNN7EXAMPLE

@@ -3,6 +3,7 @@
 -- title: Others at the addresses of a key
 -- param: key text required | an access key id, or a session as in the view credentials
 -- param: shared int default 20 | principals from which on an address is shared, and they are only counted
+-- opens: search-events ip=ip principal=principal_name key='' forwarded='no'
 -- next: keys-from-address, key-summary
 -- note: An office, a proxy or a VPN is shared by many for long. Where several came lately, within hours, they may be in the same hands: compare first_here.
 -- example: trailcase ask case.db key-neighbours key=AKIAIOSFODNN7EXAMPLE

@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Other credentials of the same owner
 -- param: key text required | an access key id, or a session as in the view credentials
+-- opens: search-events key=credential
 -- next: key-summary, lineage
 -- note: Sessions are counted by kind; role-sessions and the view credentials have each.
 -- note: The same owner, to be checked; not in the same hands for that alone.

@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Whose a key is: what its id says, and who used it
 -- param: key text required | a key id, or another unique id such as AIDA... or AROA...; also of a key that is in no record
+-- opens: search-events key=id
 -- next: credential-events, addresses-of-key
 -- note: The account inside an id is a hint and no proof. Ids from before 2019 or so hide none, and whoever masks logs may change ids or accounts.
 -- example: trailcase ask case.db key-owner key=ASIAQNZGKIQY56JQ7WML

@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: The life of a key or session
 -- param: key text required | an access key id, or a session as in the view credentials
+-- opens: search-events key=credential
 -- next: addresses-of-key, key-calls, lineage
 -- note: created_by and what follows name events of these logs; a key that is older than they are has none.
 -- example: trailcase ask case.db key-summary key=AKIAIOSFODNN7EXAMPLE

@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Credentials used from an address
 -- param: ip ip required | the address
+-- opens: search-events key=credential forwarded='no'
 -- next: addresses-of-key, credential-events
 -- note: An office, a proxy or a CI runner is used by many; the addresses query shows by how many.
 -- example: trailcase ask case.db keys-from-address ip=203.0.113.7

@@ -3,6 +3,7 @@
 -- title: Sessions that no call in these logs made
 -- param: from time | only used at or after
 -- param: to time | only used before
+-- opens: search-events key=credential
 -- next: role-sessions, coverage-by-region
 -- note: The reason is the likeliest one, not proof: a record that was kept out of the logs looks the same.
 -- example: trailcase ask case.db orphan-sessions

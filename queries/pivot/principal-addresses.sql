@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Addresses of a principal
 -- param: principal text required | ARN, unique id, name, or as in the view principals
+-- opens: search-events ip=ip forwarded='no'
 -- next: address-summary, keys-from-address
 -- note: others counts the principals besides this one that used the address in these logs.
 -- example: trailcase ask case.db principal-addresses principal=alice

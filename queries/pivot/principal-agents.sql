@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Programs of a principal
 -- param: principal text required | ARN, unique id, name, or as in the view principals
+-- opens: search-events tool=tool version=version os=os forwarded='no'
 -- next: principal-addresses
 -- note: agents counts the exact user agents behind a program, of which user_agent is one: the AWS CLI names its command in it.
 -- note: A caller writes its own agent: it may say anything.

@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: What a principal was called, and when
 -- param: principal text required | ARN, unique id, name, or as in the view principals
+-- opens: search-events principal=principal
 -- next: principal-names, recreated-principals
 -- note: Names are reused and users are renamed; the unique id stays.
 -- example: trailcase ask case.db principal-called principal=alice

@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: What a principal called, the gravest first
 -- param: principal text required | ARN, unique id, name, or as in the view principals
+-- opens: search-events event_source=event_source api=api forwarded='no'
 -- next: principal-credentials, credential-events
 -- note: severity: 1 routine to 5 grave; absent: a call that the API catalogue does not have.
 -- example: trailcase ask case.db principal-calls principal=alice

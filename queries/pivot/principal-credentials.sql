@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Credentials of a principal
 -- param: principal text required | ARN, unique id, name, or as in the view principals
+-- opens: search-events key=credential
 -- next: key-summary, lineage
 -- note: Sessions are uses of a role or user, and no further secrets to change: they are counted by kind. role-sessions and the view credentials have each.
 -- example: trailcase ask case.db principal-credentials principal=alice

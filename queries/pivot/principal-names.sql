@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: What principals were called, and when
 -- param: principal text | canonical id, unique id, name or ARN; without: all that had more than one name
+-- opens: search-events principal=principal
 -- next: recreated-principals
 -- note: A user that was renamed keeps its unique id. Sessions whose records tell no issuer are called by the ARN of the session.
 -- example: trailcase ask case.db principal-names principal=alice

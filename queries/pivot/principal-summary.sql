@@ -2,6 +2,7 @@
 -- question: pivot
 -- title: Who a principal is, and how much it did
 -- param: principal text required | ARN, unique id, name, or as in the view principals
+-- opens: search-events principal=principal
 -- next: principal-credentials, principal-addresses, principal-calls
 -- note: A name may be that of several principals: in other accounts, or made anew after it was deleted. Each has a row.
 -- example: trailcase ask case.db principal-summary principal=alice

@@ -1,6 +1,7 @@
 -- name: recreated-principals
 -- question: pivot
 -- title: Users and roles that share a name and are not the same
+-- opens: search-events principal=principal
 -- next: principal-names
 -- note: Who deletes a user and makes another of that name has a new principal with an old name: its keys, history and permissions are not those of the first.
 -- note: Masked logs may give one user several ids.

@@ -47,8 +47,20 @@ struct tc_detection {
 	const char *id;        /* D01, ...: kept when the name changes */
 	const char *severity;  /* the gravest that a row may have */
 	const char *technique; /* MITRE ATT&CK, one or several, v19 numbering */
-	const char *const *benign; /* harmless explanations */
-	size_t benign_count;
+};
+
+/* Where a parameter of the query that a row opens into comes from. */
+struct tc_opening_argument {
+	const char *param;
+	const char *column; /* of the row, or NULL */
+	const char *word;   /* where there is no column; empty: the parameter is not given */
+};
+
+/* What shows the events behind one row: another query, or the same with more told. */
+struct tc_opening {
+	const char *query;
+	const struct tc_opening_argument *args;
+	size_t arg_count;
 };
 
 struct tc_query {
@@ -59,12 +71,21 @@ struct tc_query {
 	size_t param_count;
 	const char *const *next; /* names of queries to run next */
 	size_t next_count;
-	const char *note;    /* what the answer cannot show, benign causes; or NULL */
+	const char *note;    /* what the answer cannot show; or NULL */
+	const char *const *benign; /* harmless explanations of what it finds */
+	size_t benign_count;
+	const struct tc_opening *opens; /* or NULL: its rows are events, or no sums of them */
 	const char *example; /* an invocation, or NULL */
 	const struct tc_detection *detection; /* of the question detections alone, or NULL */
 	struct tc_str sql;   /* the whole file, header included */
 	const char *origin;  /* where it was read, for messages */
 };
+
+/*
+ * The number that a text binds for the type; TEXT and IP bind the text and give none.
+ * False when the text is no value of the type.
+ */
+bool tc_param_number(enum tc_param_type type, struct tc_str text, int64_t *number);
 
 struct tc_catalog;
 

@@ -31,7 +31,7 @@ const char *tc_param_type_says(enum tc_param_type type)
 	TC_BUG("unknown parameter type");
 }
 
-bool tc_param_read(enum tc_param_type type, struct tc_str text, int64_t *number)
+bool tc_param_number(enum tc_param_type type, struct tc_str text, int64_t *number)
 {
 	switch (type) {
 	case TC_PARAM_TEXT:
@@ -52,6 +52,8 @@ struct reader {
 	const char *next[TC_QUERY_NEXT];
 	struct tc_detection detection;
 	const char *benign[TC_QUERY_BENIGN];
+	struct tc_opening opening; /* without a query: none was read */
+	struct tc_opening_argument opening_args[TC_QUERY_OPENING];
 	struct tc_buf note;
 	struct tc_arena *arena;
 	const char *origin;
@@ -184,9 +186,9 @@ static int read_technique(struct reader *rd, struct tc_str value)
 
 static int read_benign(struct reader *rd, struct tc_str value)
 {
-	if (rd->detection.benign_count == TC_QUERY_BENIGN)
+	if (rd->query.benign_count == TC_QUERY_BENIGN)
 		return bad(rd, "more than %d lines of `benign`", TC_QUERY_BENIGN);
-	rd->benign[rd->detection.benign_count++] = keep(rd, value);
+	rd->benign[rd->query.benign_count++] = keep(rd, value);
 	return 0;
 }
 
@@ -206,6 +208,44 @@ static int read_next(struct reader *rd, struct tc_str value)
 		rd->next[rd->query.next_count++] = keep(rd, name);
 	}
 	return 0;
+}
+
+/* param=column, or param='word', which may be empty: nothing, whatever was asked */
+static int read_opening_argument(struct reader *rd, struct tc_str text)
+{
+	struct tc_str from, param = tc_str_cut(text, '=', &from);
+	struct tc_opening_argument *arg = &rd->opening_args[rd->opening.arg_count];
+	bool quoted = from.len >= 2 && from.data[0] == '\'' && from.data[from.len - 1] == '\'';
+
+	if (rd->opening.arg_count == TC_QUERY_OPENING)
+		return bad(rd, "opens: more than %d parameters", TC_QUERY_OPENING);
+	if (!is_name(param, '_') || !from.data || (!quoted && !is_name(from, '_')))
+		return bad(rd, "opens: `%.*s` is not PARAMETER=COLUMN", TC_STR_ARG(text));
+	arg->param = keep(rd, param);
+	if (quoted)
+		arg->word = keep(rd, tc_str_n(from.data + 1, from.len - 2));
+	else
+		arg->column = keep(rd, from);
+	rd->opening.arg_count++;
+	return 0;
+}
+
+/* NAME [PARAMETER=COLUMN...] */
+static int read_opens(struct reader *rd, struct tc_str value)
+{
+	struct tc_str rest, name = word(value, &rest);
+	int rc = 0;
+
+	if (!is_name(name, '-'))
+		return bad(rd, "opens: `%.*s` is no name of a query", TC_STR_ARG(name));
+	if (set_once(rd, &rd->opening.query, "opens", name) < 0)
+		return TC_FAIL;
+	while (rest.len && rc == 0) {
+		struct tc_str argument = word(rest, &rest);
+
+		rc = read_opening_argument(rd, argument);
+	}
+	return rc;
 }
 
 static bool read_type(struct tc_str name, enum tc_param_type *type)
@@ -234,7 +274,7 @@ static int read_need(struct reader *rd, struct tc_param *p, struct tc_str need)
 	if (!tc_str_eq(first, TC_STR("default")) || !value.len)
 		return bad(rd, "param %s: `%.*s`: say required, or default VALUE",
 			   p->name, TC_STR_ARG(need));
-	if (!tc_param_read(p->type, value, &number))
+	if (!tc_param_number(p->type, value, &number))
 		return bad(rd, "param %s: default `%.*s` is not %s", p->name,
 			   TC_STR_ARG(value), tc_param_type_says(p->type));
 	p->fallback = keep(rd, value);
@@ -277,7 +317,7 @@ static const struct {
 	{"name", read_name},   {"question", read_question}, {"title", read_title},
 	{"param", read_param}, {"next", read_next},         {"note", read_note},
 	{"example", read_example}, {"id", read_id},     {"severity", read_severity},
-	{"technique", read_technique}, {"benign", read_benign},
+	{"technique", read_technique}, {"benign", read_benign}, {"opens", read_opens},
 };
 
 /* --- lines -------------------------------------------------------------- */
@@ -369,15 +409,14 @@ static int read_lines(struct reader *rd, struct tc_str text)
 static int check_detection(struct reader *rd)
 {
 	const struct tc_detection *d = &rd->detection;
-	bool all = d->id && d->severity && d->technique && d->benign_count;
-	bool any = d->id || d->severity || d->technique || d->benign_count;
+	bool all = d->id && d->severity && d->technique && rd->query.benign_count;
+	bool any = d->id || d->severity || d->technique;
 
 	if (strcmp(rd->query.question, TC_DETECTIONS) == 0)
 		return all ? 0
 			   : bad(rd, "a detection needs `id`, `severity`, `technique` and "
 				     "`benign`");
-	return any ? bad(rd, "`id`, `severity`, `technique` and `benign` are for detections")
-		   : 0;
+	return any ? bad(rd, "`id`, `severity` and `technique` are for detections") : 0;
 }
 
 static int check_complete(struct reader *rd)
@@ -392,36 +431,34 @@ static int check_complete(struct reader *rd)
 	return check_detection(rd);
 }
 
-static void settle_detection(struct reader *rd)
+/* A copy in the arena. */
+static void *settled(struct reader *rd, const void *from, size_t size)
 {
-	size_t size = rd->detection.benign_count * sizeof(rd->benign[0]);
-	struct tc_detection *copy = tc_arena_alloc(rd->arena, sizeof(*copy));
-	const char **benign = tc_arena_alloc(rd->arena, size);
+	void *copy = tc_arena_alloc(rd->arena, size);
 
-	memcpy(benign, rd->benign, size);
-	*copy = rd->detection;
-	copy->benign = benign;
-	rd->query.detection = copy;
+	memcpy(copy, from, size);
+	return copy;
 }
 
 /* Moves what the reader gathered into the arena. */
 static void settle(struct reader *rd, struct tc_str text)
 {
-	size_t params = rd->query.param_count * sizeof(rd->params[0]);
-	size_t next = rd->query.next_count * sizeof(rd->next[0]);
-	struct tc_param *param_copy = tc_arena_alloc(rd->arena, params);
-	const char **next_copy = tc_arena_alloc(rd->arena, next);
+	struct tc_query *q = &rd->query;
 
-	memcpy(param_copy, rd->params, params);
-	memcpy(next_copy, rd->next, next);
-	rd->query.params = param_copy;
-	rd->query.next = next_copy;
+	q->params = settled(rd, rd->params, q->param_count * sizeof(rd->params[0]));
+	q->next = settled(rd, rd->next, q->next_count * sizeof(rd->next[0]));
+	q->benign = settled(rd, rd->benign, q->benign_count * sizeof(rd->benign[0]));
 	if (rd->note.len)
-		rd->query.note = keep(rd, tc_buf_str(&rd->note));
+		q->note = keep(rd, tc_buf_str(&rd->note));
 	if (rd->detection.id)
-		settle_detection(rd);
-	rd->query.sql = tc_arena_str(rd->arena, text);
-	rd->query.origin = keep(rd, tc_str(rd->origin));
+		q->detection = settled(rd, &rd->detection, sizeof(rd->detection));
+	if (rd->opening.query) {
+		rd->opening.args = settled(rd, rd->opening_args,
+					   rd->opening.arg_count * sizeof(rd->opening_args[0]));
+		q->opens = settled(rd, &rd->opening, sizeof(rd->opening));
+	}
+	q->sql = tc_arena_str(rd->arena, text);
+	q->origin = keep(rd, tc_str(rd->origin));
 }
 
 int tc_query_parse(struct tc_query *query, struct tc_arena *arena, const char *origin,

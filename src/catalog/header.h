@@ -11,6 +11,7 @@
 #define TC_QUERY_PARAMS 32
 #define TC_QUERY_NEXT 16
 #define TC_QUERY_BENIGN 16
+#define TC_QUERY_OPENING 8
 
 /*
  * Reads the header at the top of `text`, the whole file.  Errors are
@@ -25,10 +26,5 @@ int tc_query_parse(struct tc_query *query, struct tc_arena *arena, const char *o
 
 /* "a whole number", to be put behind "is not". */
 const char *tc_param_type_says(enum tc_param_type type);
-/*
- * What the type binds for this text: text itself gives no number.  False when the
- * text is no value of the type.
- */
-bool tc_param_read(enum tc_param_type type, struct tc_str text, int64_t *number);
 
 #endif

@@ -73,7 +73,7 @@ static int read_binding(struct binding *b, const struct tc_query *query, size_t 
 	if (p->required && !text.len)
 		return tc_error_set(err, TC_USAGE, "%s: parameter %s is required (%s)",
 				    query->name, p->name, p->help);
-	if (text.data && !tc_param_read(p->type, text, &b->number))
+	if (text.data && !tc_param_number(p->type, text, &b->number))
 		return tc_error_set(err, TC_USAGE, "%s: parameter %s: `%.*s` is not %s",
 				    query->name, p->name, TC_STR_ARG(text),
 				    tc_param_type_says(p->type));

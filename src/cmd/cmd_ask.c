@@ -19,6 +19,8 @@ static const struct tc_option options[] = {
 	{"from", 0, "TIME", "RFC 3339, a date, or 30d: days before the last event", false},
 	{"to", 0, "TIME", "the same; events before that time", false},
 	{"queries", 0, "DIR", "canned queries of your own; they override by name", false},
+	{"drill", 0, "N", "the events behind row N of the answer", false},
+	{"explain", 0, NULL, "not the answer but the SQL, and how SQLite goes about it", false},
 	{NULL, 0, NULL, NULL, false},
 };
 
@@ -123,16 +125,38 @@ static bool needs_leads(const struct subject *s)
 				     tc_query_reads(s->query, "scope");
 }
 
+/* A question has many tables: which of them is meant? */
+static int check_ways(const struct subject *s, const struct tc_call *call,
+		      struct tc_error *err)
+{
+	const char *way = tc_call_value(call, "drill")  ? "drill"
+			  : tc_call_flag(call, "explain") ? "explain"
+							  : NULL;
+
+	if (!way || s->query)
+		return 0;
+	return tc_error_set(err, TC_USAGE, "--%s takes one query, not the question %s; such as %s",
+			    way, s->question->name,
+			    s->question->sections ? s->question->sections[0] : "logging-disabled");
+}
+
 static int answer(struct tc_session *session, const struct tc_call *call,
 		  const struct subject *s, const struct arguments *a, struct tc_error *err)
 {
 	struct tc_output output;
-	int rc = tc_output_open(&output, session, call, err);
+	int64_t drill;
+	int rc = tc_call_number(call, "drill", 1, 0, &drill, err);
 
-	if (rc < 0)
+	if (rc < 0 || (rc = check_ways(s, call, err)) < 0 ||
+	    (rc = tc_output_open(&output, session, call, err)) < 0)
 		return rc;
-	struct tc_answer_options how = {a->list, a->count, output.limit};
-	if (s->question)
+	struct tc_answer_options how = {a->list, a->count, output.limit, false};
+	if (tc_call_flag(call, "explain"))
+		rc = tc_answer_explained(output.file, session->store, s->query, &how, err);
+	else if (drill)
+		rc = tc_answer_opened(output.render, session->store, session->catalog, s->query,
+				      drill, &how, err);
+	else if (s->question)
 		rc = tc_answer_question(output.render, session->store, session->catalog,
 					s->question, &how, err);
 	else
@@ -173,7 +197,8 @@ const struct tc_command tc_command_ask = {
 		"(address ip=..., key key=..., principal principal=...), and detections.  The queries\n"
 		"command lists what else can be asked, with its parameters.\n\n"
 		"  trailcase ask case.db credentials --lead ip=203.0.113.7\n"
-		"  trailcase ask case.db keys-from-address ip=203.0.113.7 --format csv",
+		"  trailcase ask case.db keys-from-address ip=203.0.113.7 --format csv\n"
+		"  trailcase ask case.db recon-fanout --lead ip=203.0.113.7 --drill 1",
 	.options = options,
 	.answers = true,
 	.needs_case = true,

@@ -106,7 +106,7 @@ int tc_output_close(struct tc_output *o, int rc, struct tc_error *err)
 int tc_output_query(struct tc_session *session, const struct tc_call *call, const char *name,
 		    struct tc_error *err)
 {
-	struct tc_answer_options how = {NULL, 0, 0};
+	struct tc_answer_options how = {NULL, 0, 0, false};
 	struct tc_output output;
 	int rc;
 

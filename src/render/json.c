@@ -118,6 +118,19 @@ static void members(struct tc_render *r, const struct tc_value *values)
 	}
 }
 
+/* One text to a line. */
+static void strings(struct tc_buf *out, const char *name, const struct tc_str *texts,
+		    size_t count)
+{
+	member(out, name);
+	tc_buf_add_char(out, '[');
+	for (size_t i = 0; i < count; i++) {
+		tc_buf_add_cstr(out, i ? ",\n" : "\n");
+		tc_escape_json(out, texts[i]);
+	}
+	tc_buf_add_cstr(out, count ? "\n]" : "]");
+}
+
 static void json_begin_question(struct tc_render *r,
 				const struct tc_question_head *head)
 {
@@ -128,6 +141,10 @@ static void json_begin_question(struct tc_render *r,
 	member(&r->text, "title");
 	string(&r->text, head->title);
 	tc_buf_add_char(&r->text, ',');
+	if (head->answer) {
+		strings(&r->text, "answer", head->answer, head->answer_count);
+		tc_buf_add_cstr(&r->text, ",\n");
+	}
 	member(&r->text, "sections");
 	tc_buf_add_char(&r->text, '[');
 }
@@ -239,13 +256,8 @@ static void json_end_question(struct tc_render *r, const struct tc_coverage *cov
 {
 	tc_buf_add_cstr(&r->text, r->queries ? "\n],\n" : "],\n");
 	coverage_object(&r->text, coverage);
-	member(&r->text, "limits");
-	tc_buf_add_char(&r->text, '[');
-	for (size_t i = 0; i < limit_count; i++) {
-		tc_buf_add_cstr(&r->text, i ? ",\n" : "\n");
-		tc_escape_json(&r->text, limits[i]);
-	}
-	tc_buf_add_cstr(&r->text, limit_count ? "\n]}\n" : "]}\n");
+	strings(&r->text, "limits", limits, limit_count);
+	tc_buf_add_cstr(&r->text, "}\n");
 }
 
 const struct tc_medium tc_medium_json = {

@@ -17,6 +17,13 @@ static void begin_question(struct tc_render *r, const struct tc_question_head *h
 {
 	heading(&r->text, "#", head->title);
 	tc_buf_add_char(&r->text, '\n');
+	for (size_t i = 0; i < head->answer_count; i++) {
+		tc_buf_add_cstr(&r->text, "- ");
+		tc_escape_markdown(&r->text, head->answer[i]);
+		tc_buf_add_char(&r->text, '\n');
+	}
+	if (head->answer_count)
+		tc_buf_add_char(&r->text, '\n');
 }
 
 static void begin_query(struct tc_render *r)

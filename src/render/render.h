@@ -64,6 +64,8 @@ struct tc_coverage {
 struct tc_question_head {
 	const char *name;
 	const char *title;
+	const struct tc_str *answer; /* in sentences; NULL: the question has none */
+	size_t answer_count;
 };
 
 struct tc_render_options {

@@ -66,8 +66,14 @@ static void title(struct tc_render *r, const char *text)
 
 static void begin_question(struct tc_render *r, const struct tc_question_head *head)
 {
+	struct table *t = r->state;
+
 	title(r, head->title);
 	tc_buf_add_char(&r->text, '\n');
+	for (size_t i = 0; i < head->answer_count; i++)
+		tc_table_paragraph(r, "", "  ", NULL, escaped(r, &t->names, head->answer[i]));
+	if (head->answer_count)
+		tc_buf_add_char(&r->text, '\n');
 }
 
 /* "Logging was switched off  [D02, high, T1685.002]" */

@@ -19,7 +19,9 @@ struct tc_question {
 	const char *const *sections;
 	/* About what the leads lead to.  Of others, media for people show what was found. */
 	bool of_leads;
-	const char *subject; /* the parameter that it is all about, or NULL */
+	/* The parameters of which one is given, what it is all about; ends with NULL; or NULL. */
+	const char *const *subjects;
+	const char *answer; /* the canned query whose rows answer it in sentences, or NULL */
 };
 
 /* The four questions in their order, then the others; ends with a NULL name. */
@@ -31,6 +33,7 @@ struct tc_answer_options {
 	const struct tc_argument *args;
 	size_t arg_count;
 	int64_t limit; /* rows of each query; 0: all */
+	bool brief;    /* a query that finds nothing is only named, by media for people */
 };
 
 /* Runs one query and prints it.  Arguments that it does not declare are an error. */
@@ -39,8 +42,25 @@ int tc_answer_query(struct tc_render *render, struct tc_store *store,
 		    struct tc_error *err);
 
 /*
+ * Runs a query, and prints the events behind its row number `row`, from 1: what the query
+ * that it names for this finds.  Arguments are handed on where that takes them too.
+ * TC_USAGE when there is no such row, or nothing behind it.
+ */
+int tc_answer_opened(struct tc_render *render, struct tc_store *store,
+		     const struct tc_catalog *catalog, const struct tc_query *query,
+		     int64_t row, const struct tc_answer_options *options,
+		     struct tc_error *err);
+
+/*
+ * Writes the query as it would be run, to be pasted into sqlite3: its parameters, its SQL,
+ * and in comments how SQLite goes about it.
+ */
+int tc_answer_explained(FILE *out, struct tc_store *store, const struct tc_query *query,
+			const struct tc_answer_options *options, struct tc_error *err);
+
+/*
  * Runs the sections of a question.  Each gets those arguments that it declares; one
- * that no section declares is an error, and so is a subject that is not given.
+ * that no section declares is an error, and so is a subject that is not given, or two.
  */
 int tc_answer_question(struct tc_render *render, struct tc_store *store,
 		       const struct tc_catalog *catalog,

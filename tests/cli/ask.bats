@@ -59,7 +59,7 @@ query_contract='
 		assert_status 0
 		assert_json .question $question
 		assert_json_true 'keys_unsorted ==
-			["trailcase","question","title","sections","coverage","limits"]'
+			["trailcase","question","title","answer","sections","coverage","limits"]'
 		assert_json_true '.trailcase == 1 and (.title | length > 0)'
 		assert_json_true ".sections | length > 0 and all($query_contract)"
 		assert_json_true '.coverage | keys_unsorted ==

@@ -115,7 +115,7 @@ ask()
 
 @test "the JSON of a question keeps its contract" {
 	"$TRAILCASE" ask "$CASES/seed.case" credentials --lead "$lead" --format json >answer
-	jq -e '(keys_unsorted == ["trailcase", "question", "title", "sections", "coverage", "limits"])
+	jq -e '(keys_unsorted == ["trailcase", "question", "title", "answer", "sections", "coverage", "limits"])
 		and .trailcase == 1 and .question == "credentials"
 		and (.coverage | keys_unsorted == ["first", "last", "accounts", "regions", "data_events", "digests"])
 		and (.limits | length > 0 and all(type == "string"))

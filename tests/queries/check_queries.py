@@ -4,8 +4,9 @@
 For every file below queries/:
 - the header is complete, and is what the SQL says;
 - it prepares on an empty case, only reads, and pastes unchanged into sqlite3;
-- there is a case in which it finds something, and one in which it must not: QUERIES
-  below.  A new query needs an entry there.
+- there is a case in which it finds something, and one in which it must not: the folder
+  `expected`.  A new query needs an entry there;
+- its rows are events, or can be opened into the events behind them.
 
 Run through ctest, or with TRAILCASE set to the program; -v prints what is checked.
 """
@@ -19,354 +20,22 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
 
-ROOT = pathlib.Path(
-    os.environ.get("TRAILCASE_SOURCE_DIR") or pathlib.Path(__file__).resolve().parents[2])
-DATA = ROOT / "tests" / "data" / "queries"
+from expected import QUERIES
+from expected.common import BAD, DATA, NONE, ROOT, THEFT
+
 TRAILCASE = os.environ.get("TRAILCASE") or sys.exit("run through ctest, or set TRAILCASE")
 VERBOSE = "-v" in sys.argv[1:]
 
-# --- what each query finds, and where it must find nothing ---------------------
-
-
-@dataclass
-class Run:
-    """One query, asked of one case."""
-    files: tuple                # of tests/data/queries, that the case is made from
-    args: tuple = ()            # for `trailcase ask`
-    row: dict = field(default_factory=dict)  # what one of the rows must hold
-    stored: bool = False        # the leads of --lead are stored in the case instead
-    by_sqlite: bool = False     # without trailcase: where that would ask for a lead
-    enrich: tuple = ()          # of tests/data/queries, that the case is enriched with
-
-
-QUIET = ("quiet.jsonl",)
-THEFT = ("quiet.jsonl", "theft.jsonl")
-CHAIN = ("quiet.jsonl", "chain.jsonl")
-DOORS = ("quiet.jsonl", "theft.jsonl", "doors.jsonl")
-SIGN_INS = ("quiet.jsonl", "failed-sign-ins.jsonl")
-IDENTITIES = ("quiet.jsonl", "identities.jsonl")
-# What detections find and must not find; what files would say of addresses is in the SQL.
-BAD = ("quiet.jsonl", "detections-bad.jsonl", "detections-enriched.sql")
-FINE = ("quiet.jsonl", "detections-benign.jsonl", "detections-enriched.sql")
-IMPAIRED = ("quiet.jsonl", "impaired.jsonl")
-NONE = ("none.json",)
-VERDICT = ("quiet.jsonl", "theft.jsonl", "verdict.sql")
-NO_RULES = ("quiet.jsonl", "no-rules.sql")
-INTRUDER = ("--lead", "ip=203.0.113.50")
-GUESSER = ("--lead", "ip=203.0.113.99")
-ALICE = "AKIAIOSFODNN7ALICE00"
-NOBODY = Run(QUIET, by_sqlite=True)  # no lead, so nobody is in scope
-
-
-
-def found_in_bad(n, **row):
-    """A detection finds record n of detections-bad.jsonl, and nothing in its twins."""
-    row["event_id"] = f"bad0{n:04d}-0000-4000-8000-000000000000"
-    return Run(BAD, (), row), Run(FINE)
-
-
-# name: (finds something, must find nothing)
-QUERIES = {
-    "access-hypotheses": (
-        Run(THEFT, INTRUDER, {"vector": "V4 console password phished or reused",
-                              "verdict": "excluded"}),
-        NOBODY),
-    "access-window": (
-        Run(THEFT, INTRUDER, {"first_seen": "2025-04-02T01:00:00Z",
-                              "last_seen": "2025-04-02T02:00:00Z",
-                              "dwell_seconds": 3600, "credentials": 2}),
-        NOBODY),
-    "actions-summary": (
-        Run(THEFT, INTRUDER, {"event_name": "ListBuckets", "events": 2, "succeeded": 1,
-                              "denied": 1, "credentials": 2}),
-        Run(THEFT, INTRUDER + ("--from", "2025-04-03"))),
-    "address-agents": (
-        Run(THEFT, ("ip=203.0.113.50",), {"tool": "aws-cli", "events": 7, "principals": 2}),
-        Run(QUIET, ("ip=203.0.113.50",))),
-    "address-calls": (
-        Run(THEFT, ("ip=203.0.113.50",), {"api": "ListBuckets", "events": 2, "succeeded": 1,
-                                          "denied": 1, "principals": 2}),
-        Run(QUIET, ("ip=203.0.113.50",))),
-    "address-in-scope": (
-        Run(THEFT, INTRUDER + ("ip=203.0.113.50",),
-            {"says": "scope", "node": "203.0.113.50", "level": "confirmed"}),
-        Run(THEFT, INTRUDER + ("ip=198.51.100.7",))),
-    "address-nearby": (
-        Run(("theft.jsonl", "failed-sign-ins.jsonl"), ("ip=203.0.113.50",),
-            {"ip": "203.0.113.99", "events": 4}),
-        Run(THEFT, ("ip=198.51.100.7",))),
-    "address-sources": (
-        Run(THEFT, ("ip=203.0.113.50",), {"source": "known.csv", "tag": "tor"},
-            enrich=("known.csv",)),
-        Run(THEFT, ("ip=203.0.113.50",))),
-    "address-summary": (
-        Run(THEFT, ("ip=203.0.113.50",), {
-            "ip_kind": "public", "first_seen": "2025-04-02T01:00:00Z", "days": 1, "events": 7,
-            "denied": 2, "principals": 2, "credentials": 2,
-            "enriched": "not looked up: the case was not enriched"}),
-        Run(QUIET, ("ip=203.0.113.50",))),
-    "addresses": (
-        Run(THEFT, (), {"ip": "203.0.113.50", "events": 7, "denied": 2, "principals": 2,
-                        "access_keys": 2, "tags": "scanner, tor"}, enrich=("known.csv",)),
-        Run(("services-only.jsonl",))),
-    "addresses-of-key": (
-        Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "events": 5, "tags": None}),
-        Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
-    "archives": (
-        Run(("quiet.tgz",), (), {"path": str(DATA / "quiet.tgz"), "format": "tar",
-                                 "members": 2, "taken": 1, "refused": 1}),
-        Run(THEFT)),
-    "containment": (
-        Run(THEFT, INTRUDER, {"event_name": "CreateAccessKey", "severity": 5, "events": 1}),
-        Run(THEFT, INTRUDER + ("--to", "2025-04-02T01:30:00Z"))),
-    "coverage-by-region": (
-        Run(QUIET, (), {"region": "us-east-1", "events": 34,
-                        "first": "2025-03-01T09:00:00Z"}),
-        Run(NONE)),
-    "credential-events": (
-        Run(THEFT, (f"key={ALICE}", "from=2025-04-02", "to=2025-04-03"),
-            {"event_name": "CreateKeyPair", "ip": "203.0.113.50"}),
-        Run(THEFT, (f"key={ALICE}", "from=2025-04-04"))),
-    "credential-lineage": (
-        Run(CHAIN, INTRUDER, {
-            "depth": 3, "credential": "AKIAIOSFODNN7CHAIN00",
-            "parent": "role:111122223333:AROAADMIN00000000002:more",
-            "method": "CreateAccessKey", "strength": "exact",
-            "event_id": "00000064-0000-4000-8000-000000000000"}),
-        Run(SIGN_INS, GUESSER)),
-    "credentials-minted": (
-        Run(CHAIN, INTRUDER, {
-            "time": "2025-04-02T01:15:00Z", "kind": "long_term_key",
-            "credential": "AKIAIOSFODNN7CHAIN00", "owner": "bob", "used": 1,
-            "actor": "arn:aws:iam::111122223333:role/Admin",
-            "revoked_at": "2025-04-03T09:00:00Z"}),
-        Run(CHAIN, INTRUDER + ("--to", "2025-04-02T01:00:00Z"))),
-    "credentials-used": (
-        Run(THEFT, INTRUDER, {"credential": ALICE, "kind": "long_term_key", "events": 5,
-                              "other_events": 31, "level": "confirmed",
-                              "ips": "203.0.113.50",
-                              "status": "inactive 2025-04-03T09:30:00Z"}),
-        Run(SIGN_INS, GUESSER)),
-    "denied-actions": (
-        Run(THEFT, INTRUDER, {"action": "s3:ListAllMyBuckets", "told_by": "message",
-                              "policy": "identity-based", "explicit": 0, "events": 1}),
-        Run(("quiet.jsonl", "writes-only.jsonl"), INTRUDER)),
-    "dwell": (
-        Run(THEFT, INTRUDER, {"credential": ALICE, "dwell_seconds": 3600,
-                              "last_use_before": "2025-03-30T09:00:00Z",
-                              "other_events_30d": 28}),
-        Run(SIGN_INS, GUESSER)),
-    "enrichments": (
-        Run(THEFT, (), {"name": "known.csv", "format": "list", "about": None,
-                        "built": None, "looked_up": 2, "found": 1}, enrich=("known.csv",)),
-        Run(THEFT)),
-    "events-by-technique": (
-        Run(IMPAIRED, ("technique=t1562.008", "tactic=defense-evasion"),
-            {"event_name": "StopLogging", "technique": "T1685.002",
-             "tactic": "TA0112 Defense Impairment"}),
-        Run(IMPAIRED, ("technique=T1562.007",))),
-    "findings": (
-        Run(("same-id.jsonl",), (), {"finding": "same-event-other-content"}),
-        Run(THEFT)),
-    "first-contact": (
-        Run(THEFT, INTRUDER, {"credential": ALICE, "time": "2025-04-02T01:00:00Z",
-                              "event_name": "GetCallerIdentity"}),
-        Run(SIGN_INS, GUESSER)),
-    "intruder-events": (
-        Run(THEFT, INTRUDER, {"event_name": "CreateAccessKey", "credential": ALICE}),
-        Run(THEFT, INTRUDER + ("--to", "2025-04-02T01:00:00Z"))),
-    "key-calls": (
-        Run(THEFT, (f"key={ALICE}",), {"api": "ListBuckets", "events": 32, "addresses": 2}),
-        Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
-    "key-in-scope": (
-        # Made by the intruder and never used: his, and it did nothing.
-        Run(DOORS, INTRUDER + ("key=AKIAIOSFODNN7MADE000",),
-            {"says": "scope", "node": "AKIAIOSFODNN7MADE000",
-             "event_id": "00000040-0000-4000-8000-000000000000"}),
-        Run(THEFT + ("identities.jsonl",), INTRUDER + ("key=AKIAWO645SY5ADAVEAAA",))),
-    "key-neighbours": (
-        Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "principal_name": "bob",
-                                       "events": 2, "denied": 1, "note": None}),
-        Run(("writes-only.jsonl",), (f"key={ALICE}",))),
-    "key-others": (
-        Run(CHAIN, ("key=AKIAIOSFODNN7BOB0000",), {
-            "credential": "AKIAIOSFODNN7CHAIN00", "events": 1,
-            "created_at": "2025-04-02T01:15:00Z", "deleted_at": "2025-04-03T09:00:00Z"}),
-        Run(THEFT, (f"key={ALICE}",))),
-    "key-owner": (
-        Run(IDENTITIES, ("key=AKIAWO645SY5ADAVEAAA",),
-            {"kind": "access key", "hidden_account": "444455556666",
-             "caller_account": "111122223333", "events": 1,
-             "status": "of an account that is not in this case, or changed since"}),
-        Run(IDENTITIES, ("key=nobody",))),
-    "key-summary": (
-        Run(THEFT, (f"key={ALICE}",), {"kind": "long_term_key", "principal_name": "alice",
-                                       "addresses": 2,
-                                       "deactivated_at": "2025-04-03T09:30:00Z"}),
-        Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
-    "keys-from-address": (
-        Run(THEFT, ("ip=203.0.113.50",), {"credential": ALICE, "events": 5,
-                                          "other_addresses": 1}),
-        Run(QUIET, ("ip=203.0.113.50",))),
-    "leads": (
-        Run(THEFT, INTRUDER, {"kind": "ip", "value": "203.0.113.50"}, stored=True),
-        Run(THEFT)),
-    "lineage": (
-        Run(CHAIN, ("of=ASIAIOSFODNN7ADMIN00",), {
-            "depth": -2, "credential": ALICE, "parent": None}),
-        Run(CHAIN, ("of=AKIAIOSFODNN7NOBODY0",))),
-    "orphan-sessions": (
-        Run(CHAIN, (), {"principal_name": "Backup", "events": 1,
-                        "reason": "begun in another region or account, or its record "
-                                  "is missing"}),
-        Run(THEFT)),
-    "baseline": (
-        Run(THEFT, ("principal=alice", "until=2025-04-02"),
-            {"feature": "address", "value": "198.51.100.7"}),
-        Run(THEFT, ("principal=alice", "until=2025-04-02T00:00:00Z", "days=0"))),
-    "principal-addresses": (
-        Run(THEFT, ("principal=arn:aws:iam::111122223333:user/bob",),
-            {"ip": "203.0.113.50", "events": 2, "denied": 1, "others": 1}),
-        Run(THEFT, ("principal=carol",))),
-    "principal-agents": (
-        Run(THEFT, ("principal=bob",), {"tool": "aws-cli", "addresses": 2}),
-        Run(THEFT, ("principal=carol",))),
-    "principal-called": (
-        Run(IDENTITIES, ("principal=AIDAERIN000000000001",), {"name": "erin-old"}),
-        Run(THEFT, ("principal=carol",))),
-    "principal-calls": (
-        Run(THEFT, ("principal=alice",), {"api": "CreateKeyPair", "severity": 4, "events": 1}),
-        Run(THEFT, ("principal=carol",))),
-    "principal-credentials": (
-        Run(THEFT, ("principal=alice",), {"credential": ALICE, "kind": "long_term_key",
-                                          "credentials": 1}),
-        Run(THEFT, ("principal=carol",))),
-    "principal-in-scope": (
-        Run(THEFT, INTRUDER + ("principal=alice",), {"says": "scope", "node": ALICE}),
-        Run(THEFT, INTRUDER + ("principal=carol",))),
-    "principal-minted": (
-        Run(THEFT, ("principal=alice",), {"method": "CreateAccessKey", "owner": "bob",
-                                          "actor_ip": "203.0.113.50"}),
-        Run(THEFT, ("principal=bob",))),
-    "principal-names": (
-        Run(IDENTITIES, (), {"principal": "user:111122223333:AIDAERIN000000000001",
-                             "name": "erin-old", "first_seen": "2025-04-09T08:00:00Z"}),
-        Run(THEFT)),
-    "principal-summary": (
-        Run(THEFT, ("principal=alice",), {"unique_id": "AIDAALICE00000000001",
-                                          "credentials": 1, "addresses": 2}),
-        Run(THEFT, ("principal=carol",))),
-    "net-state": (
-        Run(DOORS, INTRUDER, {"kind": "bucket_policy", "object": "accounts",
-                              "region": "us-east-1", "opened_at": "2025-04-02T03:01:00Z",
-                              "opened_by": ALICE, "state": "closed",
-                              "closed_at": "2025-04-03T08:02:00Z"}),
-        Run(THEFT, INTRUDER + ("--from", "2025-04-03"))),
-    "recon-fanout": (
-        Run(THEFT, INTRUDER, {"api": "GetCallerIdentity", "credentials": 2}),
-        Run(("quiet.jsonl", "writes-only.jsonl"), INTRUDER)),
-    "recreated-principals": (
-        Run(IDENTITIES, (), {"name": "carol", "kind": "user", "events": 2,
-                             "principal_id": "AIDACAROL00000000001",
-                             "last_seen": "2025-04-06T08:00:00Z"}),
-        Run(THEFT)),
-    "rejects": (
-        Run(("cut-off.jsonl", "notes.txt"), (), {"path": str(DATA / "cut-off.jsonl")}),
-        Run(THEFT)),
-    "resource-history": (
-        Run(IMPAIRED, ("id=arn:aws:cloudtrail:us-east-1:111122223333:trail/main",),
-            {"event_name": "DeleteTrail", "outcome": "denied", "role": "target",
-             "kind": "trail", "id": "main"}),
-        Run(IMPAIRED, ("id=mai",))),
-    "role-sessions": (
-        Run(CHAIN, ("role=Admin",), {
-            "access_key": "ASIAIOSFODNN7ADMIN00", "session_name": "more",
-            "parent": "role:111122223333:AROADEPLOY0000000001:work",
-            "method": "AssumeRole", "strength": "exact"}),
-        Run(THEFT)),
-    "scope-rejected": (
-        Run(("detections-bad.jsonl",), ("--lead", "ip=203.0.113.70"),
-            {"node": "203.0.113.71", "rule": "novelty"}),
-        Run(QUIET, ("--lead", "ip=198.51.100.7"))),
-    "scope": (
-        Run(THEFT, INTRUDER, {"node_kind": "key", "node": ALICE, "level": "confirmed"}),
-        NOBODY),
-    "scope-rules": (
-        Run(QUIET, (), {"rule": "baseline_days", "value": 30.0, "built_in": 30.0,
-                        "unit": "days"}),
-        Run(NO_RULES)),
-    "security-group-rules": (
-        Run(DOORS, INTRUDER, {"time": "2025-04-02T03:00:10Z", "credential": ALICE,
-                              "group_id": "sg-0b", "direction": "ingress",
-                              "protocol": "tcp", "from_port": 22, "to_port": 22,
-                              "peer": "192.0.2.1/32", "outcome": "success",
-                              "still_open": 0, "closed_at": "2025-04-03T08:01:00Z"}),
-        Run(THEFT, INTRUDER)),
-    "security-group-sweeps": (
-        Run(DOORS, INTRUDER, {"peer": "192.0.2.1/32", "groups": 2, "rules": 2,
-                              "still_open": 1, "refused": 1}),
-        Run(DOORS, INTRUDER + ("least=4",))),
-    "sources": (
-        Run(THEFT, (), {"path": str(DATA / "quiet.jsonl"), "records_read": 34,
-                        "stored": 34}),
-        Run(("notes.txt",))),
-    "suspects": (
-        # 1 for the address, 5 - 2 + 1 for CreateAccessKey, which nobody had called before.
-        Run(THEFT, (), {"kind": "key", "value": ALICE, "principal": "alice", "points": 5,
-                        "ips": "203.0.113.50", "first_seen": "2025-04-02T01:00:00Z",
-                        "events": 5, "denied": 1}),
-        Run(QUIET)),
-    "verdicts": (
-        Run(VERDICT, (), {"kind": "ip", "value": "203.0.113.50", "verdict": "malicious",
-                          "given": "2025-04-05T00:00:00Z", "by": "ann"}),
-        Run(THEFT)),
-}
-
-# Detections; the numbers are those of records of detections-bad.jsonl.
-QUERIES |= {
-    "access-key-for-another-user": found_in_bad(severity="high", ip="203.0.113.85", n=54),
-    "account-leaves-organization": found_in_bad(severity="high", n=74),
-    "admin-rights-granted": found_in_bad(severity="high", n=57),
-    "caller-on-bad-list": found_in_bad(severity="high", ip="203.0.113.71", n=13),
-    "caller-on-tor-list": found_in_bad(severity="high", ip="203.0.113.70", n=12),
-    "commands-on-instances": found_in_bad(severity="high", n=93),
-    "console-login-two-countries": found_in_bad(severity="medium", ip="203.0.113.80", n=18),
-    "console-login-without-mfa": found_in_bad(severity="medium", n=22),
-    "destruction-burst": found_in_bad(severity="medium", n=76),
-    "discovery-burst": found_in_bad(severity="medium", n=44),
-    "dormant-key-returns": found_in_bad(severity="medium", n=37),
-    "encryption-keys-withdrawn": found_in_bad(severity="medium", n=75),
-    "failed-sign-ins-then-success": found_in_bad(severity="medium", n=28),
-    "identity-provider-made": found_in_bad(severity="medium", n=87),
-    "instance-credentials-elsewhere": found_in_bad(severity="high", ip="203.0.113.72", n=16),
-    "instance-user-data-changed": found_in_bad(severity="medium", n=86),
-    "key-pair-from-new-address": found_in_bad(severity="high", ip="203.0.113.61", n=3),
-    "launch-in-unused-region": found_in_bad(severity="medium", n=84),
-    "leaked-key-quarantined": found_in_bad(severity="high", n=35),
-    "limits-asked-by-key": found_in_bad(severity="medium", n=85),
-    "logging-disabled": found_in_bad(severity="high", technique="T1685.002", n=4),
-    "login-profile-for-another-user": found_in_bad(severity="high", n=55),
-    "many-keys-one-new-address": found_in_bad(severity="high", ip="203.0.113.83", n=37),
-    "many-roles-refused": found_in_bad(severity="medium", n=105),
-    "many-secrets-read": found_in_bad(severity="medium", n=110),
-    "mfa-device-removed": found_in_bad(severity="medium", n=58),
-    "objects-expire-at-once": found_in_bad(severity="medium", n=94),
-    "offensive-tool": found_in_bad(severity="high", n=9),
-    "password-policy-weakened": found_in_bad(severity="medium", n=6),
-    "pentest-distribution": found_in_bad(severity="medium", n=8),
-    "recon-then-denied-escalation": found_in_bad(severity="medium", n=33),
-    "refused-secrets-burst": found_in_bad(severity="medium", n=95),
-    "root-use": found_in_bad(severity="medium", ip="203.0.113.62", n=7),
-    "security-group-sweep": found_in_bad(severity="high", n=64),
-    "session-from-key-at-new-address": found_in_bad(severity="high", n=90),
-    "shared-with-outsiders": found_in_bad(severity="high", n=61),
-    "trust-opened-to-outsiders": found_in_bad(severity="medium", n=60),
-}
-
 # Queries of one row at most: they need no order.
 ONE_ROW = {"access-window"}
+# Their rows are no events and no sums of any.
+NOT_OF_EVENTS = {
+    "access-answer", "access-hypotheses", "actions-answer", "address-sources", "archives",
+    "baseline", "credentials-answer", "duration-answer", "enrichments", "leads", "rejects",
+    "scope-rules", "sources", "verdicts"}
+# What they open into is not counted by their column `events` alone.
+OPEN_WIDER = {"denied-actions", "principal-called", "principal-names"}
 
 # --- cases ---------------------------------------------------------------------
 
@@ -457,9 +126,9 @@ class Query:
 
 
 def header_is_complete(query, queries, _cases):
-    known = {"name", "question", "title", "param", "next", "note", "example"}
+    known = {"name", "question", "title", "param", "opens", "next", "note", "benign", "example"}
     if query.is_detection:
-        known |= {"id", "severity", "technique", "benign"}
+        known |= {"id", "severity", "technique"}
         if not re.fullmatch(r"D[0-9]{2}", query.one("id")):
             raise Failure(f"its id {query.one('id')} is not like D01")
         if sum(q.is_detection and q.one("id") == query.one("id") for q in queries) != 1:
@@ -580,6 +249,42 @@ def rows_of(query, run, cases):
     return answer["rows"]
 
 
+def rows_open(query, queries, cases):
+    """A row is an event, or opens into as many as it counts."""
+    run, _ = QUERIES[query.path.stem]
+    rows = rows_of(query, run, cases)
+    opens = query.header.get("opens")
+    if query.path.stem in NOT_OF_EVENTS:
+        if opens or "event_id" in rows[0]:
+            raise Failure("is in NOT_OF_EVENTS, and can be opened")
+        return
+    if not opens:
+        if "event_id" not in rows[0]:
+            raise Failure("its rows have no event_id, and no `opens:` says what is behind them")
+        return
+    name, *words = opens[0].split(" ")
+    target = [q for q in queries if q.path.stem == name]
+    if not target:
+        raise Failure(f"opens {name}, which is no query")
+    for param, column in (w.split("=") for w in words):
+        if param not in {p[1] for p in target[0].params}:
+            raise Failure(f"opens {name} with {param}, which it does not take")
+        if not column.startswith("'") and column not in rows[0]:
+            raise Failure(f"opens {name} by {column}, which is no column")
+    if not run.by_sqlite and not run.stored:
+        n = next(i for i, row in enumerate(rows, 1)
+                 if all(row.get(k) == v for k, v in run.row.items()))
+        answer = json.loads(trailcase("ask", str(cases.path(run.files, (), run.enrich)),
+                                      query.path.stem, *run.args, "--drill", str(n),
+                                      "--format", "json"))
+        if answer["query"] != name or not answer["rows"]:
+            raise Failure(f"row {n} opens into nothing")
+        if (query.path.stem not in OPEN_WIDER
+                and len(answer["rows"]) != rows[n - 1].get("events", len(answer["rows"]))):
+            raise Failure(f"row {n} counts {rows[n - 1]['events']} events and opens into "
+                          f"{len(answer['rows'])}")
+
+
 # The first columns of every detection.
 DETECTED = ["time", "event_id", "severity", "technique", "credential", "principal", "ip",
             "event_name", "outcome", "detail"]
@@ -601,7 +306,7 @@ def rows_fit_the_header(query, rows):
 
 def finds_what_it_should(query, _queries, cases):
     if query.path.stem not in QUERIES:
-        raise Failure("has no entry in QUERIES of tests/queries/check_queries.py: a case "
+        raise Failure("has no entry in tests/queries/expected: a case "
                       "in which it finds something, and one in which it must not")
     found, nothing = QUERIES[query.path.stem]
     rows = rows_of(query, found, cases)
@@ -638,7 +343,7 @@ def detection_keeps_its_shape(query, _queries, cases):
 
 CHECKS = (header_is_complete, parameters_are_declared_and_bound, reads_only,
           order_is_said, pastes_into_sqlite3, example_is_a_call_of_it,
-          finds_what_it_should, detection_keeps_its_shape)
+          finds_what_it_should, rows_open, detection_keeps_its_shape)
 
 # --- the views that queries stand on -----------------------------------------------
 

@@ -71,7 +71,8 @@ static inline void page_question(struct page *page)
 {
 	static const char *const used[] = {"credential", "events"};
 	static const char *const lineage[] = {"depth"};
-	const struct tc_question_head head = {"credentials", "Which credentials?"};
+	const struct tc_str answer[] = {TC_STR("One key, from\n2023."), TC_STR("Used | once.")};
+	const struct tc_question_head head = {"credentials", "Which credentials?", answer, 2};
 	const struct tc_value rows[] = {TEXT("AKIA1"), INT(3), NOTHING, INT(-4)};
 	const struct tc_coverage coverage = {
 		TC_STR("2023-07-01T00:00:00Z"), TC_STR("2023-07-10T12:00:24Z"),
@@ -92,7 +93,7 @@ static inline void page_detections(struct page *page)
 	static const char *const columns[] = {"severity"};
 	static const char *const benign[] = {"A drill", "A | new office"};
 	static const struct tc_detection_head detection = {"D01", "high", "T1078", benign, 2};
-	const struct tc_question_head head = {"detections", "Suspicious"};
+	const struct tc_question_head head = {"detections", "Suspicious", NULL, 0};
 	const struct tc_query_head found = {"root-use", "Root was used", NULL, 0, columns, 1,
 					    &detection};
 	const struct tc_query_head quiet = {"tor", "Tor", NULL, 0, columns, 1, &detection};
@@ -112,7 +113,7 @@ static inline void page_detections(struct page *page)
 /* A question about a case without events, and no sections. */
 static inline void page_empty_question(struct page *page)
 {
-	const struct tc_question_head head = {"access", "How did they get in?"};
+	const struct tc_question_head head = {"access", "How did they get in?", NULL, 0};
 	const struct tc_coverage coverage = {.data_events = true};
 
 	tc_render_begin_question(page->render, &head);

@@ -96,6 +96,31 @@ static void test_least_of_a_header(void **state)
 
 #define DETECTION "-- name: a\n-- question: detections\n-- title: c\n"
 
+static void test_what_a_row_opens(void **state)
+{
+	struct tc_query q;
+	struct tc_arena arena;
+
+	(void)state;
+	parse_good(&q, &arena,
+		   TC_STR("-- name: a\n-- question: b\n-- title: c\n-- benign: A drill\n"
+			  "-- opens: search-events  key=credential outcome='denied'\nSELECT 1"));
+	assert_null(q.detection);
+	assert_int_equal(q.benign_count, 1);
+	assert_string_equal(q.opens->query, "search-events");
+	assert_int_equal(q.opens->arg_count, 2);
+	assert_string_equal(q.opens->args[0].param, "key");
+	assert_string_equal(q.opens->args[0].column, "credential");
+	assert_null(q.opens->args[0].word);
+	assert_string_equal(q.opens->args[1].param, "outcome");
+	assert_null(q.opens->args[1].column);
+	assert_string_equal(q.opens->args[1].word, "denied");
+	tc_arena_release(&arena);
+	parse_good(&q, &arena, TC_STR(complete));
+	assert_null(q.opens);
+	tc_arena_release(&arena);
+}
+
 static void test_a_detection(void **state)
 {
 	struct tc_query q;
@@ -111,9 +136,9 @@ static void test_a_detection(void **state)
 	assert_string_equal(q.detection->id, "D07");
 	assert_string_equal(q.detection->severity, "low");
 	assert_string_equal(q.detection->technique, "T1098.001, T1136.003");
-	assert_int_equal(q.detection->benign_count, 2);
-	assert_string_equal(q.detection->benign[0], "A new colleague");
-	assert_string_equal(q.detection->benign[1], "A drill");
+	assert_int_equal(q.benign_count, 2);
+	assert_string_equal(q.benign[0], "A new colleague");
+	assert_string_equal(q.benign[1], "A drill");
 	assert_param(&q.params[0], "ip", TC_PARAM_IP, false, NULL, "the address");
 	tc_arena_release(&arena);
 	parse_good(&q, &arena, TC_STR(complete));
@@ -203,8 +228,14 @@ static void test_bad_headers(void **state)
 		 "q.sql:5: a second param ip"},
 		{START "-- severity: critical" END,
 		 "q.sql:4: severity `critical` is not high, medium, low or informational"},
-		{START "-- id: D01" END, "q.sql:1: `id`, `severity`, `technique` and `benign` "
-					 "are for detections"},
+		{START "-- id: D01" END, "q.sql:1: `id`, `severity` and `technique` are for "
+					 "detections"},
+		{START "-- opens: Next" END, "q.sql:4: opens: `Next` is no name of a query"},
+		{START "-- opens: next key" END,
+		 "q.sql:4: opens: `key` is not PARAMETER=COLUMN"},
+		{START "-- opens: next key='" END,
+		 "q.sql:4: opens: `key='` is not PARAMETER=COLUMN"},
+		{START "-- opens: a\n-- opens: b" END, "q.sql:5: a second `opens`"},
 		{DETECTION "-- id: D01\n-- severity: low\n-- technique: T1078" END,
 		 "q.sql:1: a detection needs `id`, `severity`, `technique` and `benign`"},
 		{DETECTION END,
@@ -304,6 +335,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_keys),
+		cmocka_unit_test(test_what_a_row_opens),
 		cmocka_unit_test(test_a_detection),
 		cmocka_unit_test(test_least_of_a_header),
 		cmocka_unit_test(test_nothing_points_into_the_text),

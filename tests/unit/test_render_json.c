@@ -58,7 +58,11 @@ static void test_question(void **state)
 	page_question(&page);
 	page_expect(&page,
 		    "{\"trailcase\":1,\"question\":\"credentials\","
-		    "\"title\":\"Which credentials?\",\"sections\":[\n"
+		    "\"title\":\"Which credentials?\",\"answer\":[\n"
+		    "\"One key, from\\n2023.\",\n"
+		    "\"Used | once.\"\n"
+		    "],\n"
+		    "\"sections\":[\n"
 		    "{\"trailcase\":1,\"query\":\"credentials-used\",\"parameters\":{},"
 		    "\"columns\":[\"credential\",\"events\"],\"rows\":[\n"
 		    "{\"credential\":\"AKIA1\",\"events\":3},\n"
@@ -121,7 +125,7 @@ static void test_no_name_comes_twice(void **state)
 {
 	static const char *const columns[] = {"a", "a", "a_2", "section", "a"};
 	const struct tc_value rows[] = {INT(1), INT(2), INT(3), INT(4), INT(5)};
-	const struct tc_question_head head = {"q", "Q"};
+	const struct tc_question_head head = {"q", "Q", NULL, 0};
 	struct page page;
 
 	(void)state;

@@ -60,6 +60,9 @@ static void test_question(void **state)
 	page_question(&page);
 	page_expect(&page, "# Which credentials?\n"
 			   "\n"
+			   "- One key, from\\n2023.\n"
+			   "- Used \\| once.\n"
+			   "\n"
 			   "## Credentials used\n"
 			   "\n"
 			   "| credential | events |\n"

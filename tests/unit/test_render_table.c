@@ -112,6 +112,9 @@ static void test_question(void **state)
 	page_expect(&page,
 		    "Which credentials?\n"
 		    "\n"
+		    "One key, from\\n2023.\n"
+		    "Used | once.\n"
+		    "\n"
 		    "Credentials used\n"
 		    "credential  events\n"
 		    "----------  ------\n"

@@ -1,0 +1,82 @@
+-- What the logs of a case cannot show, one sentence in each row, none without its ground in
+-- the evidence.  A statement for each question of leads, and one for all of them.
+
+-- name: credentials
+SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
+
+-- name: duration
+SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
+
+-- name: actions
+SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
+
+-- name: access
+SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
+
+-- name: all
+-- Of every question.
+SELECT text FROM (
+    SELECT 0 AS n, 'An import into this case was not completed: what it had not reached yet is '
+           || 'missing from every answer.' AS text
+    WHERE EXISTS (SELECT 1 FROM case_setting WHERE key = 'import_open')
+    UNION ALL
+    SELECT 1, 'No data events are in these logs: reads and writes of objects, items and '
+           || 'messages, and invocations of functions, are not determinable.'
+    WHERE NOT EXISTS (SELECT 1 FROM kind WHERE category = 'Data')
+    UNION ALL
+    SELECT 2, 'Log file validation was not checked: these files are taken as they were handed over.'
+    UNION ALL
+    SELECT 3, 'Only these regions have events: '
+           || (SELECT group_concat(region, ', ') FROM (SELECT DISTINCT region FROM place
+               WHERE region IS NOT NULL ORDER BY region))
+           || '; activity elsewhere would not be seen.'
+    WHERE EXISTS (SELECT 1 FROM place WHERE region IS NOT NULL)
+    UNION ALL
+    SELECT 4, 'us-east-1, where sign-ins, IAM and other global services are logged, has no events: '
+           || 'their use is not determinable.'
+    WHERE NOT EXISTS (SELECT 1 FROM place WHERE region = 'us-east-1')
+    UNION ALL
+    SELECT 5, 'What was done inside machines (SSH, RDP, Session Manager shells, databases) is '
+           || 'not in CloudTrail.'
+    WHERE EXISTS (SELECT 1 FROM api WHERE api IN ('CreateKeyPair', 'ImportKeyPair', 'StartInstances',
+        'RunInstances', 'StartSession', 'SendCommand', 'SendSSHPublicKey', 'GetPasswordData',
+        'AuthorizeSecurityGroupIngress'))
+    UNION ALL
+    SELECT 6, 'The logs begin less than 30 days before the first event of the intruder: what was '
+           || 'usual before is known only in part.'
+    WHERE (SELECT min(e.time_ms) FROM attributed t CROSS JOIN event e ON e.id = t.event_row)
+          - (SELECT min(first_ms) FROM actor_day) < 30 * 86400000
+    UNION ALL
+    -- Places of owners, or of many, at which credentials of the scope were used.
+    SELECT 6, 'Credentials of the scope were also used from '
+           || group_concat(node || ' (' || reason || ')', ', ')
+           || (SELECT iif(count(*) > 5, ' and ' || (count(*) - 5) || ' more addresses', '')
+               FROM (SELECT DISTINCT node FROM scope_rejected
+                     WHERE node_kind = 'ip' AND rule IN ('S2', 'S3')))
+           || ': what the intruder did from there, with these or with other credentials, is '
+           || 'in these answers only where its program gave it away (see scope --rejected).'
+    FROM (SELECT node, min(reason) AS reason FROM scope_rejected
+          WHERE node_kind = 'ip' AND rule IN ('S2', 'S3')
+          GROUP BY node ORDER BY node LIMIT 5)
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT 7, 'Calls signed with a wrong secret, and calls made in the intruder''s own account, '
+           || 'are never logged.'
+    WHERE EXISTS (SELECT 1 FROM attributed)
+    UNION ALL
+    SELECT 8, (SELECT sum(pieces) FROM reject) || ' pieces of input were not taken (see the rejects '
+           || 'query): they are missing from every answer.'
+    WHERE EXISTS (SELECT 1 FROM reject)
+    UNION ALL
+    SELECT 9, detail || '.' FROM findings WHERE finding = 'partial-records'
+    UNION ALL
+    SELECT 10, 'An import took only events' || coalesce(' from ' || "from", '')
+           || coalesce(' before ' || "to", '')
+           || coalesce(' of account ' || replace(accounts, ',', ', '), '')
+           || coalesce(' in ' || replace(regions, ',', ', '), '') || ': ' || records
+           || ' records and ' || files || ' whole files were left out and are missing from '
+           || 'every answer.'
+    FROM import_filters
+    WHERE records > 0 OR files > 0
+)
+ORDER BY n
