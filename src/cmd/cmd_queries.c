@@ -2,8 +2,13 @@
 #include "cmd/commands.h"
 #include "cmd/output.h"
 #include "report/answer.h"
+#include "util/buf.h"
+#include "util/escape.h"
 
 #include "util/banned.h"
+
+/* The names of all columns of a query. */
+#define LINE_MAX_BYTES ((size_t)1024 * 1024)
 
 static const struct tc_option options[] = {
 	{"queries", 0, "DIR", "canned queries of your own; they override by name", false},
@@ -41,12 +46,38 @@ static void list(const struct tc_catalog *catalog, struct tc_render *render)
 	tc_render_end_query(render, false);
 }
 
+/* Asked of an empty case: so they are told without any. */
+static int show_columns(FILE *out, const struct tc_query *query, struct tc_error *err)
+{
+	struct tc_store *model = NULL;
+	struct tc_stmt *stmt;
+	int rc = tc_store_open_model(&model, err);
+
+	if (rc == 0 && (rc = tc_stmt_prepare(&stmt, model, query->sql, err)) < 0)
+		tc_error_prefix(err, "%s", query->origin);
+	if (rc == 0) {
+		struct tc_buf line;
+
+		tc_buf_init(&line, LINE_MAX_BYTES);
+		for (int i = 0; i < tc_stmt_column_count(stmt); i++) {
+			tc_buf_add_cstr(&line, i ? ", " : "-- columns: ");
+			tc_escape_terminal(&line, tc_str(tc_stmt_column_name(stmt, i)));
+		}
+		fprintf(out, "%s\n", tc_buf_cstr(&line));
+		tc_buf_release(&line);
+		tc_stmt_free(stmt);
+	}
+	tc_store_close(model);
+	return rc;
+}
+
 /* The file itself is the best description: it says all and can be pasted. */
-static void show(FILE *out, const struct tc_query *query)
+static int show(FILE *out, const struct tc_query *query, struct tc_error *err)
 {
 	fwrite(query->sql.data, 1, query->sql.len, out);
 	if (query->sql.len && query->sql.data[query->sql.len - 1] != '\n')
 		fputc('\n', out);
+	return show_columns(out, query, err);
 }
 
 static int run(struct tc_session *session, const struct tc_call *call)
@@ -63,7 +94,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 		const char *near = q ? NULL : tc_catalog_nearest(session->catalog,
 								 tc_str(name));
 		if (q)
-			show(output.file, q);
+			rc = show(output.file, q, &err);
 		else
 			rc = tc_error_set(&err, TC_USAGE, "there is no query %s%s%s%s", name,
 					  near ? "; did you mean " : "", near ? near : "",
@@ -80,7 +111,7 @@ const struct tc_command tc_command_queries = {
 	.operands = "[NAME]",
 	.summary = "List the canned queries, or show one with its SQL",
 	.help = "A canned query pastes unchanged into sqlite3; its parameters are set there with\n"
-		".parameter set :name value.\n\n"
+		".parameter set :name value, which ask --explain writes for you.\n\n"
 		"  trailcase queries\n"
 		"  trailcase queries keys-from-address",
 	.options = options,

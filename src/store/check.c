@@ -39,6 +39,18 @@ static int open_model(struct tc_store *model, struct tc_error *err)
 	return tc_store_build_indexes(model, err);
 }
 
+int tc_store_open_model(struct tc_store **store, struct tc_error *err)
+{
+	struct tc_store *model = tc_calloc(1, sizeof(*model));
+	int rc = open_model(model, err);
+
+	if (rc < 0)
+		tc_store_close(model);
+	else
+		*store = model;
+	return rc;
+}
+
 /* Every object of the case must be in `expected`; it is marked as seen. */
 static int compare(struct tc_store *store, struct tc_map *expected, int *seen_tag,
 		   struct tc_error *err)

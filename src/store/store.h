@@ -31,6 +31,8 @@ enum tc_store_mode {
  */
 int tc_store_open(struct tc_store **store, const char *path, enum tc_store_mode mode,
 		  struct tc_error *err);
+/* An empty case in memory: what a statement would be there, without any case at hand. */
+int tc_store_open_model(struct tc_store **store, struct tc_error *err);
 /* NULL is fine.  An open transaction is rolled back. */
 void tc_store_close(struct tc_store *store);
 /* As given to tc_store_open; owned by the store. */

@@ -29,13 +29,20 @@ query_names()
 	assert_output_matches '^pivot +keys-from-address +'
 }
 
-@test "queries NAME prints the file, which holds everything" {
+@test "queries NAME prints the file, which holds everything, and the columns" {
 	for file in "$TRAILCASE_SOURCE_DIR"/queries/*/*.sql; do
 		run_trailcase queries "$(basename "$file" .sql)"
 		assert_status 0
-		# One statement, whether or not the file ends it.
-		[ "${output%;}" = "$(sed '$s/;$//' "$file")" ]
+		[ "${output%$'\n'*}" = "$(cat "$file")" ]
+		[[ ${output##*$'\n'} == "-- columns: "* ]]
 	done
+}
+
+@test "the columns that queries NAME tells are those of the answer" {
+	run_trailcase queries keys-from-address
+	columns=$(sed -n 's/^-- columns: //p' <<<"$output")
+	run_trailcase ask "$(seed_case)" keys-from-address ip=192.0.2.44 --format csv
+	[ "${columns//, /,}" = "${lines[0]%$'\r'}" ]
 }
 
 @test "what queries NAME prints can be pasted into sqlite3" {
