@@ -32,8 +32,8 @@ ONE_ROW = {"access-window"}
 # Their rows are no events and no sums of any.
 NOT_OF_EVENTS = {
     "access-answer", "access-hypotheses", "actions-answer", "address-sources", "archives",
-    "baseline", "credentials-answer", "duration-answer", "enrichments", "leads", "rejects",
-    "scope-rules", "sources", "verdicts"}
+    "baseline", "credentials-answer", "custody", "digests", "duration-answer",
+    "enrichments", "leads", "rejects", "scope-rules", "sources", "verdicts"}
 # What they open into is not counted by their column `events` alone.
 OPEN_WIDER = {"denied-actions", "principal-called", "principal-names"}
 

@@ -43,4 +43,13 @@ QUERIES = {
         Run(VERDICT, (), {"kind": "ip", "value": "203.0.113.50", "verdict": "malicious",
                           "given": "2025-04-05T00:00:00Z", "by": "ann"}),
         Run(THEFT)),
+    "custody": (
+        Run(THEFT, (), {"entry": 1, "act": "import"}),
+        Run(("quiet.jsonl", "no-custody.sql"))),
+    "digests": (
+        Run(("../../../fixtures/samples/digest-vector/bucket",), (), {"status": "as listed"}),
+        Run(THEFT)),
+    "scope-changes": (
+        Run(THEFT, INTRUDER, {"node": "203.0.113.50", "change": "added"}),
+        NOBODY),
 }
