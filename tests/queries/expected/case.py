@@ -52,4 +52,8 @@ QUERIES = {
     "scope-changes": (
         Run(THEFT, INTRUDER, {"node": "203.0.113.50", "change": "added"}),
         NOBODY),
+    "resilience": (
+        Run(THEFT, INTRUDER, {"rule": "R11", "object": "CreateKeyPair",
+                              "evidence": "1 call of the intruder succeeded"}),
+        NOBODY),
 }
