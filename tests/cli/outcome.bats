@@ -47,7 +47,7 @@ import_folder()
 		for folder in fixtures/samples/*/ fixtures/invictus fixtures/seed-incident; do
 			files "${folder%/}" | tr '\n' '\0' |
 				xargs -0 "${PYTHON3:-python3}" tests/tools/count_records.py --records "${folder%/}"
-		done | jq -nr -f tests/tools/outcomes.jq
+		done | jq -nr -L tests/tools -f tests/tools/outcomes.jq
 	} >"$work/found"
 	diff -u "$table" "$work/found" || tc_fail "the table is not what jq finds"
 }
