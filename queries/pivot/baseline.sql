@@ -13,8 +13,10 @@ WITH span AS MATERIALIZED (
     SELECT until_ms, until_ms - :days * 86400000 AS from_ms
     FROM (SELECT coalesce(:until, (SELECT max(last_ms) + 1 FROM actor_day)) AS until_ms)
 ),
-call AS MATERIALIZED (     -- read from the index alone
-    SELECT a.address_id, a.agent_id, e.api_id, e.place_id, e.kind_id, e.time_ms
+call AS MATERIALIZED (     -- read from the index alone, and summed by the hour
+    SELECT a.address_id, a.agent_id, e.api_id, e.place_id, e.kind_id,
+           e.time_ms / 3600000 AS hour, count(*) AS events,
+           min(e.time_ms) AS first_ms, max(e.time_ms) AS last_ms
     FROM principal p
     CROSS JOIN actor a ON a.principal_id = p.id
     CROSS JOIN span s
@@ -26,44 +28,46 @@ call AS MATERIALIZED (     -- read from the index alone
       AND e.time_ms >= s.from_ms AND e.time_ms < s.until_ms
       AND e.id NOT IN (SELECT event FROM superseded)
       AND e.id NOT IN (SELECT event FROM correction)
+    GROUP BY a.address_id, a.agent_id, e.api_id, e.place_id, e.kind_id, e.time_ms / 3600000
 ),
 feature AS (
-    SELECT 1 AS n, 'all' AS feature, 'everything' AS value, time_ms FROM call
+    SELECT 1 AS n, 'all' AS feature, 'everything' AS value, c.hour, c.events, c.first_ms, c.last_ms
+    FROM call c
     UNION ALL
-    SELECT 2, 'address', d.ip || coalesce(' via ' || d.vpc_endpoint, ''), c.time_ms
+    SELECT 2, 'address', d.ip || coalesce(' via ' || d.vpc_endpoint, ''), c.hour, c.events, c.first_ms, c.last_ms
     FROM call c JOIN address d ON d.id = c.address_id
     UNION ALL
-    SELECT 3, 'network', 'AS' || b.asn || coalesce(' ' || b.organisation, ''), c.time_ms
+    SELECT 3, 'network', 'AS' || b.asn || coalesce(' ' || b.organisation, ''), c.hour, c.events, c.first_ms, c.last_ms
     FROM call c JOIN address_labels b ON b.address_id = c.address_id WHERE b.asn IS NOT NULL
     UNION ALL
-    SELECT 4, 'country', b.country, c.time_ms
+    SELECT 4, 'country', b.country, c.hour, c.events, c.first_ms, c.last_ms
     FROM call c JOIN address_labels b ON b.address_id = c.address_id WHERE b.country IS NOT NULL
     UNION ALL
-    SELECT 5, 'tool', coalesce(g.tool, g.user_agent), c.time_ms
+    SELECT 5, 'tool', coalesce(g.tool, g.user_agent), c.hour, c.events, c.first_ms, c.last_ms
     FROM call c JOIN agent g ON g.id = c.agent_id
     UNION ALL
-    SELECT 6, 'version', g.tool || ' ' || g.version || coalesce(' on ' || g.os, ''), c.time_ms
+    SELECT 6, 'version', g.tool || ' ' || g.version || coalesce(' on ' || g.os, ''), c.hour, c.events, c.first_ms, c.last_ms
     FROM call c JOIN agent g ON g.id = c.agent_id WHERE g.version IS NOT NULL
     UNION ALL
-    SELECT 7, 'region', l.region, c.time_ms FROM call c JOIN place l ON l.id = c.place_id
+    SELECT 7, 'region', l.region, c.hour, c.events, c.first_ms, c.last_ms FROM call c JOIN place l ON l.id = c.place_id
     UNION ALL
-    SELECT 8, 'service', i.event_source, c.time_ms FROM call c JOIN api i ON i.id = c.api_id
+    SELECT 8, 'service', i.event_source, c.hour, c.events, c.first_ms, c.last_ms FROM call c JOIN api i ON i.id = c.api_id
     UNION ALL
-    SELECT 9, 'api', i.event_source || ' ' || i.api, c.time_ms
+    SELECT 9, 'api', i.event_source || ' ' || i.api, c.hour, c.events, c.first_ms, c.last_ms
     FROM call c JOIN api i ON i.id = c.api_id
     UNION ALL
-    SELECT 10, 'hour', printf('%02d', time_ms / 3600000 % 24), time_ms FROM call
+    SELECT 10, 'hour', printf('%02d', hour % 24), hour, events, first_ms, last_ms FROM call
     UNION ALL
-    SELECT 11, 'mfa', k.mfa, c.time_ms
+    SELECT 11, 'mfa', k.mfa, c.hour, c.events, c.first_ms, c.last_ms
     FROM call c JOIN kind k ON k.id = c.kind_id WHERE k.mfa IS NOT NULL
 )
 SELECT feature,
        value,
-       count(*)                                                           AS events,
-       count(DISTINCT time_ms / 86400000)                                 AS days,
-       strftime('%Y-%m-%dT%H:%M:%SZ', min(time_ms) / 1000, 'unixepoch')   AS first_seen,
-       strftime('%Y-%m-%dT%H:%M:%SZ', max(time_ms) / 1000, 'unixepoch')   AS last_seen,
-       CASE WHEN feature = 'all' AND (count(*) < 20 OR count(DISTINCT time_ms / 86400000) < 3)
+       sum(events)                                                        AS events,
+       count(DISTINCT hour / 24)                                          AS days,
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(first_ms) / 1000, 'unixepoch')   AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(last_ms) / 1000, 'unixepoch')   AS last_seen,
+       CASE WHEN feature = 'all' AND (sum(events) < 20 OR count(DISTINCT hour / 24) < 3)
             THEN 'too little to know what is usual' END                   AS note
 FROM feature
 WHERE value IS NOT NULL
