@@ -991,7 +991,8 @@ SELECT strftime('%Y-%m-%dT%H:%M:%SZ', o.time_ms / 1000, 'unixepoch') AS time,
        strftime('%Y-%m-%dT%H:%M:%SZ', x.time_ms / 1000, 'unixepoch') AS closed_at,
        coalesce(xc.credential, xp.principal)                   AS closed_by,
        x.event_id                                              AS closed_by_event,
-       o.event_row
+       o.event_row,
+       x.id                                                    AS closed_by_event_row
 FROM opening_rule o
 JOIN event e          ON e.id = o.event_row
 JOIN result r         ON r.id = e.result_id
@@ -1080,7 +1081,8 @@ SELECT o.kind,
        x.event_id                                              AS closed_by_event,
        strftime('%Y-%m-%dT%H:%M:%SZ', o.final_ms / 1000, 'unixepoch') AS final_at,
        o.time_ms,
-       o.event_row
+       o.event_row,
+       x.event                                                 AS closed_by_event_row
 FROM (SELECT n.event_row, n.kind, n.object, n.time_ms, n.event_id, n.final_ms,
              y.rowid AS closing,                -- of the row that has the least:
              min(iif(y.event IS NULL, NULL,

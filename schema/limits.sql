@@ -8,7 +8,34 @@ SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
 SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
 
 -- name: actions
-SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
+SELECT text FROM (
+    SELECT 0 AS n, count(*) || iif(count(*) = 1, ' more call is', ' more calls are')
+           || ' only possibly the intruder''s and not in these answers; --level possible adds '
+           || iif(count(*) = 1, 'it.', 'them.') AS text
+    FROM attributed WHERE level = 'possible' HAVING count(*) > 0
+    UNION ALL
+    -- The days of callers are few; their events are not read.
+    SELECT 1, 'Services called ' || sum(d.events) || iif(sum(d.events) = 1, ' time', ' times')
+           || ' on behalf of principals whose credentials the intruder had, on days when they were '
+           || 'used: whose doing that was is not told, and these calls are not counted.'
+    FROM actor a
+    JOIN actor_day d ON d.actor_id = a.id
+    WHERE a.via_service IS NOT NULL
+      AND (a.principal_id, d.day) IN (
+          SELECT b.principal_id, e.time_ms / 86400000
+          FROM attributed t
+          CROSS JOIN event e ON e.id = t.event_row
+          CROSS JOIN actor b ON b.id = e.actor_id
+          WHERE t.level <> 'possible')
+    HAVING sum(d.events) > 0
+    UNION ALL
+    SELECT 2, 'Of ' || count(DISTINCT o.event) || iif(count(DISTINCT o.event) = 1, ' call', ' calls')
+           || ' of the intruder AWS left out parameters because of their size: what they set is not determinable.'
+    FROM oddity o
+    JOIN attributed t ON t.event_row = o.event
+    WHERE o.kind = 'omitted' AND t.level <> 'possible'
+    HAVING count(*) > 0
+) ORDER BY n
 
 -- name: access
 SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n

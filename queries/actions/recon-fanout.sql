@@ -18,7 +18,8 @@ SELECT e.api,
        sum(e.outcome = 'success')    AS succeeded,
        sum(e.outcome = 'denied')     AS denied,
        min(e.time)                   AS first_seen,
-       max(e.time)                   AS last_seen
+       max(e.time)                   AS last_seen,
+       (max(e.time_ms) - min(e.time_ms)) / 1000 AS span_seconds
 FROM attributed t
 CROSS JOIN events e ON e.event_row = t.event_row
 WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))

@@ -7,9 +7,11 @@
 -- param: from_port int | the first port
 -- param: to_port int | the last port
 -- param: peer text | a network, group or prefix list
+-- param: still_open int | 1: only rules that these logs show open; 0: only the others
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- next: security-group-sweeps, net-state
+-- note: closed_by_intruder is 1 when the intruder took the rule away, 0 when somebody else did. A revocation that failed closes nothing.
 -- note: still_open is what these logs show: a rule that was removed after their end, or in a region without logs, counts as open. An outcome of conflict says that the same rule was there before.
 -- example: trailcase ask case.db security-group-rules --lead ip=203.0.113.7
 SELECT s.time,
@@ -30,7 +32,11 @@ SELECT s.time,
        s.peer_kind,
        s.account,
        s.closed_by,
-       s.closed_by_event
+       s.closed_by_event,
+       CASE WHEN s.closed_by_event_row IS NOT NULL THEN s.closed_by_event_row IN (
+           SELECT event_row FROM attributed
+           WHERE level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', '')))
+       END                                  AS closed_by_intruder
 FROM attributed t
 JOIN security_group_rules s ON s.event_row = t.event_row
 WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
@@ -39,6 +45,7 @@ WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:l
   AND (:from_port IS NULL OR s.from_port = :from_port)
   AND (:to_port IS NULL OR s.to_port = :to_port)
   AND (:peer IS NULL OR s.peer = :peer)
+  AND (:still_open IS NULL OR s.still_open = :still_open)
   AND (:from IS NULL OR s.time_ms >= :from)
   AND (:to IS NULL OR s.time_ms < :to)
 ORDER BY s.time_ms, s.event_id, s.group_id, s.group_name, s.direction, s.protocol,

@@ -21,7 +21,7 @@ static const char *const credentials_sections[] = {"credentials-used", "credenti
 static const char *const duration_sections[] = {"access-window", "dwell", NULL};
 static const char *const actions_sections[] = {
 	"actions-summary", "recon-fanout", "security-group-rules", "security-group-sweeps",
-	"net-state", NULL};
+	"net-state", "compute", "data-access", "defence-impairment", "not-visible", NULL};
 static const char *const access_sections[] = {"access-hypotheses", "first-contact", NULL};
 
 static const char *const address_sections[] = {

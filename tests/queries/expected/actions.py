@@ -1,6 +1,10 @@
 """The queries of `actions`: a run that finds something, one that must not."""
 
-from .common import Run, THEFT, DOORS, INTRUDER, ALICE, NOBODY
+from .common import (Run, ACTIONS, ACTIONS_OF_OTHERS, THEFT, DOORS, INTRUDER, ALICE, BOB,
+                     NOBODY)
+
+NOTHING = Run(ACTIONS_OF_OTHERS, INTRUDER)
+EVENT = "{}-0000-4000-8000-000000000000".format
 
 # name: (finds something, must find nothing)
 QUERIES = {
@@ -19,21 +23,58 @@ QUERIES = {
         Run(DOORS, INTRUDER, {"kind": "bucket_policy", "object": "accounts",
                               "region": "us-east-1", "opened_at": "2025-04-02T03:01:00Z",
                               "opened_by": ALICE, "state": "closed",
-                              "closed_at": "2025-04-03T08:02:00Z"}),
+                              "closed_at": "2025-04-03T08:02:00Z", "closed_by": BOB,
+                              "closed_by_intruder": 0}),
         Run(THEFT, INTRUDER + ("--from", "2025-04-03"))),
     "recon-fanout": (
-        Run(THEFT, INTRUDER, {"api": "GetCallerIdentity", "credentials": 2}),
+        Run(THEFT, INTRUDER, {"api": "GetCallerIdentity", "credentials": 2,
+                              "span_seconds": 300}),
         Run(("quiet.jsonl", "writes-only.jsonl"), INTRUDER)),
     "security-group-rules": (
-        Run(DOORS, INTRUDER, {"time": "2025-04-02T03:00:10Z", "credential": ALICE,
+        Run(DOORS, INTRUDER + ("still_open=0",),
+                             {"time": "2025-04-02T03:00:10Z", "credential": ALICE,
                               "group_id": "sg-0b", "direction": "ingress",
                               "protocol": "tcp", "from_port": 22, "to_port": 22,
                               "peer": "192.0.2.1/32", "outcome": "success",
-                              "still_open": 0, "closed_at": "2025-04-03T08:01:00Z"}),
+                              "still_open": 0, "closed_at": "2025-04-03T08:01:00Z",
+                              "closed_by": BOB, "closed_by_intruder": 0}),
         Run(THEFT, INTRUDER)),
     "security-group-sweeps": (
         Run(DOORS, INTRUDER, {"peer": "192.0.2.1/32", "groups": 2, "rules": 2,
                               "still_open": 1, "refused": 1}),
         Run(DOORS, INTRUDER + ("least=4",))),
-    "actions-answer": (Run(THEFT, INTRUDER), NOBODY),
+    "actions-answer": (
+        Run(THEFT, INTRUDER, {
+            "says": "The intruder made 7 calls with 2 credentials, from 2025-04-02T01:00:00Z to "
+                    "2025-04-02T02:00:00Z: 5 succeeded, 2 were refused, 0 failed otherwise. As "
+                    "the intruder's own, 7 are confirmed."}),
+        NOBODY),
+    # The second is there although the region had no launch; the first of the two was a test.
+    "compute": (
+        Run(ACTIONS, INTRUDER, {"time": "2025-04-05T04:01:00Z", "event_id": EVENT("00000e03"),
+                                "api": "RunInstances", "region": "ap-south-1",
+                                "instance": "i-0a2", "key_name": "y", "image": "ami-0a",
+                                "type": "t3.large", "outcome": "success",
+                                "what": "new machine launched", "role": "miner",
+                                "user_data": 1, "requested": 2, "new_region": 1,
+                                "credential": ALICE}),
+        NOTHING),
+    "data-access": (
+        Run(ACTIONS, INTRUDER, {"kind": "bucket", "object": "payroll", "how": "objects read",
+                                "credential": ALICE, "events": 2, "certainty": "read",
+                                "first_seen": "2025-04-05T04:13:00Z",
+                                "last_seen": "2025-04-05T04:13:01Z",
+                                "event_id": EVENT("00000e0d"), "api": "GetObject"}),
+        NOTHING),
+    "defence-impairment": (
+        Run(ACTIONS, INTRUDER, {"time": "2025-04-05T04:15:00Z", "event_name": "StopLogging",
+                                "target": "main", "outcome": "success",
+                                "undone_at": "2025-04-06T08:00:00Z", "undone_by": BOB,
+                                "undone": 1, "undone_by_intruder": 0,
+                                "what": "logging of a trail switched off"}),
+        NOTHING),
+    "not-visible": (
+        Run(ACTIONS, INTRUDER, {"what": "what became of data that was given away",
+                                "event_id": EVENT("00000e12"), "grounds": 1}),
+        NOTHING),
 }

@@ -23,6 +23,9 @@ class Run:
 QUIET = ("quiet.jsonl",)
 THEFT = ("quiet.jsonl", "theft.jsonl")
 CHAIN = ("quiet.jsonl", "chain.jsonl")
+ACTIONS = ("quiet.jsonl", "actions.jsonl")
+# The intruder does next to nothing; somebody else does what is in ACTIONS.
+ACTIONS_OF_OTHERS = ("quiet.jsonl", "actions-benign.jsonl")
 DOORS = ("quiet.jsonl", "theft.jsonl", "doors.jsonl")
 SIGN_INS = ("quiet.jsonl", "failed-sign-ins.jsonl")
 IDENTITIES = ("quiet.jsonl", "identities.jsonl")
@@ -36,4 +39,5 @@ NO_RULES = ("quiet.jsonl", "no-rules.sql")
 INTRUDER = ("--lead", "ip=203.0.113.50")
 GUESSER = ("--lead", "ip=203.0.113.99")
 ALICE = "AKIAIOSFODNN7ALICE00"
+BOB = "AKIAIOSFODNN7BOB0000"
 NOBODY = Run(QUIET, by_sqlite=True)  # no lead, so nobody is in scope
