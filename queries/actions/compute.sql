@@ -4,7 +4,7 @@
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- param: from time | only events at or after
 -- param: to time | only events before
--- next: net-state, resource-history
+-- next: net-state, ways-into-machines, resource-history
 -- note: RunInstances launches a new machine; StartInstances turns on one that was stopped. One row for each machine that a call made or named; refused attempts name a machine only when the call did. `requested` is how many a launch asked for at most.
 -- note: new_region is 1 when nobody else launched anything there before, in these logs. What a launch template holds (image, key pair, user data) is not in the records of launches. How many processors a type has is not looked up.
 -- benign: Somebody else's automation starts machines every morning; look who did it before.

@@ -5,7 +5,7 @@
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- opens: search-events event=event_id
--- next: data-access, coverage-by-region
+-- next: ways-into-machines, data-access, coverage-by-region
 -- note: A row stands here only when an event of the intruder makes the question arise: event_id is the first such event, grounds how many there are. That it can be asked does not say that it happened.
 -- example: trailcase ask case.db not-visible --lead ip=203.0.113.7
 --

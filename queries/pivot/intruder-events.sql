@@ -16,6 +16,7 @@
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- note: Events of one second have no known order; they stand in the order of their ids.
+-- note: `resource` names the first three things that the call was about; resource-history and show have all.
 -- example: trailcase ask case.db intruder-events --lead ip=203.0.113.7
 SELECT e.time,
        e.event_id,
@@ -29,7 +30,10 @@ SELECT e.time,
        e.outcome,
        e.tactic,
        t.level,
-       t.reason
+       t.reason,
+       (SELECT substr(group_concat(id, ', '), 1, 300)
+        FROM (SELECT DISTINCT r.id FROM resources r
+              WHERE r.event_row = t.event_row AND r.role <> 'grantee' ORDER BY r.role <> 'target', r.id LIMIT 3)) AS resource
 FROM attributed t
 CROSS JOIN events e ON e.event_row = t.event_row
 WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))

@@ -14,6 +14,7 @@
 -- param: account text | the account whose trail recorded it
 -- param: region text | such as us-east-1
 -- param: outcome text | such as success or denied
+-- param: error_code text | such as AccessDenied
 -- param: resource text | the id of a resource that the call was about
 -- param: forwarded text default yes | no: without calls that services made on somebody's behalf
 -- param: from time | only events at or after
@@ -87,6 +88,7 @@ WHERE (:event_source IS NULL OR e.event_source = :event_source)
   AND (:account IS NULL OR e.recipient_account = :account)
   AND (:region IS NULL OR e.region = :region)
   AND (:outcome IS NULL OR e.outcome = :outcome)
+  AND (:error_code IS NULL OR e.error_code = :error_code)
   AND (:forwarded IS NOT 'no' OR e.via_service IS NULL)
   AND (:resource IS NULL OR EXISTS (SELECT 1 FROM resources r
                                     WHERE r.event_row = e.event_row AND r.id = :resource))

@@ -35,7 +35,7 @@ NOT_OF_EVENTS = {
     "baseline", "credentials-answer", "custody", "digests", "duration-answer",
     "enrichments", "leads", "rejects", "scope-rules", "sources", "verdicts"}
 # What they open into is not counted by their column `events` alone.
-OPEN_WIDER = {"denied-actions", "principal-called", "principal-names"}
+OPEN_WIDER = {"denied-actions", "object-access", "principal-called", "principal-names"}
 
 # --- cases ---------------------------------------------------------------------
 

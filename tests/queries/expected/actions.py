@@ -77,4 +77,60 @@ QUERIES = {
         Run(ACTIONS, INTRUDER, {"what": "what became of data that was given away",
                                 "event_id": EVENT("00000e12"), "grounds": 1}),
         NOTHING),
+    "tactics": (
+        Run(ACTIONS, INTRUDER, {"tactic": "TA0006 Credential Access",
+                                "technique": "T1555.006", "events": 3, "succeeded": 3,
+                                "apis": 2, "first_seen": "2025-04-05T04:10:00Z"}),
+        Run(ACTIONS, INTRUDER + ("--from", "2025-04-06"))),
+    "dry-runs": (
+        Run(ACTIONS, INTRUDER, {"event_name": "RunInstances", "outcome": "dry_run",
+                                "events": 1, "credential": ALICE}),
+        NOTHING),
+    "changes": (
+        Run(ACTIONS, INTRUDER, {"event_id": EVENT("00000e18"), "event_name": "AttachUserPolicy",
+                                "resource": "arn:aws:iam::aws:policy/AdministratorAccess, backdoor"}),
+        Run(ACTIONS_OF_OTHERS, INTRUDER + ("--to", "2025-04-05T04:03:00Z"))),
+    # Read twice, written to, its policy set, an object of it deleted; then read by bob.
+    "blast-radius": (
+        Run(ACTIONS, INTRUDER, {"kind": "bucket", "id": "payroll", "account": "111122223333",
+                                "region": "us-east-1", "events": 5, "reads": 2, "writes": 2,
+                                "deletes": 1, "last_state": "bucket_policy open",
+                                "after_at": "2025-04-06T08:03:00Z", "after_by": "bob",
+                                "after_events": 1}),
+        Run(ACTIONS_OF_OTHERS, INTRUDER + ("--to", "2025-04-05T04:03:00Z"))),
+    "created-identities": (
+        Run(ACTIONS, INTRUDER, {"kind": "user", "name": "backdoor", "still_there": 0,
+                                "ended_at": "2025-04-06T08:01:00Z", "ended_by": BOB,
+                                "ended_by_intruder": 0}),
+        NOTHING),
+    "policy-changes": (
+        Run(ACTIONS, INTRUDER, {"event_id": EVENT("00000e18"), "target": "backdoor", "admin": 1,
+                                "policy": "arn:aws:iam::aws:policy/AdministratorAccess"}),
+        NOTHING),
+    "trust-changes": (
+        Run(ACTIONS, INTRUDER, {"role": "watch", "outsiders": "arn:aws:iam::999988887777:root",
+                                "outsider_count": 1, "conditional": 0, "still_so": 1,
+                                "others": "arn:aws:iam::111122223333:root"}),
+        NOTHING),
+    "shared-out": (
+        Run(ACTIONS, INTRUDER, {"kind": "snapshot", "id": "snap-0a", "grantee": "999988887777",
+                                "everybody": 0, "revoked_at": "2025-04-06T08:02:00Z",
+                                "revoked_by": BOB, "taken_at": "2025-04-05T04:30:00Z"}),
+        NOTHING),
+    "object-access": (
+        Run(ACTIONS, INTRUDER, {"bucket": "payroll", "prefix": "2025/", "gets": 2, "puts": 0,
+                                "deletes": 1, "objects": 2, "refused": 0}),
+        NOTHING),
+    # By the service, with a key that nobody was given; the day before it was alice's.
+    "kms-use": (
+        Run(ACTIONS, INTRUDER, {"key": "arn:aws:kms:us-east-1:111122223333:key/k-1",
+                                "context_kind": "bucket", "context": "arn:aws:s3:::payroll",
+                                "api": "Decrypt", "uses": 1, "forwarded": 1,
+                                "event_id": EVENT("00000e0c")}),
+        NOTHING),
+    "ways-into-machines": (
+        Run(ACTIONS, INTRUDER, {"event_id": EVENT("00000e08"), "instance": "i-0b3",
+                                "method": "command by SSM", "detail": "AWS-RunShellScript",
+                                "outcome": "success", "actor": ALICE}),
+        NOTHING),
 }

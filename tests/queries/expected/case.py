@@ -1,6 +1,8 @@
 """The queries of `case`: a run that finds something, one that must not."""
 
-from .common import DATA, Run, QUIET, THEFT, NONE, VERDICT, NO_RULES, INTRUDER, ALICE, NOBODY
+from .common import (DATA, Run, ACTIONS, QUIET, THEFT, NONE, VERDICT, NO_RULES, INTRUDER,
+                     ALICE, NOBODY)
+
 # name: (finds something, must find nothing)
 QUERIES = {
     "archives": (
@@ -56,4 +58,8 @@ QUERIES = {
         Run(THEFT, INTRUDER, {"rule": "R11", "object": "CreateKeyPair",
                               "evidence": "1 call of the intruder succeeded"}),
         NOBODY),
+    "omitted-fields": (
+        Run(ACTIONS, (), {"event_name": "PutUserPolicy", "field": "requestParameters",
+                          "what": "left out", "size": 120000}),
+        Run(THEFT)),
 }

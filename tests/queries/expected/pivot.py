@@ -1,6 +1,7 @@
 """The queries of `pivot`: a run that finds something, one that must not."""
 
-from .common import Run, QUIET, THEFT, CHAIN, DOORS, IDENTITIES, IMPAIRED, INTRUDER, ALICE
+from .common import (Run, ACTIONS, QUIET, THEFT, CHAIN, DOORS, IDENTITIES, IMPAIRED, INTRUDER,
+                     ALICE)
 
 # name: (finds something, must find nothing)
 QUERIES = {
@@ -46,7 +47,8 @@ QUERIES = {
              "tactic": "TA0112 Defense Impairment"}),
         Run(IMPAIRED, ("technique=T1562.007",))),
     "intruder-events": (
-        Run(THEFT, INTRUDER, {"event_name": "CreateAccessKey", "credential": ALICE}),
+        Run(THEFT, INTRUDER, {"event_name": "CreateAccessKey", "credential": ALICE,
+                              "resource": "AKIAIOSFODNN7MADE000, bob"}),
         Run(THEFT, INTRUDER + ("--to", "2025-04-02T01:00:00Z"))),
     "key-calls": (
         Run(THEFT, (f"key={ALICE}",), {"api": "ListBuckets", "events": 32, "addresses": 2}),
@@ -142,6 +144,10 @@ QUERIES = {
             "parent": "role:111122223333:AROADEPLOY0000000001:work",
             "method": "AssumeRole", "strength": "exact"}),
         Run(THEFT)),
+    "error-codes": (
+        Run(ACTIONS, ("principal=alice",), {"error_code": "AccessDenied", "outcome": "denied",
+                                            "events": 2, "services": 2}),
+        Run(ACTIONS, ("principal=bob",))),
     "search-events": (
         Run(THEFT, (f"key={ALICE}", "ip=203.0.113.50", "api=CreateKeyPair"),
             {"event_name": "CreateKeyPair", "tool": "aws-cli"}),
