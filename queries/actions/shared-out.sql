@@ -92,10 +92,18 @@ WITH wanted AS MATERIALIZED (
     WHERE who IN ('all', '*')
        OR (account GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'
            AND account NOT IN (SELECT account FROM own))
+), target AS MATERIALIZED (
+    -- By its name rather than its ARN.
+    SELECT r.event_row, r.kind, r.id, min((r.id GLOB 'arn:*') || r.id) AS first
+    FROM hit h
+    CROSS JOIN resources r ON r.event_row = h.event_row AND r.role = 'target'
+    GROUP BY r.event_row
 ), state AS MATERIALIZED (
-    SELECT s.event_row, s.object, s.state, s.closed_at, s.closed_by
+    SELECT s.event_row, max(s.closed_at) AS closed_at, s.closed_by,
+           iif(s.kind GLOB '*_share' AND instr(s.object, ' / '), substr(s.object, instr(s.object, ' / ') + 3), NULL) AS grantee
     FROM state_changes s
-    WHERE s.event_row IN (SELECT event_row FROM hit)
+    WHERE s.event_row IN (SELECT event_row FROM hit) AND s.state <> 'open'
+    GROUP BY s.event_row, grantee          -- so that SQLite makes an index to join it
 ), taken AS MATERIALIZED (
     SELECT r.id, min(v.time_ms) AS time_ms
     FROM api i
@@ -108,10 +116,8 @@ WITH wanted AS MATERIALIZED (
 SELECT h.time,
        h.event_id,
        h.event_name,
-       coalesce((SELECT r.kind FROM resources r WHERE r.event_row = h.event_row AND r.role = 'target'
-                 ORDER BY r.id GLOB 'arn:*', r.id LIMIT 1), 'thing')  AS kind,
-       (SELECT r.id FROM resources r WHERE r.event_row = h.event_row AND r.role = 'target'
-        ORDER BY r.id GLOB 'arn:*', r.id LIMIT 1)                     AS id,
+       coalesce(n.kind, 'thing')                                      AS kind,
+       n.id,
        o.who                                                          AS grantee,
        o.who IN ('all', '*')                                          AS everybody,
        o.conditional,
@@ -121,10 +127,9 @@ SELECT h.time,
        h.credential,
        h.region,
        h.recipient_account                                            AS account
-FROM outside o
-JOIN hit h        ON h.event_row = o.event_row
-LEFT JOIN state s ON s.event_row = h.event_row AND s.state <> 'open'
-                 AND (instr(s.object, ' / ' || o.who) OR instr(s.object, ' / ') = 0)
-LEFT JOIN taken k ON k.id = (SELECT r.id FROM resources r WHERE r.event_row = h.event_row AND r.kind = 'snapshot'
-                             AND r.role = 'target' ORDER BY r.id GLOB 'arn:*', r.id LIMIT 1)
+FROM hit h
+JOIN outside o     ON o.event_row = h.event_row
+LEFT JOIN target n ON n.event_row = h.event_row
+LEFT JOIN state s  ON s.event_row = h.event_row AND coalesce(s.grantee, o.who) = o.who
+LEFT JOIN taken k  ON k.id = n.id AND n.kind = 'snapshot'
 ORDER BY h.time_ms, h.event_id, o.who, o.conditional, s.closed_at;
