@@ -75,8 +75,9 @@ query_contract='
 	ask_seed duration
 	assert_json_true "${sections}[:2] == [\"access-window\", \"dwell\"]"
 	ask_seed actions
-	assert_json_true "${sections}[:5] == [\"actions-summary\", \"recon-fanout\",
-		\"security-group-rules\", \"security-group-sweeps\", \"net-state\"]"
+	assert_json_true "${sections}[:9] == [\"actions-summary\", \"recon-fanout\",
+		\"security-group-rules\", \"security-group-sweeps\", \"net-state\", \"compute\",
+		\"data-access\", \"defence-impairment\", \"not-visible\"]"
 	ask_seed access
 	assert_json_true "${sections}[:2] == [\"access-hypotheses\", \"first-contact\"]"
 }
@@ -95,6 +96,9 @@ query_contract='
 	security-group-rules time event_id credential region group_id direction protocol from_port to_port peer rule_id outcome still_open closed_at
 	security-group-sweeps direction protocol from_port to_port peer groups rules still_open first_seen last_seen
 	net-state kind object region opened_at opened_by event_id state closed_at closed_by
+	compute time event_id api region instance key_name image type outcome
+	defence-impairment time event_id event_source event_name target outcome undone_at undone_by what
+	not-visible what why where_to_look event_id
 	access-hypotheses vector verdict score evidence_for evidence_against unknown
 	scope node_kind node confidence level depth path event_id
 	END

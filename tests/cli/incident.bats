@@ -122,10 +122,16 @@ ask()
 		and (.sections[0] | keys_unsorted == ["trailcase", "query", "parameters", "columns", "rows", "truncated"])
 		and (.sections[0].rows | length == 8)
 		and (.sections[0] | .columns as $c | .rows | all(keys_unsorted == $c))' answer
-	for question in duration actions access; do
-		"$TRAILCASE" ask "$CASES/seed.case" $question --lead "$lead" --format json |
-			jq -e '.sections | all(.rows | length > 0)' || tc_fail "$question"
-	done
+	# No data events, and nothing done against logging: nothing to tell there.
+	while read -r question empty; do
+		"$TRAILCASE" ask "$CASES/seed.case" "$question" --lead "$lead" --format json |
+			jq -e --arg empty "$empty" '[.sections[] | select(.rows == []).query] | join(" ") == $empty' ||
+			tc_fail "$question"
+	done <<-'END'
+	duration
+	actions data-access defence-impairment
+	access
+	END
 }
 
 @test "answers repeat byte for byte, whatever the zone and locale" {
