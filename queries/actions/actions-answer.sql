@@ -7,7 +7,7 @@
 -- note: What stands before the tables of the question actions. "Still" means at the end of these logs, as far as they show it.
 -- example: trailcase ask case.db actions-answer --lead ip=203.0.113.7
 --
--- Names that the intruder may have chosen are cut; of many, three are named.
+-- Names that the intruder may have chosen are quoted and cut; of many, three are named.
 WITH mine AS MATERIALIZED (
     SELECT v.id AS event_row, v.time_ms, v.event_id, t.level, t.credential, i.event_source, i.api, r.outcome,
            k.read_only, c.category, c.tactic
@@ -41,7 +41,7 @@ WITH mine AS MATERIALIZED (
     WHERE tactic = 'TA0007 Discovery' OR (tactic IS NULL AND read_only = 1)
     GROUP BY api
 ), rule AS MATERIALIZED (
-    SELECT s.outcome, s.still_open, s.time, s.region || ' ' || s.account || ' ' || coalesce(s.group_id, s.group_name) AS of_group,
+    SELECT s.outcome, s.still_open, s.time, coalesce(s.region, '') || ' ' || coalesce(s.account, '') || ' ' || coalesce(s.group_id, s.group_name, '') AS of_group,
            s.direction || ' ' || coalesce(s.protocol, '?')
                || CASE WHEN s.protocol NOT IN ('tcp', 'udp') OR s.from_port IS NULL THEN ''
                        WHEN s.from_port = s.to_port THEN ' ' || s.from_port
@@ -74,9 +74,12 @@ WITH mine AS MATERIALIZED (
     FROM mine m
     JOIN state_changes s ON s.event_row = m.event_row
 ), given AS MATERIALIZED (
-    SELECT sum(event_source IN ('secretsmanager.amazonaws.com', 'ssm.amazonaws.com')) AS secrets,
-           sum(event_source = 's3.amazonaws.com')          AS objects,
-           sum(event_source = 'dynamodb.amazonaws.com')    AS items
+    SELECT coalesce(sum(event_source IN ('secretsmanager.amazonaws.com', 'ssm.amazonaws.com')), 0) AS secrets,
+           coalesce(sum(event_source = 's3.amazonaws.com'), 0)       AS objects,
+           coalesce(sum(event_source = 'dynamodb.amazonaws.com'), 0) AS items,
+           (SELECT count(*) FROM changed
+            WHERE kind IN ('snapshot_share', 'image_share', 'db_snapshot_share', 'db_cluster_snapshot_share',
+                           'warehouse_snapshot_share'))              AS shares
     FROM mine
     WHERE outcome = 'success'
       AND ((event_source = 'secretsmanager.amazonaws.com' AND api IN ('GetSecretValue', 'BatchGetSecretValue'))
@@ -91,6 +94,16 @@ WITH mine AS MATERIALIZED (
     FROM mine
     WHERE (tactic GLOB 'TA0112*' OR category = 'defense_evasion') AND category <> 'benign_common'
       AND api NOT IN ('AuthorizeSecurityGroupIngress', 'AuthorizeSecurityGroupEgress', 'ModifySecurityGroupRules')
+    GROUP BY api
+), way AS MATERIALIZED (
+    SELECT api, count(*) AS events, row_number() OVER (ORDER BY min(time_ms), api) AS place
+    FROM mine
+    WHERE outcome = 'success'
+      AND ((event_source = 'ec2.amazonaws.com'
+            AND api IN ('CreateKeyPair', 'ImportKeyPair', 'GetPasswordData', 'EnableSerialConsoleAccess'))
+        OR event_source IN ('ec2-instance-connect.amazonaws.com', 'ssm-guiconnect.amazonaws.com')
+        OR (event_source = 'ssm.amazonaws.com'
+            AND api IN ('StartSession', 'ResumeSession', 'SendCommand', 'StartAutomationExecution', 'CreateAssociation')))
     GROUP BY api
 ), rights AS MATERIALIZED (
     SELECT api, count(*) AS events, row_number() OVER (ORDER BY min(time_ms), api) AS place
@@ -145,8 +158,9 @@ SELECT says FROM (
                         || iif(count(DISTINCT iif(outcome = 'success', of_group, NULL)) = 1, ' security group', ' security groups')
                         || ' (' || (SELECT group_concat(says, '; ') FROM (
                                         SELECT shape || ': ' || rules AS says FROM shape WHERE place <= 3 ORDER BY place))
-                        || iif((SELECT count(*) FROM shape) > 3, '; ' || ((SELECT count(*) FROM shape) - 3) || ' more shapes', '')
-                        || '); ' || sum(still_open) || iif(sum(still_open) = 1, ' is', ' are') || ' still open, '
+                        || iif((SELECT count(*) FROM shape) > 3, '; ' || ((SELECT count(*) FROM shape) - 3)
+                                || iif((SELECT count(*) FROM shape) = 4, ' more shape', ' more shapes'), '')
+                        || '); ' || sum(still_open) || iif(sum(still_open) = 1, ' is', ' are') || ' still open as far as these logs show, '
                         || (sum(outcome = 'success') - sum(still_open)) || ' taken away since'
                         || iif(sum(outcome <> 'success') > 0, '; ' || sum(outcome <> 'success') || ' more failed', '') END || '.'
     FROM rule HAVING count(*) > 0
@@ -170,30 +184,39 @@ SELECT says FROM (
            || (SELECT group_concat(says, ', ') FROM (
                    SELECT substr(api, 1, 60) || iif(events = 1, '', ' (' || events || ')') AS says
                    FROM rights WHERE place <= 3 ORDER BY place))
-           || iif(count(*) > 3, ' and ' || (count(*) - 3) || ' more kinds', '') || '.'
+           || iif(count(*) > 3, ' and ' || (count(*) - 3) || iif(count(*) = 4, ' more kind', ' more kinds'), '') || '.'
     FROM rights HAVING count(*) > 0
     UNION ALL
     SELECT 7, 'Of ' || count(*) || iif(count(*) = 1, ' thing', ' things') || ' that they made, set or switched off, rules aside, '
-           || sum(state = 'open') || iif(sum(state = 'open') = 1, ' is', ' are') || ' still so'
+           || sum(state = 'open') || iif(sum(state = 'open') = 1, ' is', ' are') || ' still so as far as these logs show'
            || coalesce(': ' || (SELECT group_concat(says, ', ') FROM (
-                   SELECT replace(kind, '_', ' ') || ' ' || substr(object, 1, 80) AS says
+                   SELECT replace(kind, '_', ' ') || ' "' || substr(object, 1, 80) || '"' AS says
                    FROM changed WHERE state = 'open' AND place <= 3 ORDER BY place)), '')
            || iif(sum(state = 'open') > 3, ' and ' || (sum(state = 'open') - 3) || ' more', '') || '.'
     FROM changed HAVING count(*) > 0
     UNION ALL
-    SELECT 8, 'Calls that gave out data: ' || substr(
-              iif(secrets > 0, ', ' || secrets || ' for values of secrets or parameters', '')
-           || iif(objects > 0, ', ' || objects || ' for objects in S3', '')
-           || iif(items > 0, ', ' || items || ' for items of DynamoDB', ''), 3)
-           || '; data-access has these and what may have been read or given away.'
-    FROM given WHERE secrets + objects + items > 0
+    SELECT 8, 'Data that was given out: ' || substr(
+              iif(secrets > 0, ', ' || secrets || iif(secrets = 1, ' call', ' calls') || ' for values of secrets or parameters', '')
+           || iif(objects > 0, ', ' || objects || iif(objects = 1, ' call', ' calls') || ' for objects in S3', '')
+           || iif(items > 0, ', ' || items || iif(items = 1, ' call', ' calls') || ' for items of DynamoDB', '')
+           || iif(shares > 0, ', ' || shares || iif(shares = 1, ' share of a snapshot or image', ' shares of snapshots or images')
+                              || ' with others', ''), 3)
+           || '; data-access has these, and what may have been read.'
+    FROM given WHERE secrets + objects + items + shares > 0
     UNION ALL
     SELECT 9, 'Against logging, watching and protections '
            || iif(sum(worked) > 0, sum(worked) || iif(sum(worked) = 1, ' call', ' calls') || ' worked', 'no call worked')
            || iif(sum(failed) > 0, ' and ' || sum(failed) || ' failed', '') || ': '
            || (SELECT group_concat(api, ', ') FROM (
                    SELECT substr(api, 1, 60) || iif(worked = 0, ' (failed)', '') AS api FROM impaired WHERE place <= 3 ORDER BY place))
-           || iif(count(*) > 3, ' and ' || (count(*) - 3) || ' more kinds', '') || '.'
+           || iif(count(*) > 3, ' and ' || (count(*) - 3) || iif(count(*) = 4, ' more kind', ' more kinds'), '') || '.'
     FROM impaired HAVING count(*) > 0
+    UNION ALL
+    SELECT 10, 'Ways into machines were made or used with ' || sum(events) || iif(sum(events) = 1, ' call', ' calls') || ': '
+           || (SELECT group_concat(says, ', ') FROM (
+                   SELECT api || iif(events = 1, '', ' (' || events || ')') AS says FROM way WHERE place <= 3 ORDER BY place))
+           || iif(count(*) > 3, ' and ' || (count(*) - 3) || iif(count(*) = 4, ' more kind', ' more kinds'), '')
+           || '; what was done inside machines is not known from these logs.'
+    FROM way HAVING count(*) > 0
 )
 ORDER BY n;

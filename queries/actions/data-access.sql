@@ -164,6 +164,7 @@ WITH call(event_source, api, thing, how, certainty) AS (VALUES
            CASE WHEN n.event_source = 'ssm.amazonaws.com'
                      AND lower(coalesce(json_extract(n.asked, '$.withDecryption'), '')) NOT IN ('1', 'true')
                     THEN 'may have been read'
+                WHEN n.forwarded AND n.certainty = 'written' THEN 'may have been written'
                 WHEN n.api = 'Decrypt' AND NOT n.forwarded AND n.kind IN ('secret', 'ssm_parameter', 'kms_key') THEN 'read'
                 ELSE n.certainty END AS sure
     FROM named n
@@ -189,12 +190,12 @@ SELECT j.kind,
        count(DISTINCT j.event_row)                                    AS events,
        strftime('%Y-%m-%dT%H:%M:%SZ', min(j.time_ms) / 1000, 'unixepoch') AS first_seen,
        strftime('%Y-%m-%dT%H:%M:%SZ', max(j.time_ms) / 1000, 'unixepoch') AS last_seen,
-       substr(min(printf('%015d', j.time_ms) || coalesce(j.event_id, '')), 16) AS event_id,
+       nullif(substr(min(printf('%015d', j.time_ms) || coalesce(j.event_id, '')), 16), '') AS event_id,
        j.sure                                                         AS certainty,
        iif(j.forwarded, NULL, j.api)                                  AS api,
        j.forwarded,
        count(DISTINCT j.region)                                       AS regions,
-       iif(j.sure = 'given away', strftime('%Y-%m-%dT%H:%M:%SZ', substr(k.first, 1, 15) / 1000, 'unixepoch'), NULL) AS taken_at,
+       iif(j.sure = 'given away', strftime('%Y-%m-%dT%H:%M:%SZ', nullif(substr(k.first, 1, 15), printf('%015d', 0)) / 1000, 'unixepoch'), NULL) AS taken_at,
        iif(j.sure = 'given away', substr(k.first, 16), NULL)          AS taken_event_id,
        iif(j.forwarded, NULL, j.resource)                             AS resource
 FROM judged j

@@ -62,7 +62,7 @@ SELECT coalesce(k.id, d.asked_key)               AS key,
        count(*)                                  AS uses,
        strftime('%Y-%m-%dT%H:%M:%SZ', min(d.time_ms) / 1000, 'unixepoch') AS first_seen,
        strftime('%Y-%m-%dT%H:%M:%SZ', max(d.time_ms) / 1000, 'unixepoch') AS last_seen,
-       substr(min(printf('%015d', d.time_ms) || coalesce(d.event_id, '')), 16) AS event_id,
+       nullif(substr(min(printf('%015d', d.time_ms) || coalesce(d.event_id, '')), 16), '') AS event_id,
        d.forwarded
 FROM done d
 LEFT JOIN named k ON k.touch_id = d.touch_id AND k.kind = 'kms_key'

@@ -19,7 +19,6 @@ WITH door(n, event_source, api, what, why, where_to_look) AS (VALUES
     (1, 'ec2-instance-connect', 'OpenTunnel', '', '', ''),
     (1, 'ec2', 'RunInstances', '', '', ''),
     (1, 'ec2', 'StartInstances', '', '', ''),
-    (1, 'ec2', 'AuthorizeSecurityGroupIngress', '', '', ''),
     (1, 'lightsail', 'GetInstanceAccessDetails', '', '', ''),
     (1, 'lightsail', 'DownloadDefaultKeyPair', '', '', ''),
     (2, 'ssm', 'StartSession', 'what was typed in sessions of Session Manager', 'CloudTrail logs that a session began, not what was typed', 'session logs in S3 or CloudWatch, if they were on; the machine itself'),
@@ -77,12 +76,13 @@ WITH door(n, event_source, api, what, why, where_to_look) AS (VALUES
           JOIN wanted w ON w.api_id = i.api_id
           WHERE i.outcome = 'success'
           UNION ALL
-          -- Rules that let somebody in to a port of a database.
-          SELECT DISTINCT 4, i.event_id, i.time_ms
+          -- Rules that let somebody in to a port of shells, or of a database.
+          SELECT DISTINCT iif(d.value IN (22, 3389), 1, 4), i.event_id, i.time_ms
           FROM intruder i
           CROSS JOIN group_rule g ON g.event = i.event_row AND g.op = 'open' AND g.direction = 'ingress'
-          JOIN json_each('[1433,1521,3306,5432,5439,6379,27017]') d
-          WHERE i.outcome = 'success' AND g.protocol = 'tcp' AND d.value BETWEEN g.from_port AND g.to_port) w
+          JOIN json_each('[22,1433,1521,3306,3389,5432,5439,6379,27017]') d
+          WHERE i.outcome = 'success' AND (g.protocol = 'all' OR (g.protocol = 'tcp'
+                AND d.value BETWEEN coalesce(g.from_port, 0) AND coalesce(g.to_port, 65535)))) w
     GROUP BY w.n
     UNION ALL
     -- Rights on buckets or tables, where no record of a read could be.
@@ -129,7 +129,7 @@ SELECT a.what,
        a.where_to_look,
        substr(r.first, 16)                     AS event_id,
        r.events                                AS grounds,
-       strftime('%Y-%m-%dT%H:%M:%SZ', substr(r.first, 1, 15) / 1000, 'unixepoch') AS first_seen
+       strftime('%Y-%m-%dT%H:%M:%SZ', nullif(substr(r.first, 1, 15), printf('%015d', 0)) / 1000, 'unixepoch') AS first_seen
 FROM raised r
 JOIN also a ON a.n = r.n
 ORDER BY r.n;

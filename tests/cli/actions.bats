@@ -129,7 +129,8 @@ payroll * " ]
 	denied=$(jq -c "$mine | select(.errorCode == \"AccessDenied\")" "$CASES/actions.jsonl" | wc -l)
 	failed=$(jq -c "$mine | select(.errorCode)" "$CASES/actions.jsonl" | wc -l)
 	says actions "The intruder made $all calls with 1 credential, from 2025-04-05T04:00:00Z to 2025-04-05T04:18:00Z: $((all - failed)) succeeded, $denied were refused, $((failed - denied)) failed otherwise."
-	says actions "Calls that gave out data: 3 for values of secrets or parameters, 2 for objects in S3"
+	says actions "Data that was given out: 3 calls for values of secrets or parameters, 2 calls for objects in S3, 1 share of a snapshot or image with others;"
+	says actions "Ways into machines were made or used with 3 calls: CreateKeyPair, SendSSHPublicKey, SendCommand;"
 	says actions "1 call worked and 1 failed: StopLogging, DeleteTrail (failed)."
 	# As many as the tables below it tell.
 	things=$(of actions net-state .state | wc -l)
