@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 #
-# The answers to the four questions on three incidents, against what jq counts in their
-# records (tests/tools/answers.jq), and against files that were read and checked by hand.
+# The answers to the four questions, on three sets of logs: against what jq counts in their
+# records (tests/tools/answers.jq), and against files that were read and checked by hand
+# (tests/data/answers/README.md).
 
 load helpers
 

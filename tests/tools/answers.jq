@@ -32,7 +32,7 @@ def makes_credential:
 		"GetFederationToken", "CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile",
 		"ChangePassword", "ConsoleLogin", "SwitchRole", "GetSigninToken", "CreateSession",
 		"CreateServiceSpecificCredential", "SendSSHPublicKey", "SendSerialConsoleSSHPublicKey",
-		"CreateKeyPair", "ImportKeyPair", "CreateTrustAnchor", "StartSession"]
+		"CreateKeyPair", "ImportKeyPair"]
 		| index($a) != null);
 
 map(. + {outcome: outcome})
