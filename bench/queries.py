@@ -25,6 +25,7 @@ BUSIEST = {
                  "ORDER BY events DESC, principal LIMIT 1",
     "of": "SELECT parent_principal FROM lineage WHERE parent IS NOT NULL "
           "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+    "value": "SELECT region FROM coverage ORDER BY events DESC, region LIMIT 1",
     "id": "SELECT id FROM resources GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
 }
 # Leads, by kind.  An address with more than 50 credentials is not taken for one

@@ -1157,7 +1157,7 @@ CREATE INDEX IF NOT EXISTS actor_by_access_key ON actor (access_key);
 CREATE INDEX IF NOT EXISTS actor_by_session ON actor (session_name) WHERE session_name IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_by_event_id ON event (event_id);
 -- What a caller did, when, where and how: enough to know its habits without its events.
-CREATE INDEX IF NOT EXISTS event_by_actor ON event (actor_id, time_ms, api_id, place_id, kind_id);
+CREATE INDEX IF NOT EXISTS event_by_actor ON event (actor_id, time_ms, api_id, place_id, kind_id, result_id);
 CREATE INDEX IF NOT EXISTS event_by_api ON event (api_id);
 CREATE INDEX IF NOT EXISTS event_by_hash ON event (content_hash) WHERE event_id IS NULL;
 CREATE INDEX IF NOT EXISTS copy_by_event ON copy (event);

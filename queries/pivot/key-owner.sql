@@ -3,7 +3,8 @@
 -- title: Whose a key is: what its id says, and who used it
 -- param: key text required | a key id, or another unique id such as AIDA... or AROA...; also of a key that is in no record
 -- opens: search-events key=id
--- next: credential-events, addresses-of-key
+-- next: credential-events, addresses-of-key, lineage
+-- note: owner, made_by: as the call that made the key has them, when that is in these logs; life is what they show of its end.
 -- note: The account inside an id is a hint and no proof. Ids from before 2019 or so hide none, and whoever masks logs may change ids or accounts.
 -- example: trailcase ask case.db key-owner key=ASIAQNZGKIQY56JQ7WML
 --
@@ -45,6 +46,24 @@ users AS (
     JOIN actor_day d ON d.actor_id = a.id
     WHERE p.unique_id = :key
     GROUP BY p.id
+),
+made AS (
+    SELECT m.owner, m.time_ms, m.event, e.event_id, d.event AS end_event
+    FROM mint m
+    JOIN event e         ON e.id = m.event
+    LEFT JOIN mint_end d ON d.mint_id = m.id
+    WHERE m.minted = :key
+      AND m.event NOT IN (SELECT event FROM superseded) AND m.event NOT IN (SELECT event FROM correction)
+    ORDER BY m.event LIMIT 1
+),
+life AS (
+    SELECT coalesce('deleted ' || strftime('%Y-%m-%dT%H:%M:%SZ', x.time_ms / 1000, 'unixepoch'),
+                    'inactive ' || strftime('%Y-%m-%dT%H:%M:%SZ', y.time_ms / 1000, 'unixepoch')) AS life
+    FROM credential c
+    JOIN credential_life f ON f.credential_id = c.id
+    LEFT JOIN event x      ON x.id = f.deleted_event
+    LEFT JOIN event y      ON y.id = f.deactivated_event
+    WHERE c.credential = :key
 )
 SELECT :key                                                           AS id,
        m.kind,
@@ -57,14 +76,26 @@ SELECT :key                                                           AS id,
        u.events,
        CASE WHEN u.forwarded THEN 'forwarded calls only: nobody was ever given this key'
             WHEN h.account IS NULL THEN 'the id hides no account'
+                 || iif(u.principal IS NULL, ', and is used in no record', '')
             WHEN h.account = u.account THEN 'the id agrees with the caller'
             WHEN h.account NOT IN (SELECT account FROM case_accounts)
                 THEN 'of an account that is not in this case, or changed since'
             WHEN u.principal IS NULL THEN 'of an account of this case, but used in no record'
-            ELSE 'of another account of this case than the caller' END AS status
+            ELSE 'of another account of this case than the caller' END AS status,
+       d.owner,
+       strftime('%Y-%m-%dT%H:%M:%SZ', d.time_ms / 1000, 'unixepoch')  AS made_at,
+       d.event_id                                                     AS made_by,
+       CASE WHEN f.life IS NOT NULL THEN f.life
+            WHEN d.end_event IS NOT NULL
+                 THEN 'ended ' || (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', time_ms / 1000, 'unixepoch')
+                                   FROM event WHERE id = d.end_event)
+            WHEN m.kind = 'access key' AND (d.event IS NOT NULL OR u.principal IS NOT NULL)
+                 THEN 'not disabled in these logs' END                AS life
 FROM (SELECT substr(:key, 1, 4) AS prefix) x
 LEFT JOIN meaning m ON m.prefix = x.prefix
 LEFT JOIN hidden h
 LEFT JOIN users u
-WHERE m.kind IS NOT NULL OR u.principal IS NOT NULL
+LEFT JOIN made d
+LEFT JOIN life f
+WHERE m.kind IS NOT NULL OR u.principal IS NOT NULL OR d.event IS NOT NULL
 ORDER BY first_seen, u.principal;

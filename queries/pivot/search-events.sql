@@ -17,6 +17,7 @@
 -- param: error_code text | such as AccessDenied
 -- param: resource text | the id of a resource that the call was about
 -- param: forwarded text default yes | no: without calls that services made on somebody's behalf
+-- param: via text | only calls that this service made on somebody's behalf, such as cloudformation.amazonaws.com
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- next: resource-history, credential-events
@@ -26,7 +27,7 @@
 -- Callers are few and events are many: who is asked for is found among the callers, and else
 -- what was called among the calls, before an event is read.
 WITH asked AS (
-    SELECT coalesce(:principal, :key, :ip, :tool, :version, :os, :user_agent) IS NOT NULL AS of_caller,
+    SELECT coalesce(:principal, :key, :ip, :tool, :version, :os, :user_agent, :via) IS NOT NULL AS of_caller,
            coalesce(:event_source, :api) IS NOT NULL                      AS of_call
 ),
 caller AS (
@@ -45,6 +46,7 @@ caller AS (
       AND (:version IS NULL OR g.version = :version)
       AND (:os IS NULL OR g.os = :os)
       AND (:user_agent IS NULL OR g.user_agent = :user_agent)
+      AND (:via IS NULL OR a.via_service = :via)
 ),
 wanted AS (
     SELECT DISTINCT v.id

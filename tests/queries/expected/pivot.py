@@ -5,6 +5,65 @@ from .common import (Run, ACTIONS, QUIET, THEFT, CHAIN, DOORS, IDENTITIES, IMPAI
 
 # name: (finds something, must find nothing)
 QUERIES = {
+    "agents-of-key": (
+        Run(QUIET + ("turns.jsonl",), (f"key={ALICE}", "from=2025-04-10"),
+            {"tool": "aws-cli", "version": "2.13.0", "os": "macos", "events": 2,
+             "first_seen": "2025-04-10T09:00:00Z", "new_in_window": 1}),
+        Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
+    "console-sessions": (
+        Run(QUIET + ("sessions.jsonl",), (), {
+            "login_time": "2025-04-10T08:00:00Z", "ip": "198.51.100.7", "mfa": 1,
+            "access_keys": 2, "events": 3, "last_seen": "2025-04-10T09:30:00Z",
+            "second_ip": "203.0.113.60"}),
+        # A sign-in that failed, and a session by GetSessionToken.
+        Run(QUIET + ("no-sessions.jsonl",))),
+    "credential-overlap": (
+        Run(QUIET + ("turns.jsonl",), (), {
+            "credential": ALICE, "ip_a": "198.51.100.7", "os_a": "macos",
+            "ip_b": "203.0.113.50", "os_b": "linux", "seconds": 600, "turns": 1,
+            "event_id": "00000782-0000-4000-8000-000000000000"}),
+        # Back a second too late, on the same system, and on to a third address.
+        Run(QUIET + ("no-turns.jsonl",))),
+    "forwarded-calls": (
+        Run(QUIET + ("exposed.jsonl",), ("principal=alice",), {
+            "via_service": "secretsmanager.amazonaws.com", "events": 4, "denied": 1, "keys": 4}),
+        Run(THEFT, ("principal=alice",))),
+    "outside-accounts": (
+        Run(QUIET + ("outsiders.jsonl",), (), {
+            "account": "444455556666", "events": 2, "denied": 1, "assumed": 1,
+            "roles": "arn:aws:iam::111122223333:role/vendor-access"}),
+        # Another account of the case, a service, and everybody.
+        Run(QUIET + ("no-outsiders.jsonl",))),
+    "principal-sessions": (
+        Run(QUIET + ("no-sessions.jsonl",), ("principal=frank",), {
+            "kind": "user_session", "parent": "AKIAIOSFODNN7FRANK00", "mfa": 0, "events": 1,
+            "created": "2025-04-10T08:05:00Z", "ips": "198.51.100.7"}),
+        Run(QUIET + ("no-sessions.jsonl",), ("principal=frank", "from=2025-04-11"))),
+    "same-sequence": (
+        Run(QUIET + ("script.jsonl",), (), {
+            "signature": "sts:GetCallerIdentity > s3:ListBuckets > ec2:DescribeInstances",
+            "calls": 3, "credentials": 2, "span_seconds": 120,
+            "keys": "AKIAIOSFODNN7GINA000 AKIAIOSFODNN7HENRY00"}),
+        # One call more, two calls alone, and two sessions of one role.
+        Run(QUIET + ("no-script.jsonl",))),
+    "segments": (
+        # Two gaps of half an hour or less, at a new address and hour, two services, a key made.
+        Run(THEFT, (f"key={ALICE}", "from=2025-04-01"), {
+            "first_seen": "2025-04-02T01:00:00Z", "last_seen": "2025-04-02T02:00:00Z",
+            "ip": "203.0.113.50", "tool": "aws-cli", "events": 5, "score": 5,
+            "judged": "unlike its owner",
+            "novelty": "new grave api 2, new hour 1, new place 1, new service 1"}),
+        Run(THEFT, (f"key={ALICE}", "from=2025-04-02T02:00:01Z", "to=2025-04-03"))),
+    "shared-addresses": (
+        Run(THEFT, ("until=2025-04-01",), {"ip": "198.51.100.7", "principals": 2, "days": 30,
+                                           "events": 34, "reason": "2 of 2 people used it"}),
+        Run(THEFT, ("until=2025-03-01T09:30:00Z",))),
+    "what-is": (
+        Run(THEFT, ("value=203.0.113.50",), {
+            "kind": "address", "first": "2025-04-02T01:00:00Z", "last": "2025-04-02T02:00:00Z",
+            "events": 7, "principals": 2, "keys": 2, "ips": 1,
+            "event_id": "00000035-0000-4000-8000-000000000000"}),
+        Run(THEFT, ("value=203.0.113.5",))),
     "address-agents": (
         Run(THEFT, ("ip=203.0.113.50",), {"tool": "aws-cli", "events": 7, "principals": 2}),
         Run(QUIET, ("ip=203.0.113.50",))),
@@ -35,7 +94,8 @@ QUERIES = {
                         "access_keys": 2, "tags": "scanner, tor"}, enrich=("known.csv",)),
         Run(("services-only.jsonl",))),
     "addresses-of-key": (
-        Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "events": 5, "tags": None}),
+        Run(THEFT, (f"key={ALICE}",), {"ip": "203.0.113.50", "events": 5, "tags": None,
+                                        "in_baseline": 0}),
         Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
     "credential-events": (
         Run(THEFT, (f"key={ALICE}", "from=2025-04-02", "to=2025-04-03"),
@@ -80,8 +140,9 @@ QUERIES = {
                                        "deactivated_at": "2025-04-03T09:30:00Z"}),
         Run(THEFT, ("key=AKIAIOSFODNN7MADE000",))),
     "keys-from-address": (
-        Run(THEFT, ("ip=203.0.113.50",), {"credential": ALICE, "events": 5,
-                                          "other_addresses": 1}),
+        Run(THEFT, ("ip=203.0.113.50",), {
+            "credential": ALICE, "events": 5, "succeeded": 4, "denied": 1, "base_ips": 1,
+            "last_elsewhere": "2025-04-03T09:00:00Z", "other_addresses": 1}),
         Run(QUIET, ("ip=203.0.113.50",))),
     "lineage": (
         Run(CHAIN, ("of=ASIAIOSFODNN7ADMIN00",), {
