@@ -2,7 +2,35 @@
 -- the evidence.  A statement for each question of leads, and one for all of them.
 
 -- name: credentials
-SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
+SELECT text FROM (
+    SELECT 0 AS n, 'A credential that the intruder holds and did not use in these logs cannot be seen.' AS text
+    WHERE EXISTS (SELECT 1 FROM attributed WHERE level <> 'possible')
+    UNION ALL
+    SELECT 1, 'What was opened with the values that were returned to the intruder (databases, services '
+           || 'outside of AWS) is not in CloudTrail.'
+    WHERE EXISTS (SELECT 1
+                  FROM attributed t
+                  CROSS JOIN event e ON e.id = t.event_row
+                  JOIN api i         ON i.id = e.api_id
+                  JOIN result r      ON r.id = e.result_id
+                  WHERE t.level <> 'possible' AND r.outcome = 'success'
+                    AND (i.event_source = 'secretsmanager.amazonaws.com' AND i.api GLOB '*GetSecretValue'
+                         OR i.event_source = 'ssm.amazonaws.com' AND i.api GLOB 'GetParameter*'))
+    UNION ALL
+    SELECT 2, iif(count(*) = 1, 'One session of the intruder was', count(*) || ' sessions of the intruder were')
+           || ' made by no call in these logs (see orphan-sessions): who took '
+           || iif(count(*) = 1, 'it', 'them') || ', and with what, is not known.'
+    FROM (SELECT DISTINCT a.credential_id
+          FROM (SELECT DISTINCT e.actor_id
+                FROM attributed t CROSS JOIN event e ON e.id = t.event_row
+                WHERE t.level <> 'possible') h
+          JOIN actor a   ON a.id = h.actor_id
+          JOIN key_use u ON u.credential_id = a.credential_id AND u.access_key IS a.access_key
+                        AND u.created_ms IS a.session_created_ms
+          WHERE u.is_session AND NOT EXISTS (SELECT 1 FROM lineage_link l WHERE l.use_id = u.id))
+    HAVING count(*) > 0
+)
+ORDER BY n
 
 -- name: duration
 SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n

@@ -13,7 +13,7 @@ WITH RECURSIVE
 hit AS MATERIALIZED (
     SELECT event_row
     FROM attributed
-    WHERE confidence >= iif(:level = 'confirmed', 0.9, iif(:level = 'possible', 0.35, 0.6)) - 1e-9
+    WHERE level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:level = 'possible', 'possible', ''))
 ),
 mine AS (
     SELECT DISTINCT u.id

@@ -17,7 +17,8 @@
 #define NOT_THERE_MAX ((size_t)4 * 1024 * 1024)
 
 static const char *const credentials_sections[] = {"credentials-used", "credentials-minted",
-						   "credential-lineage", NULL};
+						   "credentials-exposed", "credential-lineage",
+						   NULL};
 static const char *const duration_sections[] = {"access-window", "dwell", NULL};
 static const char *const actions_sections[] = {
 	"actions-summary", "recon-fanout", "security-group-rules", "security-group-sweeps",
