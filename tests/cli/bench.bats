@@ -96,7 +96,8 @@ holds()
 	holds '.queries.queries | map(select(.rows == 0).name) - '"$detections"' - ["archives", "enrichments", "findings", "leads", "verdicts",
 		"rejects", "principal-names", "recreated-principals", "security-group-rules",
 		"security-group-sweeps", "address-nearby", "address-sources", "address-in-scope", "key-in-scope", "key-others",
-		"principal-in-scope", "principal-minted", "scope-rejected"] == []'
+		"principal-in-scope", "principal-minted", "scope-rejected", "credential-overlap",
+		"same-sequence", "minted-unused"] == []'
 	holds '.queries.pivots | length == 5 and all(.rows > 0 and .wall_s.median > 0)'
 	holds '[.queries | .queries[], .questions[], .pivots[] | .walls_s | length] | unique == [2]'
 }
