@@ -614,6 +614,125 @@ SELECT principal, ip,
 FROM before
 GROUP BY principal, ip;    -- has one row each already: so SQLite makes an index to join it
 
+-- Every sign-in, of whatever outcome, with what belongs to it: at the console, through
+-- Identity Center, and sessions given to whom an identity provider vouches for.
+DROP VIEW IF EXISTS sign_ins;
+CREATE VIEW sign_ins AS
+SELECT e.time, e.time_ms, e.event_id, e.event_source, e.api, e.principal, e.principal_type,
+       e.principal_name, e.principal_arn, e.recipient_account, e.region, e.ip, e.ip_kind,
+       e.outcome, e.mfa, e.tool, e.user_agent, e.error_message, e.credential, e.on_behalf_of,
+       e.request, e.actor_id, e.event_row
+FROM events e
+WHERE e.api IN ('ConsoleLogin', 'CheckMfa', 'SwitchRole', 'GetSigninToken', 'UserAuthentication',
+                'CredentialChallenge', 'CredentialVerification', 'CreateOAuth2Token',
+                'AuthorizeOAuth2Access', 'PasswordRecoveryRequested',
+                'PasswordRecoveryCompleted', 'PasswordUpdated', 'Authenticate', 'Federate',
+                'StartDeviceAuthorization', 'CreateToken', 'CreateTokenWithIAM',
+                'AssumeRoleWithSAML')
+  AND e.event_source IN ('signin.amazonaws.com', 'sso.amazonaws.com', 'sso-oauth.amazonaws.com',
+                         'sts.amazonaws.com');
+
+-- Keys of instances used away from where the instance calls from; a row for each instance
+-- and address.  `level` is NULL where an address and program say too little.
+DROP VIEW IF EXISTS instance_keys_away;
+CREATE VIEW instance_keys_away AS
+WITH used AS MATERIALIZED (  -- by instance, key, and address that calls come from
+    SELECT a.principal_id, a.session_name, a.access_key, a.credential_id, d.ip, d.kind,
+           g.tool, min(n.first_ms) AS first_ms, max(n.last_ms) AS last_ms, sum(n.events) AS events
+    FROM actor a
+    JOIN address d   ON d.id = a.address_id
+    JOIN agent g     ON g.id = a.agent_id
+    JOIN actor_day n ON n.actor_id = a.id
+    WHERE a.session_name GLOB 'i-[0-9a-f]*' AND a.key_kind = 'temporary'
+      AND a.via_service IS NULL AND n.first_ms IS NOT NULL
+      AND (d.kind = 'public' OR (d.kind = 'private' AND d.vpc_endpoint IS NULL))
+    GROUP BY a.principal_id, a.session_name, a.access_key, d.ip, g.tool
+), places AS MATERIALIZED (
+    SELECT principal_id, session_name, ip, kind, min(first_ms) AS first_ms,
+           max(last_ms) AS last_ms, sum(events) AS events
+    FROM used GROUP BY principal_id, session_name, ip
+), moved AS MATERIALIZED (  -- instances in two places at least: few
+    SELECT principal_id, session_name FROM places
+    GROUP BY principal_id, session_name HAVING count(*) > 1
+), own AS MATERIALIZED (    -- addresses of one instance alone
+    SELECT ip FROM places GROUP BY ip HAVING count(DISTINCT session_name) = 1
+), kept AS MATERIALIZED (
+    SELECT u.* FROM moved m
+    JOIN used u ON u.principal_id = m.principal_id AND u.session_name = m.session_name
+), away AS MATERIALIZED (
+    SELECT p.*, (SELECT h.ip FROM places h
+                 WHERE h.principal_id = p.principal_id AND h.session_name = p.session_name
+                   AND h.kind = 'public' AND h.ip <> p.ip
+                   AND (h.last_ms > p.first_ms OR EXISTS (
+                       SELECT 1 FROM kept x
+                       JOIN kept y ON y.principal_id = x.principal_id
+                                  AND y.session_name = x.session_name
+                                  AND y.access_key = x.access_key AND y.ip = h.ip
+                       WHERE x.principal_id = p.principal_id AND x.session_name = p.session_name
+                         AND x.ip = p.ip AND y.first_ms < x.first_ms))
+                   AND h.first_ms < p.first_ms
+                 ORDER BY h.first_ms, h.ip LIMIT 1) AS home
+    FROM moved m
+    JOIN places p ON p.principal_id = m.principal_id AND p.session_name = m.session_name
+    JOIN own o    ON o.ip = p.ip
+    WHERE (SELECT count(DISTINCT n.day) FROM actor a
+           JOIN address d   ON d.id = a.address_id AND d.ip = p.ip
+           JOIN actor_day n ON n.actor_id = a.id
+           WHERE a.principal_id = p.principal_id AND a.session_name = p.session_name) < 3
+), judged AS (
+    SELECT a.*, r.name, r.principal,
+           CASE WHEN a.kind = 'public' THEN 'high'
+                WHEN NOT EXISTS (SELECT 1 FROM kept x JOIN kept y ON y.tool = x.tool
+                                 WHERE x.principal_id = a.principal_id
+                                   AND x.session_name = a.session_name AND x.ip = a.ip
+                                   AND y.principal_id = a.principal_id
+                                   AND y.session_name = a.session_name AND y.ip = a.home)
+                     THEN 'medium' END AS level
+    FROM away a
+    JOIN principal r ON r.id = a.principal_id
+    WHERE a.home IS NOT NULL
+)
+SELECT principal, name, session_name, ip, kind, home, level, first_ms, events
+FROM judged;
+
+-- Keys that were made for a function or task, used from an address that is none of AWS, where
+-- the case was told those, or by a program that is not seen to run there.
+DROP VIEW IF EXISTS compute_keys_away;
+CREATE VIEW compute_keys_away AS
+WITH used AS MATERIALIZED (
+    SELECT a.issued_to, a.principal_id, d.id AS address_id, d.ip, g.tool,
+           max(g.environment IS NOT NULL) AS inside, min(n.first_ms) AS first_ms,
+           max(n.last_ms) AS last_ms, sum(n.events) AS events
+    FROM actor a
+    JOIN address d   ON d.id = a.address_id
+    JOIN agent g     ON g.id = a.agent_id
+    JOIN actor_day n ON n.actor_id = a.id
+    WHERE a.issued_to IS NOT NULL AND a.issued_to NOT LIKE '%:instance/%'
+      AND a.key_kind = 'temporary' AND a.via_service IS NULL AND d.kind = 'public'
+      AND n.first_ms IS NOT NULL
+    GROUP BY a.issued_to, a.principal_id, d.id, g.tool
+), runs AS MATERIALIZED (   -- programs that say they run there
+    SELECT issued_to, tool FROM used WHERE inside GROUP BY issued_to, tool
+), told AS MATERIALIZED (
+    SELECT EXISTS (SELECT 1 FROM enrichment WHERE format = 'aws-ip-ranges') AS ranges
+), judged AS (
+    SELECT u.*,
+           CASE WHEN (SELECT ranges FROM told) AND NOT EXISTS (
+                         SELECT 1 FROM address_network x
+                         JOIN network_fact f ON f.id = x.network_fact_id
+                         WHERE x.address_id = u.address_id AND f.aws_service IS NOT NULL)
+                     THEN 'which is no address of AWS'
+                WHEN NOT u.inside AND u.issued_to IN (SELECT issued_to FROM runs)
+                     AND NOT EXISTS (SELECT 1 FROM runs r
+                                     WHERE r.issued_to = u.issued_to AND r.tool IS u.tool)
+                     THEN 'by a program that does not run there' END        AS why
+    FROM used u
+)
+SELECT j.issued_to, p.principal, p.name, j.ip, j.tool, j.why, j.first_ms, j.last_ms, j.events
+FROM judged j
+JOIN principal p ON p.id = j.principal_id
+WHERE j.why IS NOT NULL;
+
 DROP VIEW IF EXISTS agents;
 CREATE VIEW agents AS
 SELECT g.user_agent,
