@@ -66,7 +66,32 @@ SELECT text FROM (
 ) ORDER BY n
 
 -- name: access
-SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
+SELECT text FROM (
+    SELECT 0 AS n, 'Where a long-term key was copied from, and who held it before its first use, is never '
+           || 'in CloudTrail.' AS text
+    WHERE EXISTS (SELECT 1 FROM attributed t
+                  CROSS JOIN event e ON e.id = t.event_row
+                  CROSS JOIN actor a ON a.id = e.actor_id AND a.key_kind = 'long_term')
+    UNION ALL
+    SELECT 1, 'Sessions of Identity Center were used, but no event of Identity Center is in these logs: '
+           || 'how its people signed in is not determinable.'
+    WHERE NOT EXISTS (SELECT 1 FROM api WHERE event_source IN ('sso.amazonaws.com',
+                          'sso-oauth.amazonaws.com') OR api = 'UserAuthentication')
+      AND EXISTS (SELECT 1 FROM attributed t
+                  CROSS JOIN event e     ON e.id = t.event_row
+                  CROSS JOIN actor a     ON a.id = e.actor_id
+                  CROSS JOIN principal p ON p.id = a.principal_id
+                  WHERE p.name GLOB 'AWSReservedSSO_*')
+    UNION ALL
+    SELECT 2, 'An identity provider vouched for the intruder: the sign-in at the provider itself is not '
+           || 'in CloudTrail.'
+    WHERE EXISTS (SELECT 1 FROM attributed t
+                  CROSS JOIN event e     ON e.id = t.event_row
+                  CROSS JOIN actor a     ON a.id = e.actor_id
+                  CROSS JOIN principal p ON p.id = a.principal_id
+                  WHERE p.principal GLOB 'saml:*' OR p.principal GLOB 'oidc:*')
+)
+ORDER BY n
 
 -- name: all
 -- Of every question.

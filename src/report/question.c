@@ -23,7 +23,8 @@ static const char *const duration_sections[] = {"access-window", "dwell", NULL};
 static const char *const actions_sections[] = {
 	"actions-summary", "recon-fanout", "security-group-rules", "security-group-sweeps",
 	"net-state", "compute", "data-access", "defence-impairment", "not-visible", NULL};
-static const char *const access_sections[] = {"access-hypotheses", "first-contact", NULL};
+static const char *const access_sections[] = {"access-hypotheses", "first-contact", "sign-ins",
+						   NULL};
 
 static const char *const address_sections[] = {
 	"address-summary", "address-sources", "keys-from-address", "address-agents",

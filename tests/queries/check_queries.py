@@ -31,7 +31,7 @@ VERBOSE = "-v" in sys.argv[1:]
 ONE_ROW = {"access-window"}
 # Their rows are no events and no sums of any.
 NOT_OF_EVENTS = {
-    "access-answer", "access-hypotheses", "actions-answer", "address-sources", "archives",
+    "access-answer", "actions-answer", "address-sources", "archives",
     "baseline", "credentials-answer", "custody", "digests", "duration-answer",
     "enrichments", "leads", "rejects", "scope-rules", "sources", "verdicts"}
 # What they open into is not counted by their column `events` alone.

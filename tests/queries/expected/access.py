@@ -21,6 +21,12 @@ QUERIES = {
                               "event_name": "GetCallerIdentity"}),
         Run(SIGN_INS, GUESSER)),
     "access-answer": (Run(THEFT, INTRUDER), NOBODY),
+    # 12 failures, the first at 00:10, then a success; frank's own are not the intruder's.
+    "sign-ins": (
+        Run(way("V7"), INTRUDER, {
+            "time": "2025-04-10T01:00:00Z", "ip": "203.0.113.50", "result": "success", "mfa": 0,
+            "note": "new address, 12 failures in the hour before", "attributed": "confirmed"}),
+        Run(way("V1"), INTRUDER)),     # alice and frank sign in there, whose keys it had not
     "logins": (
         Run(way("V11"), ("ip=203.0.113.50",), {
             "time": "2025-04-10T01:00:00Z", "event_name": "AssumeRoleWithSAML", "result": "success"}),
