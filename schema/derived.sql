@@ -790,18 +790,353 @@ CREATE VIEW rejects AS
 SELECT path, source_id, offset, length, pieces, reason
 FROM reject;
 
+-- Counted by place and kind first, along an index.  Records before 2019 name no category:
+-- they are management events.
 DROP VIEW IF EXISTS coverage;
 CREATE VIEW coverage AS
 SELECT l.recipient_account                     AS account,
        l.region,
-       strftime('%Y-%m-%dT%H:%M:%SZ', min(e.time_ms) / 1000, 'unixepoch') AS first,
-       strftime('%Y-%m-%dT%H:%M:%SZ', max(e.time_ms) / 1000, 'unixepoch') AS last,
-       count(*)                                AS events,
-       max(k.category = 'Data')                AS data_events
-FROM live_event e
-JOIN place l ON l.id = e.place_id
-JOIN kind k  ON k.id = e.kind_id
+       strftime('%Y-%m-%dT%H:%M:%SZ', min(q.first_ms) / 1000, 'unixepoch') AS first,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(q.last_ms) / 1000, 'unixepoch')  AS last,
+       sum(q.events)                           AS events,
+       max(k.category = 'Data')                AS data_events,
+       sum(iif(k.category IS NULL OR k.category = 'Management', q.events, 0)) AS management,
+       sum(iif(k.category = 'Data', q.events, 0))            AS data,
+       sum(iif(k.category = 'NetworkActivity', q.events, 0)) AS network,
+       sum(iif(k.category = 'Insight', q.events, 0))         AS insight,
+       min(q.first_ms)                         AS first_ms,
+       max(q.last_ms)                          AS last_ms
+FROM (SELECT place_id, kind_id, min(time_ms) AS first_ms, max(time_ms) AS last_ms,
+             count(*) AS events
+      FROM live_event
+      GROUP BY place_id, kind_id) q
+JOIN place l ON l.id = q.place_id
+JOIN kind k  ON k.id = q.kind_id
 GROUP BY l.recipient_account, l.region;
+
+-- The hours of each account and region in which there is an event.
+DROP VIEW IF EXISTS region_hours;
+CREATE VIEW region_hours AS
+SELECT l.recipient_account                     AS account,
+       l.region,
+       q.hour,                                 -- since 1970
+       min(q.first_ms)                         AS first_ms,
+       max(q.last_ms)                          AS last_ms
+FROM (SELECT place_id, time_ms / 3600000 AS hour, min(time_ms) AS first_ms,
+             max(time_ms) AS last_ms
+      FROM event
+      WHERE time_ms IS NOT NULL
+      GROUP BY place_id, time_ms / 3600000) q
+JOIN place l ON l.id = q.place_id
+GROUP BY l.recipient_account, l.region, q.hour;
+
+-- What successful calls said of trails: one row for each, with its words in small letters
+-- and without white space.  Texts are searched and not parsed, so that no record can make
+-- this fail.
+DROP VIEW IF EXISTS trail_settings;
+CREATE VIEW trail_settings AS
+SELECT q.*,
+       CASE WHEN instr(said, '"s3bucketname":"')
+            THEN substr(said, instr(said, '"s3bucketname":"') + 16,
+                        instr(substr(said, instr(said, '"s3bucketname":"') + 16), '"') - 1)
+            END                                AS bucket,
+       CASE WHEN instr(said, '"kmskeyid":"')
+            THEN substr(said, instr(said, '"kmskeyid":"') + 12,
+                        instr(substr(said, instr(said, '"kmskeyid":"') + 12), '"') - 1)
+            END                                AS kms_key
+FROM (SELECT e.id                              AS event_row,
+             e.event_id,
+             e.time_ms,
+             l.recipient_account               AS account,
+             l.region,
+             i.api,
+             (SELECT min(s.object) FROM state_step s
+              WHERE s.event = e.id AND s.kind IN ('trail', 'trail_settings', 'trail_selectors'))
+                                               AS trail,
+             replace(replace(lower(replace(replace(replace(replace(
+                 e.request, ' ', ''), char(10), ''), char(13), ''), char(9), '')),
+                 '":"true"', '":true'), '":"false"', '":false') AS said
+      FROM api i
+      CROSS JOIN live_event e ON e.api_id = i.id
+      JOIN place l            ON l.id = e.place_id
+      JOIN result r           ON r.id = e.result_id
+      WHERE i.event_source = 'cloudtrail.amazonaws.com'
+        AND i.api IN ('CreateTrail', 'UpdateTrail', 'PutEventSelectors')
+        AND r.outcome = 'success'
+        AND e.id NOT IN (SELECT event FROM correction)) q
+WHERE said IS NOT NULL;
+
+-- Where and when logs are missing, or may be, and what shows it: calls that switched logging
+-- off or made it tell less, times that digest files do not cover, files that they list and
+-- the case does not have, and silence where there is none else.  Failed calls open and close
+-- nothing.  Without an end: nothing in these logs ended it.
+DROP VIEW IF EXISTS gaps;
+CREATE VIEW gaps AS
+WITH said AS MATERIALIZED (
+    SELECT * FROM trail_settings
+),
+sense (sense, what) AS (
+    VALUES ('regions', 'was narrowed to one region'),
+           ('global', 'no longer records global services such as IAM'),
+           ('validation', 'no longer writes digest files'),
+           ('management', 'no longer selects management events'),
+           ('reads', 'selects only calls that change something'),
+           ('writes', 'selects only calls that read'),
+           ('data', 'no longer selects data events'),
+           ('sources', 'leaves out management events of some services')
+),
+setting AS (     -- of each sense: 1 it is recorded, 0 it is not, NULL: nothing is said
+    SELECT t.account, t.region, t.trail, t.time_ms, t.event_id, t.api, n.sense, n.what,
+           CASE n.sense
+           WHEN 'regions' THEN
+               CASE WHEN instr(said, '"ismultiregiontrail":false') THEN 0
+                    WHEN instr(said, '"ismultiregiontrail":true') THEN 1 END
+           WHEN 'global' THEN
+               CASE WHEN instr(said, '"includeglobalserviceevents":false') THEN 0
+                    WHEN instr(said, '"includeglobalserviceevents":true') THEN 1 END
+           WHEN 'validation' THEN
+               CASE WHEN instr(said, '"enablelogfilevalidation":false') THEN 0
+                    WHEN instr(said, '"enablelogfilevalidation":true') THEN 1 END
+           ELSE
+               CASE WHEN api <> 'PutEventSelectors' THEN NULL
+                    WHEN n.sense = 'management' THEN
+                        iif(instr(said, '"advancedeventselectors":[{'),
+                            instr(said, '"management"') > 0,
+                            NOT instr(said, '"includemanagementevents":false')
+                            OR instr(said, '"includemanagementevents":true'))
+                    WHEN n.sense = 'reads' THEN
+                        NOT (instr(said, '"readwritetype":"writeonly"')
+                             AND NOT instr(said, '"readwritetype":"all"')
+                             AND NOT instr(said, '"readwritetype":"readonly"'))
+                    WHEN n.sense = 'writes' THEN
+                        NOT (instr(said, '"readwritetype":"readonly"')
+                             AND NOT instr(said, '"readwritetype":"all"')
+                             AND NOT instr(said, '"readwritetype":"writeonly"'))
+                    WHEN n.sense = 'data' THEN
+                        iif(instr(said, '"advancedeventselectors":[{'), instr(said, '"data"') > 0,
+                            instr(said, '"dataresources":[{') AND instr(said, '"values":["'))
+                    WHEN n.sense = 'sources' THEN
+                        NOT instr(said, '"excludemanagementeventsources":["')
+               END
+           END AS kept
+    FROM said t
+    CROSS JOIN sense n
+),
+step AS (        -- each setting with the one before, and the next that records it again
+    SELECT *,
+           lag(kept) OVER (PARTITION BY account, region, trail, sense
+                           ORDER BY time_ms, event_id)               AS before,
+           min(iif(kept, time_ms, NULL)) OVER (
+               PARTITION BY account, region, trail, sense ORDER BY time_ms DESC, event_id DESC
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)     AS until_ms
+    FROM setting
+    WHERE kept IS NOT NULL
+),
+moved AS (
+    SELECT account, region, trail, time_ms, event_id, api, bucket,
+           lag(bucket) OVER w  AS before,
+           lead(time_ms) OVER w AS until_ms
+    FROM said
+    WHERE bucket IS NOT NULL
+    WINDOW w AS (PARTITION BY account, region, trail ORDER BY time_ms, event_id)
+),
+trail_bucket AS MATERIALIZED (
+    SELECT DISTINCT bucket FROM said WHERE bucket IS NOT NULL
+),
+bucket_step AS ( -- what was done to buckets of trails; opens: it lets CloudTrail in again
+    SELECT q.*,
+           min(iif(opens, time_ms, NULL)) OVER (
+               PARTITION BY bucket ORDER BY time_ms DESC, event_id DESC
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until_ms
+    FROM (SELECT x.account, x.region, x.time_ms, x.event_id, x.api, b.bucket,
+                 x.api = 'PutBucketPolicy' AND instr(x.said, 'cloudtrail.amazonaws.com')
+                     AND NOT (instr(x.said, '"effect":"deny"') AND NOT instr(x.said, '"condition"'))
+                     OR x.api = 'CreateBucket' AS opens
+          FROM (SELECT e.event_id, e.time_ms, l.recipient_account AS account, l.region, i.api,
+                       lower(replace(replace(replace(e.request, ' ', ''), char(10), ''), char(9), '')) AS said
+                FROM api i
+                CROSS JOIN live_event e ON e.api_id = i.id
+                JOIN place l            ON l.id = e.place_id
+                JOIN result r           ON r.id = e.result_id
+                WHERE EXISTS (SELECT 1 FROM trail_bucket)
+                  AND i.event_source = 's3.amazonaws.com'
+                  AND i.api IN ('PutBucketPolicy', 'DeleteBucketPolicy', 'DeleteBucket', 'CreateBucket')
+                  AND r.outcome = 'success'
+                  AND e.id NOT IN (SELECT event FROM correction)) x
+          JOIN trail_bucket b
+            ON b.bucket = substr(x.said, instr(x.said, '"bucketname":"') + 14,
+                                 instr(substr(x.said, instr(x.said, '"bucketname":"') + 14), '"') - 1)
+          WHERE instr(x.said, '"bucketname":"')) q
+),
+key_used AS (    -- keys that a trail encrypts with, by what stands last in their names
+    SELECT DISTINCT CASE WHEN instr(kms_key, '/')
+                         THEN replace(kms_key, rtrim(kms_key, replace(kms_key, '/', '')), '')
+                         ELSE kms_key END AS kms_key
+    FROM said
+    WHERE kms_key IS NOT NULL
+),
+digest_step AS (
+    SELECT account, region, start_ms,
+           max(end_ms) OVER (PARTITION BY account, region ORDER BY start_ms, end_ms
+                             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_ms
+    FROM digest
+),
+hour_step AS (
+    SELECT account, region, hour, first_ms,
+           lag(hour) OVER w    AS before,
+           lag(last_ms) OVER w AS silent_ms
+    FROM region_hours
+    WHERE region IS NOT NULL
+    WINDOW w AS (PARTITION BY account, region ORDER BY hour)
+),
+pause AS (
+    SELECT *, hour - before AS pause,
+           count(*) OVER r + 1                              AS hours,
+           sum(hour - before = 1) OVER r                    AS close,
+           max(hour) OVER r - min(before) OVER r + 1        AS span,
+           row_number() OVER (PARTITION BY account, region ORDER BY hour - before DESC, hour) AS nth
+    FROM hour_step
+    WHERE before IS NOT NULL
+    WINDOW r AS (PARTITION BY account, region)
+),
+-- Busy: 72 hours with events or more, a third of all, and most of them the next after
+-- another, so that an hour is the median.  Silence is 6 hours or more without any, and half as long again as the
+-- longest of those that the region is used to, one in two weeks: nights and weekends.
+silence AS (
+    SELECT * FROM (
+        SELECT *, max(iif(nth = 2 + span / 336, pause, 1)) OVER (PARTITION BY account, region) AS usual
+        FROM pause)
+    WHERE hours >= 72 AND hours * 3 >= span AND close * 2 > hours AND pause > 6 AND pause * 2 > usual * 3
+),
+gap AS (
+    SELECT 'stopped' AS kind, account, region, time_ms AS from_ms, closed_ms AS to_ms, event_id,
+           'trail ' || substr(object, 1, 200) || ' was stopped' AS reason
+    FROM (SELECT *, CAST(strftime('%s', closed_at) AS INTEGER) * 1000 AS closed_ms
+          FROM state_changes WHERE kind = 'trail_stopped')
+    UNION ALL
+    SELECT 'deleted', account, region, time_ms, CAST(strftime('%s', closed_at) AS INTEGER) * 1000,
+           event_id, 'trail ' || substr(object, 1, 200) || ' was deleted'
+    FROM state_changes WHERE kind = 'trail_deleted'
+    UNION ALL
+    SELECT 'narrowed', account, region, time_ms, until_ms, event_id,
+           'trail ' || coalesce(substr(trail, 1, 200), 'without a name') || ' ' || what
+    FROM step
+    WHERE NOT kept AND before IS NOT 0 AND api <> 'CreateTrail'
+      AND (sense <> 'data' OR before = 1
+           OR before IS NULL AND EXISTS (SELECT 1 FROM kind WHERE category = 'Data'))
+    UNION ALL
+    SELECT 'moved', account, region, time_ms, until_ms, event_id,
+           'trail ' || coalesce(substr(trail, 1, 200), 'without a name') || ' delivers to bucket '
+               || substr(bucket, 1, 200) || ' from then on: those files may not be here'
+    FROM moved
+    WHERE api = 'UpdateTrail' AND before IS NOT bucket
+    UNION ALL
+    SELECT 'store', account, region, time_ms, CAST(strftime('%s', closed_at) AS INTEGER) * 1000,
+           event_id, 'event data store ' || substr(object, 1, 200)
+               || iif(kind = 'event_data_store_deleted', ' was deleted', ' takes in nothing')
+    FROM state_changes WHERE kind IN ('event_data_store_deleted', 'event_data_store_stopped')
+    UNION ALL
+    SELECT 'key', account, region, time_ms, CAST(strftime('%s', closed_at) AS INTEGER) * 1000,
+           event_id, 'KMS key ' || substr(object, 1, 200) || ' of a trail was '
+               || iif(kind = 'key_disabled', 'disabled', 'scheduled for deletion')
+               || ': nothing can be delivered'
+    FROM state_changes
+    WHERE kind IN ('key_disabled', 'key_deletion') AND object IN (SELECT kms_key FROM key_used)
+    UNION ALL
+    SELECT 'bucket', account, region, time_ms, until_ms, event_id,
+           'bucket ' || substr(bucket, 1, 200) || ' of a trail '
+               || CASE api WHEN 'DeleteBucket' THEN 'was deleted'
+                           WHEN 'DeleteBucketPolicy' THEN 'lost its policy: CloudTrail may not write to it'
+                           ELSE 'has a policy that does not let CloudTrail write to it' END
+    FROM bucket_step
+    WHERE NOT opens
+    UNION ALL
+    SELECT 'digest', account, region, covered_ms, start_ms, NULL,
+           'no digest file covers this time: files delivered then are not accounted for'
+    FROM digest_step
+    WHERE start_ms > covered_ms + 1000
+    UNION ALL
+    SELECT 'missing', d.account, d.region, d.start_ms, d.end_ms, NULL,
+           count(*) || iif(count(*) = 1, ' file', ' files') || ' of this time that a digest lists '
+               || iif(count(*) = 1, 'is', 'are') || ' not in the case, the first '
+               || substr(min(f.object), 1, 400)
+    FROM digest_file f
+    JOIN digest d ON d.source_id = f.source_id
+    WHERE f.sha256 NOT IN (SELECT inflated_sha256 FROM source)
+    GROUP BY d.source_id
+    UNION ALL
+    SELECT 'silence', s.account, s.region, s.silent_ms, s.first_ms,
+           (SELECT min(e.event_id)
+            FROM event e
+            JOIN place l ON l.id = e.place_id
+            WHERE e.id >= (s.silent_ms / 1000) << 24 AND e.id < (s.silent_ms / 1000 + 1) << 24
+              AND e.time_ms = s.silent_ms AND l.recipient_account IS s.account
+              AND l.region = s.region),
+           'no event for ' || (s.pause - 1) || ' hours, in a region that has some in '
+               || (s.hours * 100 / s.span) || ' of 100 hours'
+    FROM silence s
+)
+SELECT account,
+       region,
+       strftime('%Y-%m-%dT%H:%M:%SZ', from_ms / 1000, 'unixepoch') AS "from",
+       strftime('%Y-%m-%dT%H:%M:%SZ', to_ms / 1000, 'unixepoch')   AS "to",
+       reason,
+       event_id,
+       kind,
+       from_ms,
+       to_ms
+FROM gap;
+
+-- Callers by what they are asked for: a principal by any of its names, a key by its id, a
+-- session or what credentials are counted as, an address.  Calls that services forward are
+-- nobody's habit.  A caller may be there twice for a value; no part sorts, so that a
+-- condition on both columns reaches the tables and their indexes.
+DROP VIEW IF EXISTS caller_values;
+CREATE VIEW caller_values AS
+SELECT 'principal' AS kind, p.principal AS value, a.id AS actor_id, a.principal_id AS principal_row
+FROM principal p
+CROSS JOIN actor a ON a.principal_id = p.id
+WHERE a.via_service IS NULL
+UNION ALL
+SELECT 'principal', p.unique_id, a.id, a.principal_id
+FROM principal p
+CROSS JOIN actor a ON a.principal_id = p.id
+WHERE a.via_service IS NULL
+UNION ALL
+SELECT 'principal', p.name, a.id, a.principal_id
+FROM principal p
+CROSS JOIN actor a ON a.principal_id = p.id
+WHERE a.via_service IS NULL
+UNION ALL
+SELECT 'principal', n.arn, a.id, a.principal_id
+FROM alias n
+CROSS JOIN actor a ON a.principal_id = n.principal_id
+WHERE a.via_service IS NULL
+UNION ALL
+SELECT 'principal', n.name, a.id, a.principal_id
+FROM alias n
+CROSS JOIN actor a ON a.principal_id = n.principal_id
+WHERE a.via_service IS NULL
+UNION ALL
+SELECT 'key', a.access_key, a.id, a.principal_id
+FROM actor a
+WHERE a.via_service IS NULL
+UNION ALL
+SELECT 'key', c.credential, a.id, a.principal_id
+FROM credential c
+CROSS JOIN actor a ON a.credential_id = c.id
+WHERE a.via_service IS NULL AND c.credential IS NOT a.access_key
+UNION ALL
+SELECT 'key', c.counted_as, a.id, a.principal_id
+FROM credential c
+CROSS JOIN actor a ON a.credential_id = c.id
+WHERE a.via_service IS NULL AND c.counted_as IS NOT a.access_key
+  AND c.counted_as IS NOT c.credential
+UNION ALL
+SELECT 'ip', d.ip, a.id, a.principal_id
+FROM address d
+CROSS JOIN actor a ON a.address_id = d.id
+WHERE a.via_service IS NULL;
 
 -- Each unusual activity that CloudTrail Insights saw, with its beginning and end.
 DROP VIEW IF EXISTS insights;

@@ -33,7 +33,20 @@ SELECT text FROM (
 ORDER BY n
 
 -- name: duration
-SELECT text FROM (SELECT 0 AS n, '' AS text WHERE 0) ORDER BY n
+SELECT text FROM (
+    SELECT 0 AS n, 'When the credentials came into other hands is not in these logs: '
+           || iif(count(*) = 1, 'the long-term key is', 'long-term keys are')
+           || ' older than they are, and may have been known before the first use.' AS text
+    FROM (SELECT DISTINCT t.credential
+          FROM attributed t
+          CROSS JOIN credential c ON c.credential = t.credential AND c.kind = 'long_term_key')
+    WHERE NOT EXISTS (SELECT 1 FROM mint m WHERE m.minted = credential AND m.kind = 'long_term_key')
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT 1, 'There are no digest files in the case: a log file that is missing would not be noticed.'
+    WHERE EXISTS (SELECT 1 FROM attributed) AND NOT EXISTS (SELECT 1 FROM digest)
+)
+ORDER BY n
 
 -- name: actions
 SELECT text FROM (

@@ -19,7 +19,8 @@
 static const char *const credentials_sections[] = {"credentials-used", "credentials-minted",
 						   "credentials-exposed", "credential-lineage",
 						   NULL};
-static const char *const duration_sections[] = {"access-window", "dwell", NULL};
+static const char *const duration_sections[] = {"access-window", "dwell", "still-valid",
+						"coverage-gaps", NULL};
 static const char *const actions_sections[] = {
 	"actions-summary", "recon-fanout", "security-group-rules", "security-group-sweeps",
 	"net-state", "compute", "data-access", "defence-impairment", "not-visible", NULL};

@@ -73,7 +73,8 @@ query_contract='
 	ask_seed credentials
 	assert_json_true "${sections}[0] == \"credentials-used\""
 	ask_seed duration
-	assert_json_true "${sections}[:2] == [\"access-window\", \"dwell\"]"
+	assert_json_true "${sections}[:4] == [\"access-window\", \"dwell\", \"still-valid\",
+		\"coverage-gaps\"]"
 	ask_seed actions
 	assert_json_true "${sections}[:9] == [\"actions-summary\", \"recon-fanout\",
 		\"security-group-rules\", \"security-group-sweeps\", \"net-state\", \"compute\",
@@ -90,6 +91,8 @@ query_contract='
 	done <<-'END'
 	credentials-used credential kind principal level confidence first_seen last_seen events denied other_events access_keys ips agents issued_by status reason
 	access-window first_seen last_seen dwell_seconds credentials evidence_start evidence_end censored statement
+	still-valid credential kind valid_until why
+	coverage-gaps account region from to reason event_id
 	dwell credential principal first_seen last_seen dwell_seconds last_use_before idle_days_before other_events_30d key_created age_known censored note
 	actions-summary tactic technique severity event_source event_name events succeeded denied other credentials regions first_seen last_seen
 	recon-fanout api credentials regions events succeeded denied first_seen last_seen
@@ -141,7 +144,8 @@ query_contract='
 @test "JSON lines of a question say which section each row is of" {
 	run_trailcase ask "$(seed_case)" duration --lead "event=$(seed_lead)" -t jsonl
 	[ "$(jq -r .section <<<"$output" | sort -u)" = "access-window
-dwell" ]
+dwell
+still-valid" ]
 }
 
 @test "Markdown: a table with as many cells in every row" {
@@ -535,7 +539,7 @@ assert_truth_keys()
 	assert_json '.rows | length' 8
 	assert_json .truncated false
 	ask_seed duration --limit 1
-	assert_json '[.sections[] | .truncated] | join(" ")' "false true"
+	assert_json '[.sections[] | .truncated] | join(" ")' "false true true false"
 }
 
 @test "--limit in a table says that there is more" {

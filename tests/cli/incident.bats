@@ -128,7 +128,7 @@ ask()
 			jq -e --arg empty "$empty" '[.sections[] | select(.rows == []).query] | join(" ") == $empty' ||
 			tc_fail "$question"
 	done <<-'END'
-	duration
+	duration coverage-gaps
 	actions data-access defence-impairment
 	access
 	END

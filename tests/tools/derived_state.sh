@@ -12,7 +12,7 @@ set -eu
 case=$1
 # Views of files, whose rows are those of imports, and two of raw rows.
 views="'sources', 'archives', 'rejects', 'import_filters', 'live_event', 'live_actor'"
-aside="'source_id', 'actor_id', 'filter_id', 'address_id'"
+aside="'source_id', 'actor_id', 'filter_id', 'address_id', 'principal_row'"
 [ "${2-}" = --with-places ] || aside="$aside, 'source_path', 'record_offset',
 	'record_length', 'record_escapes', 'record_doubled', 'detail', 'event_row'"
 

@@ -10,7 +10,8 @@ QUERIES = {
                                  "members": 2, "taken": 1, "refused": 1}),
         Run(THEFT)),
     "coverage-by-region": (
-        Run(QUIET, (), {"region": "us-east-1", "events": 34,
+        Run(QUIET, (), {"region": "us-east-1", "events": 34, "management": 34,
+                        "data": 0, "insight": 0, "digest_state": "no digest files",
                         "first": "2025-03-01T09:00:00Z"}),
         Run(NONE)),
     "enrichments": (

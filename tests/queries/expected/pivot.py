@@ -1,7 +1,7 @@
 """The queries of `pivot`: a run that finds something, one that must not."""
 
-from .common import (Run, ACTIONS, QUIET, THEFT, CHAIN, DOORS, IDENTITIES, IMPAIRED, INTRUDER,
-                     ALICE)
+from .common import (Run, ACTIONS, QUIET, THEFT, CHAIN, DOORS, IDENTITIES, IMPAIRED, REGIONS,
+                     INTRUDER, ALICE)
 
 # name: (finds something, must find nothing)
 QUERIES = {
@@ -148,6 +148,12 @@ QUERIES = {
         Run(CHAIN, ("of=ASIAIOSFODNN7ADMIN00",), {
             "depth": -2, "credential": ALICE, "parent": None}),
         Run(CHAIN, ("of=AKIAIOSFODNN7NOBODY0",))),
+    "new-regions": (
+        # eu-central-1 was used in the first week, sa-east-1 by a service alone.
+        Run(REGIONS, (), {"region": "ap-south-1", "first_seen": "2025-04-02T01:20:00Z",
+                          "event_id": "00000331-0000-4000-8000-000000000000",
+                          "credential": ALICE, "principals": 2, "events": 2}),
+        Run(REGIONS, ("to=2025-04-02T01:00:00Z",))),
     "orphan-sessions": (
         Run(CHAIN, (), {"principal_name": "Backup", "events": 1,
                         "reason": "begun in another region or account, or its record "
