@@ -42,7 +42,8 @@ LEADS = {
 QUERY_LEAD = "ip"
 
 # The questions that are about one value, and the parameter that has it.
-SUBJECTS = {"address": "ip", "key": "key", "principal": "principal"}
+SUBJECTS = {"address": "ip", "key": "key", "principal": "principal",
+            "triage": "event"}
 
 # What has to be answered in milliseconds: a name, its statement (None: that of the
 # canned query of this name), and how many rows are read (None: all).
@@ -121,6 +122,8 @@ def arguments(name: str, sql: str, case: Case) -> list[str]:
                          "entry in bench/queries.py")
         if required:
             words.append(f"{parameter}={case.values[parameter]}")
+    if name.startswith("triage-"):  # of several parameters, one
+        words.append(f"event={case.values['event']}")
     return words
 
 

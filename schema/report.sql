@@ -15,9 +15,13 @@ SELECT EXISTS (SELECT 1 FROM address d JOIN live_actor a ON a.address_id = d.id 
 -- name: has-key
 SELECT EXISTS (SELECT 1 FROM live_actor WHERE access_key = ?1)
     OR EXISTS (SELECT 1 FROM credential WHERE credential = ?1)
+    OR EXISTS (SELECT 1 FROM credential WHERE counted_as = ?1)
 
 -- name: has-principal
 SELECT EXISTS (SELECT 1 FROM principal_values WHERE value = ?1)
 
 -- name: has-event
+-- It may be given by its beginning.
 SELECT EXISTS (SELECT 1 FROM live_event WHERE event_id = ?1)
+    OR (length(?1) >= 8
+        AND EXISTS (SELECT 1 FROM live_event WHERE event_id >= ?1 AND event_id < ?1 || char(1114111)))

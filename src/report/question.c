@@ -38,9 +38,13 @@ static const char *const principal_sections[] = {
 	"principal-addresses", "principal-agents",  "principal-calls",
 	"principal-minted",  "principal-in-scope",  NULL};
 
+static const char *const triage_sections[] = {"triage-roles", "triage-services", "triage-calls",
+					      "triage-compare", NULL};
+
 static const char *const about_address[] = {"ip", NULL};
 static const char *const about_key[] = {"key", NULL};
 static const char *const about_principal[] = {"principal", NULL};
+static const char *const about_any[] = {"event", "key", "principal", "ip", NULL};
 
 const struct tc_question tc_questions[] = {
 	{"credentials", "Which credentials did the intruder have?", credentials_sections, true,
@@ -53,6 +57,8 @@ const struct tc_question tc_questions[] = {
 	{"key", "What is known of a key", key_sections, false, about_key, NULL},
 	{"principal", "What is known of a principal", principal_sections, false,
 	 about_principal, NULL},
+	{"triage", "What is unusual about an alert, a key, a principal or an address?",
+	 triage_sections, false, about_any, "triage-answer"},
 	{TC_DETECTIONS, "What is suspicious without any lead", NULL, false, NULL, NULL},
 	{NULL, NULL, NULL, false, NULL, NULL},
 };

@@ -90,14 +90,16 @@ holds()
 		($result[0].queries | [.questions[].name, .queries[].name] | unique)' <<<"$output" ||
 		tc_fail "not all were timed"
 	# What is not in generated logs: nobody is renamed, the address opens no ports, nothing
-	# is suspicious, nothing near the lead is left out, and no file says what addresses are.
+	# is suspicious, nothing near the lead is left out, no file says what addresses are, and
+	# nobody touches what is logged.
 	local detections
 	detections=$(jq -c '[.rows[] | select(.question == "detections").name]' <<<"$output")
 	holds '.queries.queries | map(select(.rows == 0).name) - '"$detections"' - ["archives", "enrichments", "findings", "leads", "verdicts",
 		"rejects", "principal-names", "recreated-principals", "security-group-rules",
 		"security-group-sweeps", "address-nearby", "address-sources", "address-in-scope", "key-in-scope", "key-others",
 		"principal-in-scope", "principal-minted", "scope-rejected", "credential-overlap",
-		"same-sequence", "minted-unused"] == []'
+		"same-sequence", "minted-unused", "coverage-gaps", "logging-changes", "new-regions",
+		"still-valid", "triage-calls", "triage-roles"] == []'
 	holds '.queries.pivots | length == 5 and all(.rows > 0 and .wall_s.median > 0)'
 	holds '[.queries | .queries[], .questions[], .pivots[] | .walls_s | length] | unique == [2]'
 }

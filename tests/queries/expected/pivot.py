@@ -64,6 +64,12 @@ QUERIES = {
             "events": 7, "principals": 2, "keys": 2, "ips": 1,
             "event_id": "00000035-0000-4000-8000-000000000000"}),
         Run(THEFT, ("value=203.0.113.5",))),
+    "activity-hours": (
+        # Four calls after one o'clock, where it never works; 2025-04-02 is a Wednesday.
+        Run(THEFT, ("principal=alice", "until=2025-04-01"),
+            {"hour": "01", "before": 0, "since": 4, "days_since": 1, "weekday_since": 4,
+             "weekend_since": 0, "new": 1}),
+        Run(THEFT, ("principal=alic",))),
     "address-agents": (
         Run(THEFT, ("ip=203.0.113.50",), {"tool": "aws-cli", "events": 7, "principals": 2}),
         Run(QUIET, ("ip=203.0.113.50",))),
