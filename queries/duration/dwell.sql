@@ -88,7 +88,7 @@ SELECT credential,
                                     ((first_ms - created_ms) / 86400000) || ' days') || ' before its first use'
             WHEN is_left THEN 'the logs begin too late to know what was before'
             WHEN first_ms - start_ms < 30 * 86400000 AND other_30d = 0
-                THEN 'used by nobody else in the ' || (first_ms - start_ms) / 86400000
+                THEN 'used by nobody else in the ' || ((first_ms - start_ms) / 86400000)
                      || ' days of logs before'
             WHEN other_30d = 0 THEN 'used by nobody else in the 30 days before'
             ELSE 'its owner used it in the 30 days before' END

@@ -237,3 +237,16 @@ session()
 		"$(jq -r '[.key_actions[].key] | sort | join(" ")' "$truth")"
 	assert_json '.sections | map(.query) | join(" ")' "access-window dwell still-valid coverage-gaps"
 }
+
+@test "dwell: days of logs before the first use are told as a number" {
+	# alice's key is used by the intruder on 2025-04-02; the logs begin ten days before, without it.
+	jq -c 'select(.userIdentity.userName == "bob" and .eventTime > "2025-03-22T00:00:00Z")' "$(data quiet.jsonl)" >late.jsonl
+	hour late.jsonl 990 2025-03-23T01:00:00Z us-east-1
+	jq -c 'if .eventID | startswith("00000990") then .userIdentity.accessKeyId = "AKIAIOSFODNN7OTHER00"
+		| .userIdentity.userName = "otto" | .userIdentity.principalId = "AIDAOTTO000000000001"
+		| .userIdentity.arn = "arn:aws:iam::111122223333:user/otto" else . end' late.jsonl >later.jsonl
+	make case ./later.jsonl theft.jsonl
+	run_trailcase ask case dwell --lead ip=203.0.113.50 --format json
+	assert_json '.rows[] | select(.credential == "AKIAIOSFODNN7ALICE00") | .note | split(";")[0]' \
+		"used by nobody else in the 10 days of logs before"
+}

@@ -213,6 +213,13 @@ def order_is_said(query, _queries, _cases):
         raise Failure("has no ORDER BY: its rows would come as they like")
 
 
+def texts_hold_no_arithmetic(query, _queries, _cases):
+    """|| binds tighter than all arithmetic: 'in ' || (b - a) / 10 || ' days' is a number."""
+    if found := re.search(r"\|\|\s*\((?:[^()]|\([^()]*\))*\)\s*[-+*/%]\s*[0-9]",
+                          query.statement()):
+        raise Failure(f"|| binds tighter than what comes behind it: {found[0]}")
+
+
 def pastes_into_sqlite3(query, _queries, cases):
     script = [".bail on"]
     script += [f".parameter set :{p[1]} {p[5] or 'x'!r}" if p[2] in ("text", "ip")
@@ -343,7 +350,7 @@ def detection_keeps_its_shape(query, _queries, cases):
 
 
 CHECKS = (header_is_complete, parameters_are_declared_and_bound, reads_only,
-          order_is_said, pastes_into_sqlite3, example_is_a_call_of_it,
+          order_is_said, texts_hold_no_arithmetic, pastes_into_sqlite3, example_is_a_call_of_it,
           finds_what_it_should, rows_open, detection_keeps_its_shape)
 
 # --- the views that queries stand on -----------------------------------------------
