@@ -99,7 +99,11 @@ holds()
 		"security-group-sweeps", "address-nearby", "address-sources", "address-in-scope", "key-in-scope", "key-others",
 		"principal-in-scope", "principal-minted", "scope-rejected", "credential-overlap",
 		"same-sequence", "minted-unused", "coverage-gaps", "logging-changes", "new-regions",
-		"still-valid", "triage-calls", "triage-roles"] == []'
+		"still-valid", "triage-calls", "triage-roles", "digests", "omitted-fields", "error-codes",
+		"compute", "created-identities", "dry-runs", "object-access", "policy-changes",
+		"shared-out", "trust-changes", "ways-into-machines", "compute-key-abroad",
+		"failed-sign-ins", "identity-center-flow", "instance-key-abroad", "public-exposure",
+		"root-activity"] == []'
 	holds '.queries.pivots | length == 5 and all(.rows > 0 and .wall_s.median > 0)'
 	holds '[.queries | .queries[], .questions[], .pivots[] | .walls_s | length] | unique == [2]'
 }
