@@ -72,10 +72,11 @@ made AS MATERIALIZED (
     GROUP BY m.kind
 ),
 taken AS MATERIALIZED (
-    SELECT coalesce(sum(i.event_source IN ('secretsmanager.amazonaws.com', 'ssm.amazonaws.com')
-                        AND i.api <> 'BatchGetSecretValue'
-                        AND EXISTS (SELECT 1 FROM exposed x WHERE x.event_row = u.event_row
-                                    AND x.name NOT LIKE '%aws/service/%')), 0) AS secrets,
+    SELECT coalesce(sum((i.event_source = 'secretsmanager.amazonaws.com'
+                         AND i.api = 'BatchGetSecretValue')    -- by filter it names no secret
+                     OR (i.event_source IN ('secretsmanager.amazonaws.com', 'ssm.amazonaws.com')
+                         AND EXISTS (SELECT 1 FROM exposed x WHERE x.event_row = u.event_row
+                                     AND x.name NOT LIKE '%aws/service/%'))), 0) AS secrets,
            coalesce(sum((i.event_source, i.api) IN (VALUES
                ('ssm.amazonaws.com', 'SendCommand'), ('ssm.amazonaws.com', 'StartSession'),
                ('ec2-instance-connect.amazonaws.com', 'SendSSHPublicKey'),
@@ -87,14 +88,25 @@ taken AS MATERIALIZED (
     JOIN result r ON r.id = u.result_id
     WHERE r.outcome = 'success'
 ),
+signed_in AS (                 -- with a password, by sign-ins that are the intruder's
+    SELECT count(*) AS n, count(DISTINCT p.id) AS users, min(substr(p.name, 1, 64)) AS name
+    FROM used u
+    JOIN api i       ON i.id = u.api_id
+    JOIN result r    ON r.id = u.result_id
+    JOIN principal p ON p.id = u.principal_id
+    WHERE i.api = 'ConsoleLogin' AND r.outcome = 'success' AND u.credential IS NULL
+),
 more AS MATERIALIZED (
     SELECT count(DISTINCT credential) AS n FROM attributed
     WHERE level = 'possible' AND :level IS NOT 'possible' AND :level IS NOT 'confirmed'
       AND credential NOT IN (SELECT credential FROM one)
 )
 SELECT says FROM (
-    SELECT 1 AS n, 'From ' || strftime('%Y-%m-%dT%H:%M:%SZ', t.first_ms / 1000, 'unixepoch') || ' to '
-           || strftime('%Y-%m-%dT%H:%M:%SZ', t.last_ms / 1000, 'unixepoch') || ' the intruder used '
+    SELECT 1 AS n, iif(t.first_ms = t.last_ms, 'At ', 'From ')
+           || strftime('%Y-%m-%dT%H:%M:%SZ', t.first_ms / 1000, 'unixepoch')
+           || iif(t.first_ms = t.last_ms, '',
+                  ' to ' || strftime('%Y-%m-%dT%H:%M:%SZ', t.last_ms / 1000, 'unixepoch'))
+           || ' the intruder used '
            || t.credentials || iif(t.credentials = 1, ' credential: ', ' credentials: ')
            || (SELECT list FROM kind) || ' ('
            || substr(iif(t.confirmed, ', ' || t.confirmed || ' confirmed', '')
@@ -104,11 +116,17 @@ SELECT says FROM (
     FROM total t WHERE t.credentials > 0
     UNION ALL
     SELECT 1, iif(t.calls = 1, 'One call is', t.calls || ' calls are')
-           || ' attributed to the intruder, from '
-           || strftime('%Y-%m-%dT%H:%M:%SZ', t.first_ms / 1000, 'unixepoch') || ' to '
-           || strftime('%Y-%m-%dT%H:%M:%SZ', t.last_ms / 1000, 'unixepoch')
+           || ' attributed to the intruder, ' || iif(t.first_ms = t.last_ms, 'at ', 'from ')
+           || strftime('%Y-%m-%dT%H:%M:%SZ', t.first_ms / 1000, 'unixepoch')
+           || iif(t.first_ms = t.last_ms, '',
+                  ' to ' || strftime('%Y-%m-%dT%H:%M:%SZ', t.last_ms / 1000, 'unixepoch'))
            || ', and no credential is known for ' || iif(t.calls = 1, 'it.', 'any of them.')
     FROM total t WHERE t.calls > 0 AND t.credentials = 0
+    UNION ALL
+    SELECT 2, 'The intruder signed in to the console '
+           || iif(n = 1, 'once', n || ' times') || iif(users = 1, ', as ' || name, ', as ' || users || ' users, such as ' || name)
+           || ': passwords are credentials, too, and count here when calls of the session are in these logs.'
+    FROM signed_in, total t WHERE n > 0 AND t.credentials = 0
     UNION ALL
     SELECT 2, iif(t.credentials = 1, 'It is ', iif(t.credentials > 3, 'Most used: ', 'They are '))
            || (SELECT group_concat(text, ', ') FROM (

@@ -102,15 +102,24 @@ SELECT says FROM (
     SELECT 1 AS n, 'The intruder was active '
            || iif(first_ms - coalesce(region_ms, start_ms) < 48 * 3600000,
                   'on or before ' || strftime('%Y-%m-%dT%H:%M:%SZ', first_ms / 1000, 'unixepoch') || ' (the logs there begin at '
-                  || strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(region_ms, start_ms) / 1000, 'unixepoch') || ') until ',
-                  'from ' || strftime('%Y-%m-%dT%H:%M:%SZ', first_ms / 1000, 'unixepoch') || ' to ')
-           || strftime('%Y-%m-%dT%H:%M:%SZ', last_ms / 1000, 'unixepoch') || ', that is at least ' || CASE WHEN (last_ms - first_ms) < 120000 THEN ((last_ms - first_ms) / 1000) || iif((last_ms - first_ms) / 1000 = 1, ' second', ' seconds') WHEN (last_ms - first_ms) < 7200000 THEN ((last_ms - first_ms) / 60000) || ' minutes' WHEN (last_ms - first_ms) < 172800000 THEN ((last_ms - first_ms) / 3600000) || ' hours' ELSE ((last_ms - first_ms) / 86400000) || ' days' END
+                  || strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(region_ms, start_ms) / 1000, 'unixepoch') || ')'
+                  || iif(first_ms = last_ms, '', ' until '),
+                  iif(first_ms = last_ms, 'at ', 'from ') || strftime('%Y-%m-%dT%H:%M:%SZ', first_ms / 1000, 'unixepoch')
+                  || iif(first_ms = last_ms, '', ' to '))
+           || iif(first_ms = last_ms, '',
+                  strftime('%Y-%m-%dT%H:%M:%SZ', last_ms / 1000, 'unixepoch') || ', that is at least '
+                  || CASE WHEN last_ms - first_ms < 120000
+                              THEN ((last_ms - first_ms) / 1000) || iif((last_ms - first_ms) / 1000 = 1, ' second', ' seconds')
+                          WHEN last_ms - first_ms < 7200000 THEN ((last_ms - first_ms) / 60000) || ' minutes'
+                          WHEN last_ms - first_ms < 172800000 THEN ((last_ms - first_ms) / 3600000) || ' hours'
+                          ELSE ((last_ms - first_ms) / 86400000) || ' days' END)
            || CASE credentials WHEN 0 THEN '' WHEN 1 THEN ', with one credential'
                                ELSE ', with ' || credentials || ' credentials' END
            || ': ' || events || iif(events = 1, ' call (', ' calls (')
            || rtrim(iif(confirmed, confirmed || ' confirmed, ', '') || iif(probable, probable || ' probable, ', '')
                     || iif(possible, possible || ' possible, ', ''), ', ')
-           || '), the first event ' || first_event || ', the last ' || last_event || '.' AS says
+           || iif(events = 1, '), event ' || first_event || '.',
+                  '), the first event ' || first_event || ', the last ' || last_event || '.') AS says
     FROM seen, evidence, there
     WHERE events > 0 AND first_ms IS NOT NULL
     UNION ALL
@@ -119,15 +128,17 @@ SELECT says FROM (
     FROM seen
     WHERE events > 0 AND certain_ms IS NOT first_ms
     UNION ALL
-    SELECT 3, CASE WHEN keys = 1 THEN
-                   iif(silent, 'The one long-term key was used by nobody else in the ',
-                               'The one long-term key was in use by its owner in the ')
-                   ELSE 'Of the ' || keys || ' long-term keys, ' || silent || iif(silent = 1, ' was', ' were')
-                        || ' used by nobody else, and ' || busy || iif(busy = 1, ' was', ' were')
-                        || ' in use, in the ' END
-              || iif(history_ms < 30 * 86400000,
-                     iif(history_ms < 86400000, 'few hours', (history_ms / 86400000) || ' days') || ' of logs before.',
-                     '30 days before.')
+    SELECT 3, CASE WHEN history_ms < 48 * 3600000
+                        THEN 'The logs begin too late to tell who else used '
+                             || iif(keys = 1, 'the long-term key', 'the ' || keys || ' long-term keys') || ' before.'
+                   ELSE CASE WHEN keys = 1 THEN
+                             iif(silent, 'The one long-term key was used by nobody else in the ',
+                                         'The one long-term key was in use by its owner in the ')
+                             ELSE 'Of the ' || keys || ' long-term keys, ' || silent || iif(silent = 1, ' was', ' were')
+                                  || ' used by nobody else, and ' || busy || iif(busy = 1, ' was', ' were')
+                                  || ' in use, in the ' END
+                        || iif(history_ms < 30 * 86400000, (history_ms / 86400000) || ' days of logs before.',
+                               '30 days before.') END
     FROM known
     WHERE keys > 0
     UNION ALL

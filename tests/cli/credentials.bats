@@ -210,3 +210,11 @@ The long-term key has other calls in these logs, which are not among those of th
 		"$(sqlite3 -separator "$(printf '\t')" "$case" "SELECT access_key, sum(outcome = 'success')
 			FROM events WHERE ip = '192.0.2.44' AND via_service IS NULL GROUP BY 1 ORDER BY 1")"
 }
+
+@test "the answer says a sign-in whose session has no call in the logs" {
+	log=$TRAILCASE_SOURCE_DIR/fixtures/samples/stratus-detonation-logs/docs/detonation-logs/aws.initial-access.console-login-without-mfa.json
+	trailcase import -q case "$log"
+	run_trailcase ask case credentials --lead "event=$(jq -r '.[0].eventID' "$log")" --format json
+	assert_json '.answer[1]' "The intruder signed in to the console once, as $(jq -r '.[0].userIdentity.userName' "$log"): passwords are credentials, too, and count here when calls of the session are in these logs."
+	assert_json '.sections[0].rows | length' 0
+}
