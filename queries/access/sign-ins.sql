@@ -2,10 +2,11 @@
 -- question: access
 -- title: Sign-ins of the intruder and of the principals whose credentials it had
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
+-- param: days int default 7 | how long before first contact sign-ins of the owners are listed, too
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- next: logins, failed-sign-ins, first-contact
--- note: `attributed` is the level of those that are the intruder's; the others are of the same principals, from 30 days before first contact on.
+-- note: `attributed` is the level of those that are the intruder's; the others are of the same principals.
 -- note: `mfa_device` is the device bound to the user last before, by a call in these logs. Which device a sign-in used is told in its record (`trailcase show`), not here.
 -- note: With an identity provider or Identity Center, MFA is asked for there and does not show. Failures of unknown names are logged without the name.
 -- benign: Owners sign in as well: a row without `attributed` is theirs as far as is known.
@@ -26,7 +27,7 @@ WITH mine AS MATERIALIZED (
     FROM sign_ins s
     LEFT JOIN (SELECT event_row, max(level) AS level FROM mine GROUP BY event_row) m ON m.event_row = s.event_row
     WHERE m.event_row IS NOT NULL
-       OR (s.time_ms >= (SELECT first_ms FROM start) - 30 * 86400000
+       OR (s.time_ms >= (SELECT first_ms FROM start) - coalesce(:days, 7) * 86400000
            AND (s.principal IN (SELECT principal FROM owner)
                 OR (s.principal_type = 'IAMUser' AND s.outcome <> 'success'
                     AND (s.principal_name, s.recipient_account) IN (SELECT name, account FROM owner))))
