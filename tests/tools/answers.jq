@@ -17,6 +17,10 @@ def credential:
 	  elif $u.type == "AssumedRole" then "role:" + $u.accountId + ":" + $u.sessionContext.sessionIssuer.principalId
 	  else null end;
 
+# A sign-in has no key: its user shows that it was had.
+def shown: credential // (if .eventName == "ConsoleLogin" and .outcome == "success"
+	then "user:" + .userIdentity.accountId + ":" + .userIdentity.principalId else null end);
+
 def first_of($key): sort_by([.eventTime, .eventID]) | .[0] | .[$key];
 
 def seconds: fromdateiso8601;
@@ -49,8 +53,8 @@ map(. + {outcome: outcome})
 		ips: (map(.sourceIPAddress) | unique | join(" "))})
 		| sort_by([.first_seen, .credential])),
 
-	"first-contact": (map(select(credential != null)) | group_by(credential) | map({
-		credential: (.[0] | credential), time: first_of("eventTime"), event_id: first_of("eventID")})
+	"first-contact": (map(select(shown != null)) | group_by(shown) | map({
+		credential: (.[0] | shown), time: first_of("eventTime"), event_id: first_of("eventID")})
 		| sort_by([.time, .credential])),
 
 	"actions-summary": (group_by([.eventSource, api]) | map({

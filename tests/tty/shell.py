@@ -333,7 +333,7 @@ class Tab(harness.ShellTest):
         self.complete("help imp", "help import ")
 
     def test_a_question(self):
-        self.complete("ask dur", "ask duration ")
+        self.complete("ask detec", "ask detections ")
 
     def test_a_question_goes_before_queries_of_similar_names(self):
         self.complete("ask cred", "ask credentials")
