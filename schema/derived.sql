@@ -790,8 +790,7 @@ CREATE VIEW rejects AS
 SELECT path, source_id, offset, length, pieces, reason
 FROM reject;
 
--- Counted by place and kind first, along an index.  Records before 2019 name no category:
--- they are management events.
+-- Records before 2019 name no category: they are management events.
 DROP VIEW IF EXISTS coverage;
 CREATE VIEW coverage AS
 SELECT l.recipient_account                     AS account,
@@ -806,9 +805,9 @@ SELECT l.recipient_account                     AS account,
        sum(iif(k.category = 'Insight', q.events, 0))         AS insight,
        min(q.first_ms)                         AS first_ms,
        max(q.last_ms)                          AS last_ms
-FROM (SELECT place_id, kind_id, min(time_ms) AS first_ms, max(time_ms) AS last_ms,
-             count(*) AS events
-      FROM live_event
+FROM (SELECT place_id, kind_id, min(first_ms) AS first_ms, max(last_ms) AS last_ms,
+             sum(events) AS events
+      FROM place_hour
       GROUP BY place_id, kind_id) q
 JOIN place l ON l.id = q.place_id
 JOIN kind k  ON k.id = q.kind_id
@@ -822,12 +821,9 @@ SELECT l.recipient_account                     AS account,
        q.hour,                                 -- since 1970
        min(q.first_ms)                         AS first_ms,
        max(q.last_ms)                          AS last_ms
-FROM (SELECT place_id, time_ms / 3600000 AS hour, min(time_ms) AS first_ms,
-             max(time_ms) AS last_ms
-      FROM event
-      WHERE time_ms IS NOT NULL
-      GROUP BY place_id, time_ms / 3600000) q
+FROM place_hour q
 JOIN place l ON l.id = q.place_id
+WHERE q.hour >= 0
 GROUP BY l.recipient_account, l.region, q.hour;
 
 -- What successful calls said of trails: one row for each, with its words in small letters

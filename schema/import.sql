@@ -254,6 +254,14 @@ ON CONFLICT DO UPDATE SET
     events   = events + excluded.events,
     denied   = denied + excluded.denied
 
+-- name: add-hour
+INSERT INTO place_hour (place_id, kind_id, hour, first_ms, last_ms, events)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT DO UPDATE SET
+    first_ms = min(first_ms, excluded.first_ms),
+    last_ms  = max(last_ms, excluded.last_ms),
+    events   = events + excluded.events
+
 -- name: find-source
 -- Known on these terms: nothing was left out of it, or by such filters (?1) and limits.
 SELECT 1 FROM source
@@ -337,6 +345,19 @@ WHERE e.actor_id = n.actor_id
   AND coalesce(e.time_ms / 86400000, -1) = n.day
   AND e.id NOT IN (SELECT event FROM correction)
 GROUP BY n.actor_id, n.day
+
+-- name: recount-clear-hours
+DELETE FROM place_hour WHERE iif(hour < 0, -1, hour / 24) IN (SELECT day FROM recount)
+
+-- name: recount-fill-hours
+INSERT INTO place_hour (place_id, kind_id, hour, first_ms, last_ms, events)
+SELECT e.place_id, e.kind_id, coalesce(e.time_ms / 3600000, -1), min(e.time_ms), max(e.time_ms),
+       count(*)
+FROM (SELECT DISTINCT day FROM recount) n
+CROSS JOIN live_event e
+WHERE e.id >= max(n.day, 0) * 86400 << 24 AND e.id < (max(n.day, 0) + 1) * 86400 << 24
+  AND coalesce(e.time_ms / 86400000, -1) = n.day
+GROUP BY 1, 2, 3
 
 -- name: recount-done
 DELETE FROM recount

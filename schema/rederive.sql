@@ -55,6 +55,7 @@ DELETE FROM actor;
 DELETE FROM channel;
 DELETE FROM touch;
 DELETE FROM actor_day;
+DELETE FROM place_hour;
 
 -- name: sources
 -- Each with how many events there must be.
@@ -78,6 +79,10 @@ SELECT e.actor_id, coalesce(e.time_ms / 86400000, -1), min(e.time_ms), max(e.tim
        sum(r.outcome = 'denied')
 FROM live_event e JOIN result r ON r.id = e.result_id
 GROUP BY 1, 2;
+INSERT INTO place_hour (place_id, kind_id, hour, first_ms, last_ms, events)
+SELECT place_id, kind_id, coalesce(time_ms / 3600000, -1), min(time_ms), max(time_ms), count(*)
+FROM live_event
+GROUP BY 1, 2, 3;
 INSERT INTO address_network (address_id, network_fact_id)
 SELECT d.id, w.network_fact_id
 FROM temp.address_network_was w JOIN address d ON d.ip = w.ip

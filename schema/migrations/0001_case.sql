@@ -301,7 +301,8 @@ CREATE TABLE superseded (
 ) STRICT;
 CREATE INDEX superseded_by ON superseded (by);
 
--- Counts that superseding or a correction made wrong and the end of the import makes again.
+-- Counts that superseding or a correction made wrong and the end of the import makes again:
+-- those of actors by day, and of all hours of these days.
 CREATE TABLE recount (
     actor_id INTEGER NOT NULL REFERENCES actor,
     day      INTEGER NOT NULL,
@@ -446,6 +447,18 @@ CREATE TABLE actor_day (
     events   INTEGER NOT NULL,
     denied   INTEGER NOT NULL,
     PRIMARY KEY (actor_id, day)
+) WITHOUT ROWID, STRICT;
+
+-- Counts of each place and kind by UTC hour: when and where there are logs.  Kept up to
+-- date as actor_day is; corrections count here beside what they correct.
+CREATE TABLE place_hour (
+    place_id INTEGER NOT NULL REFERENCES place,
+    kind_id  INTEGER NOT NULL REFERENCES kind,
+    hour     INTEGER NOT NULL,               -- hours since 1970-01-01; -1 without time
+    first_ms INTEGER,
+    last_ms  INTEGER,
+    events   INTEGER NOT NULL,
+    PRIMARY KEY (place_id, kind_id, hour)
 ) WITHOUT ROWID, STRICT;
 
 -- --------------------------------------------------------- lives of credentials

@@ -270,7 +270,9 @@ int tc_variants_settle(struct tc_variants *v, bool *gained, bool *is_event,
 
 int tc_variants_recount(struct tc_store *store, struct tc_error *err)
 {
-	static const char *const steps[] = {"recount-clear", "recount-fill", "recount-done"};
+	static const char *const steps[] = {"recount-clear", "recount-fill",
+					    "recount-clear-hours", "recount-fill-hours",
+					    "recount-done"};
 	int64_t any;
 	int rc = tc_store_get_int(store, "SELECT 1 FROM recount LIMIT 1", 0, &any, err);
 

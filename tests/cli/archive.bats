@@ -316,7 +316,7 @@ c.tar/d.json'
 	run_trailcase import whole logs.tgz
 	assert_status 1
 	tables='SELECT * FROM source; SELECT * FROM archive; SELECT * FROM reject; SELECT * FROM copy;
-		SELECT * FROM actor_day'
+		SELECT * FROM actor_day; SELECT * FROM place_hour'
 	before=$(query whole "$tables")
 	run_trailcase import whole logs.tgz
 	assert_status 1

@@ -36,7 +36,8 @@ meaning_of()
 		SELECT * FROM principals ORDER BY 1;
 		SELECT * FROM credentials ORDER BY 1;
 		SELECT ip, vpc_endpoint, first_seen, last_seen, events, denied FROM addresses ORDER BY 1, 2;
-		SELECT * FROM coverage ORDER BY 1, 2'
+		SELECT * FROM coverage ORDER BY 1, 2;
+		SELECT * FROM region_hours ORDER BY 1, 2, 3'
 }
 
 # Every count is what the events say, and nothing was lost on the way.
@@ -51,6 +52,7 @@ assert_adds_up()
 		"$(query "$1" "SELECT actor_id, coalesce(time_ms / 86400000, -1) AS day, min(time_ms),
 			max(time_ms), count(*), sum(outcome = 'denied')
 			FROM events GROUP BY 1, 2 ORDER BY 1, 2")" ] || tc_fail "the days are not the events'"
+	"$TRAILCASE_SOURCE_DIR/tests/tools/hours_check.sh" "$1"
 	[ -z "$(query "$1" 'SELECT * FROM recount')" ] || tc_fail "counts are left to be made"
 }
 
@@ -360,7 +362,8 @@ two|2025-01-01T00:00:09Z|CreateUser|unknown::alice|alice|ASIAEXAMPLE|2001:db8::7
 	trailcase import case "$shapes/15-athena-like.csv" >&2
 	query case 'INSERT INTO recount SELECT actor_id, day FROM actor_day;
 		INSERT OR IGNORE INTO recount VALUES (1, 1);
-		UPDATE actor_day SET events = 99, first_ms = 0;'
+		UPDATE actor_day SET events = 99, first_ms = 0;
+		UPDATE place_hour SET events = 99, last_ms = 0;'
 	trailcase import case "$shapes/15-athena-like.csv" >&2
 	assert_adds_up case
 }

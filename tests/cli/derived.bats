@@ -10,6 +10,7 @@ setup()
 	tc_setup
 	fixtures="$TRAILCASE_SOURCE_DIR/fixtures"
 	state="$TRAILCASE_SOURCE_DIR/tests/tools/derived_state.sh"
+	hours="$TRAILCASE_SOURCE_DIR/tests/tools/hours_check.sh"
 }
 
 # All evidence there is, in one case; made once.
@@ -62,7 +63,60 @@ random()
 		done
 		"$state" other >got
 		diff expected got
+		"$hours" other
 	done
+}
+
+@test "where and when there are logs is what the events say" {
+	for logs in "$fixtures"/seed-incident "$fixtures"/invictus "$fixtures"/samples \
+		"$TRAILCASE_SOURCE_DIR"/tests/data/queries/*.jsonl; do
+		rm -f case
+		trailcase import case "$logs" >&2 || [ $? -eq 1 ]
+		"$hours" case
+	done
+	whole_case case
+	"$hours" case
+	# It sees each kind of difference.
+	for change in "DELETE FROM place_hour WHERE hour = (SELECT max(hour) FROM place_hour)" \
+		"UPDATE place_hour SET first_ms = first_ms - 1 WHERE hour = (SELECT max(hour) FROM place_hour)" \
+		"UPDATE place_hour SET events = events + 1 WHERE hour = -1" \
+		"INSERT INTO place_hour VALUES (1, 1, 1, 3600000, 3600000, 1)"; do
+		cp case changed
+		sqlite3 changed "$change"
+		run "$hours" changed
+		[ "$status" -eq 1 ]
+	done
+}
+
+@test "hours of a record that a better one replaces are counted as that one's" {
+	# The row tells no account, and milliseconds; a record without time is in no hour.
+	printf '%s\n' eventid,eventname,eventtime,awsregion \
+		one,X,2025-01-01T00:59:59.900Z,us-east-1 three,Z,2025-01-01T00:10:00Z,eu-west-1 >rows.csv
+	echo '{"eventID":"two","eventName":"Y","awsRegion":"eu-west-1","eventSource":"s"}' >timeless.json
+	echo '{"eventID":"one","eventName":"X","eventTime":"2025-01-01T00:59:59Z","awsRegion":"us-east-1",
+		"recipientAccountId":"111122223333","eventSource":"s"}' >record.json
+	trailcase import before rows.csv timeless.json >&2
+	"$hours" before
+	[ "$(sqlite3 before "SELECT region, hour, first_ms FROM region_hours ORDER BY 1" | paste -sd' ')" = \
+		"eu-west-1|482136|1735690200000 us-east-1|482136|1735693199900" ]
+	[ "$(sqlite3 before "SELECT region, events, first FROM coverage ORDER BY 1" | paste -sd' ')" = \
+		"eu-west-1|2|2025-01-01T00:10:00Z us-east-1|1|2025-01-01T00:59:59Z" ]
+	cp before after
+	trailcase import after record.json >&2
+	trailcase import other record.json >&2
+	trailcase import other rows.csv timeless.json >&2
+	for case in after other; do
+		"$hours" $case
+		[ "$(sqlite3 $case "SELECT account, hour, first_ms FROM region_hours
+			WHERE region = 'us-east-1'" | paste -sd' ')" = "111122223333|482136|1735693199000" ]
+		[ "$(sqlite3 $case "SELECT account, events FROM coverage
+			WHERE region = 'us-east-1'")" = "111122223333|1" ]
+	done
+	diff <("$state" after) <("$state" other)
+	run_trailcase rederive after
+	assert_status 0
+	"$hours" after
+	diff <("$state" after) <("$state" other)
 }
 
 @test "rederive makes the same again, of whatever was made of it" {
@@ -74,6 +128,7 @@ random()
 		UPDATE api SET api = 'x'; DELETE FROM alias; UPDATE actor SET access_key = NULL;
 		DELETE FROM oddity; DELETE FROM touch; DELETE FROM mint; DELETE FROM state_step;
 		DELETE FROM group_rule; DELETE FROM denial; DELETE FROM actor_day WHERE day % 2;
+		UPDATE place_hour SET events = 7, hour = -hour WHERE hour % 2;
 		UPDATE principal SET name = 'x'"
 	run cmp -s before <("$state" one --with-places)
 	[ "$status" -eq 1 ]
@@ -84,6 +139,7 @@ random()
 	assert_status 0
 	assert_output "derived again: $events events of $sources sources"
 	"$state" one --with-places | diff before -
+	"$hours" one
 	[ "$(sqlite3 one "PRAGMA integrity_check")" = ok ]
 	[ "$(sqlite3 one "SELECT act FROM custody ORDER BY id DESC LIMIT 1")" = rederive ]
 	# The rows of events point to where they pointed, so nothing was made twice.

@@ -163,7 +163,7 @@ events_of()
 	run_trailcase import case "$logs" --from 2025-04-15 --to 2025-04-15T12:00:00Z --region us-east-1
 	assert_status 0
 	everything='SELECT * FROM source; SELECT * FROM copy; SELECT * FROM passed_over;
-		SELECT * FROM import_filter; SELECT * FROM actor_day; SELECT * FROM event'
+		SELECT * FROM import_filter; SELECT * FROM actor_day; SELECT * FROM place_hour; SELECT * FROM event'
 	before=$(query case "$everything" | sha256sum)
 	run_trailcase import case "$logs" --region us-east-1 --to 2025-04-15T12:00:00Z --from 2025-04-15T00:00:00Z
 	assert_status 0

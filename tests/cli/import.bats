@@ -353,13 +353,13 @@ other.json" ]
 	assert_status 1
 	events=$(content_of case)
 	rest=$(query case 'SELECT * FROM source; SELECT * FROM reject; SELECT * FROM copy;
-		SELECT * FROM actor_day; SELECT * FROM conflict' | sha256sum)
+		SELECT * FROM actor_day; SELECT * FROM place_hour; SELECT * FROM conflict' | sha256sum)
 	run_trailcase import case "$shapes"
 	assert_status 1
 	assert_output_has "0 added"
 	[ "$(content_of case)" = "$events" ]
 	[ "$(query case 'SELECT * FROM source; SELECT * FROM reject; SELECT * FROM copy;
-		SELECT * FROM actor_day; SELECT * FROM conflict' | sha256sum)" = "$rest" ]
+		SELECT * FROM actor_day; SELECT * FROM place_hour; SELECT * FROM conflict' | sha256sum)" = "$rest" ]
 }
 
 @test "the same bytes under two names are two sources, kept once" {
@@ -404,7 +404,7 @@ other.json" ]
 	run_trailcase import eight "$logs" --threads 8
 	assert_status 0
 	[ "$(content_of one)" = "$(content_of eight)" ]
-	for table in copy actor_day reject conflict; do
+	for table in copy actor_day place_hour reject conflict; do
 		[ "$(query one "SELECT * FROM $table" | sha256sum)" = \
 			"$(query eight "SELECT * FROM $table" | sha256sum)" ]
 	done

@@ -104,7 +104,8 @@ import_hostile()
 	LC_ALL=C grep -q 'owned' out
 
 	# Again, nothing changes.
-	everything='SELECT * FROM source; SELECT * FROM copy; SELECT * FROM reject; SELECT * FROM actor_day'
+	everything='SELECT * FROM source; SELECT * FROM copy; SELECT * FROM reject; SELECT * FROM actor_day;
+		SELECT * FROM place_hour'
 	before=$(query case "$everything" | sha256sum)
 	read -r status mib < <(import_hostile case hostile)
 	[ "$status" -eq 1 ]

@@ -393,6 +393,9 @@ $(findings)"
 		[ "$(query 'SELECT count(*) FROM event')" -eq 5 ]
 		[ "$(query 'SELECT event_id, request IS NULL FROM events ORDER BY 1')" = "$(printf '%s\n' 'e0|1' 'e1|1' 'e1|1')" ]
 		[ "$(query 'SELECT sum(events), count(*) FROM actor_day')" = "3|2" ]
+		# Where there are logs, both are.
+		[ "$(query 'SELECT sum(events) FROM place_hour')" -eq 5 ]
+		"$TRAILCASE_SOURCE_DIR/tests/tools/hours_check.sh" case
 		[ "$(query "SELECT count(*) FROM findings WHERE finding = 'addendum' AND detail LIKE
 			'corrects an event, which counts in its place: $file%'")" -eq 2 ]
 		run_trailcase ask case credential-events key=AKIAIOSFODNN7EXAMPLE --format json
@@ -409,6 +412,7 @@ $(findings)"
 	[ "$(query 'SELECT sum(events) FROM actor_day')" -eq 1 ]
 	run_trailcase import case a.jsonl b.jsonl
 	[ "$(query 'SELECT sum(events) FROM actor_day')" -eq 1 ]
+	"$TRAILCASE_SOURCE_DIR/tests/tools/hours_check.sh" case
 }
 
 @test "corrections of each other both count" {

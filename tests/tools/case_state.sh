@@ -28,6 +28,7 @@ if [ "$sound" != "ok
 	printf '%s is not sound:\n%s\n' "$case" "$sound" >&2
 	exit 1
 fi
+"$here/hours_check.sh" "$case"
 [ "${2-}" != --sound ] || exit 0
 
 sqlite3 -readonly -batch "$case" "
@@ -55,4 +56,8 @@ hash_of days 'SELECT principal, credential, ip, user_agent, access_key, day, sum
 	JOIN principal p ON p.id = a.principal_id JOIN address b ON b.id = a.address_id
 	JOIN agent g ON g.id = a.agent_id LEFT JOIN credential c ON c.id = a.credential_id
 	GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6'
+hash_of hours 'SELECT account, recipient_account, region, event_type, category, read_only, mfa, hour,
+	first_ms, last_ms, events
+	FROM place_hour h JOIN place l ON l.id = h.place_id JOIN kind k ON k.id = h.kind_id
+	ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11'
 printf 'events %s\n' "$("$here/content_hash.sh" "$case")"

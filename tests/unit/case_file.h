@@ -111,8 +111,10 @@ static inline void case_expect_sound(struct case_file *c)
 		    " (SELECT coalesce(sum(rejected), 0) FROM source)"
 		    "     - (SELECT count(*) FROM reject WHERE source_id IS NOT NULL),"
 		    " (SELECT coalesce(sum(events), 0) FROM actor_day)"
+		    "     - (SELECT count(*) FROM event),"
+		    " (SELECT coalesce(sum(events), 0) FROM place_hour)"
 		    "     - (SELECT count(*) FROM event)",
-		    "0|0|0|0\n");
+		    "0|0|0|0|0\n");
 	/* Nothing is there of a source that is not. */
 	case_expect(c,
 		    "SELECT source_id FROM event UNION SELECT source_id FROM source_chunk"
