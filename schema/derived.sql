@@ -1594,6 +1594,85 @@ SELECT e.event_id, t.credential, t.level, t.confidence, t.reason, t.event AS eve
 FROM attribution t
 CROSS JOIN event e ON e.id = t.event;    -- the few that are attributed first
 
+-- The ways of getting in, where to look for what CloudTrail never shows of each, and why these
+-- logs could not show it at all (blind).
+DROP VIEW IF EXISTS access_vectors;
+CREATE VIEW access_vectors AS
+SELECT column1 AS number, 'V' || column1 AS vector, 'V' || column1 || ' ' || column2 AS name,
+       column3 AS unknown,
+       CASE WHEN column1 IN (4, 6, 7) AND NOT EXISTS (SELECT 1 FROM place WHERE region = 'us-east-1')
+                THEN 'us-east-1, where sign-ins are logged, has no events'
+            WHEN column1 = 10 AND NOT EXISTS (
+                     SELECT 1 FROM api
+                     WHERE event_source IN ('sso.amazonaws.com', 'sso-oauth.amazonaws.com')
+                        OR api IN ('UserAuthentication', 'CredentialVerification'))
+                THEN 'no event of Identity Center is in these logs; it logs in the account and region '
+                     || 'of its instance'
+            WHEN column1 IN (12, 15, 17) AND NOT EXISTS (SELECT 1 FROM kind WHERE category = 'Data')
+                THEN 'without data events, ' || CASE column1
+                     WHEN 12 THEN 'reads of public objects do not show'
+                     WHEN 15 THEN 'calls to the identity pool do not show'
+                     ELSE 'access to objects and items does not show' END
+            END AS blind
+FROM (VALUES
+    (1, 'long-term keys leaked (repository, laptop, backup)',
+        'which place they leaked from: search repositories, developer machines and build logs for '
+        || 'the key ids'),
+    (2, 'instance role keys taken from metadata',
+        'the flaw in the application: web server logs and the machine''s image'),
+    (3, 'function or container role keys taken',
+        'the flaw in the code: logs and image of the function or container'),
+    (4, 'console password phished or reused',
+        'how the password was had: mail and identity provider logs'),
+    (5, 'session stolen from a browser',
+        'the machine of the person: endpoint evidence, browser and malware traces'),
+    (6, 'root account',
+        'access to the mailbox and phone of the account'),
+    (7, 'password guessing',
+        'sign-ins that CloudTrail does not record: unknown user names in other regions'),
+    (8, 'a third party''s access abused',
+        'what happened at the third party: ask it for its logs'),
+    (9, 'CI or other web identity (OIDC)',
+        'what ran in the pipeline: audit log of the repository and its runners'),
+    (10, 'Identity Center device code phished',
+        'who approved the code: logs of Identity Center and the identity provider, mail'),
+    (11, 'SAML forged or identity provider taken over',
+        'whether the provider has a sign-in for it: logs of the identity provider'),
+    (12, 'keys in a public snapshot, image or bucket',
+        'what the public copies held: look into them for key ids, and for what was public before '
+        || 'these logs'),
+    (13, 'minted by another credential of the intruder',
+        'how the first credential was had: ask again for that one'),
+    (14, 'insider or former employee',
+        'who sat at the keyboard: staff records, VPN and building access logs'),
+    (15, 'Cognito identity pool',
+        'what the app gives its guests: configuration of the identity pool'),
+    (16, 'Roles Anywhere certificate',
+        'where the certificate''s key was: logs of the certificate authority and the machine'),
+    (17, 'resource policy open to outsiders',
+        'what the policies allowed: policies of the resources at the time'));
+
+-- What the scope says of each way, by the lowest level of attribution that was looked at.
+DROP VIEW IF EXISTS access_evidence;
+CREATE VIEW access_evidence AS
+SELECT level, vector AS number, 'V' || vector AS vector, nth AS place,
+       CASE WHEN points > 0 THEN 'for' WHEN points < 0 THEN 'against' ELSE 'unknown' END AS side,
+       points, text AS evidence, event_id, more AS event_ids
+FROM access_piece
+WHERE text IS NOT NULL OR points <> 0;
+
+DROP VIEW IF EXISTS access_ways;
+CREATE VIEW access_ways AS
+SELECT w.level, w.vector AS number, x.name AS vector, w.verdict, w.score, w.fits, w.evidence_for,
+       w.evidence_against, w.unknown, w.event_ids
+FROM access_way w JOIN access_vectors x ON x.number = w.vector;
+
+DROP VIEW IF EXISTS access_contacts;
+CREATE VIEW access_contacts AS
+SELECT level, strftime('%Y-%m-%dT%H:%M:%SZ', time_ms / 1000, 'unixepoch') AS time, time_ms, api,
+       caller, access_key, ip, tool, mfa, event_level, event_id, contacts
+FROM access_contact;
+
 -- -------------------------------------------------------------------- indexes
 -- index: (the import builds these last, in bulk)
 CREATE INDEX IF NOT EXISTS credential_by_counted_as ON credential (counted_as);

@@ -645,6 +645,46 @@ CREATE TABLE attribution (
     reason     TEXT NOT NULL
 ) STRICT;
 
+-- How the intruder may have got in, by what is attributed: evidence, its sums, and the first
+-- contact, for each of the three levels.
+CREATE TABLE access_piece (
+    level    TEXT    NOT NULL,               -- lowest level of attribution that was looked at
+    vector   INTEGER NOT NULL,               -- 1 ... 17
+    nth      INTEGER NOT NULL,               -- its place in the vector
+    points   INTEGER NOT NULL,               -- for above 0, against below; 0: says what is unknown
+    text     TEXT,                           -- NULL: not a word, the vector fits
+    event_id TEXT,
+    more     TEXT,                           -- all eventIDs, spaces between
+    PRIMARY KEY (level, vector, nth)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE access_way (
+    level            TEXT    NOT NULL,
+    vector           INTEGER NOT NULL,
+    score            INTEGER NOT NULL,
+    verdict          TEXT    NOT NULL,       -- indicated, possible, not_determinable, ...
+    fits             INTEGER NOT NULL,       -- what the intruder began with is not against it
+    evidence_for     TEXT,
+    evidence_against TEXT,
+    unknown          TEXT    NOT NULL,
+    event_ids        TEXT    NOT NULL,       -- the first 20
+    PRIMARY KEY (level, vector)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE access_contact (
+    level       TEXT PRIMARY KEY,
+    time_ms     INTEGER NOT NULL,
+    api         TEXT,
+    caller      TEXT,
+    access_key  TEXT,                        -- of a long-term key
+    ip          TEXT,
+    tool        TEXT,
+    mfa         INTEGER,
+    event_level TEXT    NOT NULL,            -- at which the event itself is attributed
+    event_id    TEXT,
+    contacts    INTEGER NOT NULL             -- how many by the way that is judged
+) WITHOUT ROWID, STRICT;
+
 -- ----------------------------------------------------------------- custody
 
 -- Who did what to this case, in order; each entry holds the hash of the one before.

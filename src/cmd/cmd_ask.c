@@ -6,6 +6,7 @@
 #include "cmd/output.h"
 #include "cmd/window.h"
 #include "report/answer.h"
+#include "scope/access.h"
 #include "util/nearest.h"
 
 #include "util/banned.h"
@@ -117,12 +118,33 @@ static int find_subject(struct subject *s, const struct tc_session *session,
 			    "there is no query %s; the queries command lists them", name);
 }
 
+static bool query_reads_access(const struct tc_query *query)
+{
+	for (const char *const *view = tc_access_views; *view; view++)
+		if (tc_query_reads(query, *view))
+			return true;
+	return false;
+}
+
+/* Whether what is asked weighs how the intruder got in, which other answers do not pay for. */
+static bool reads_access(const struct subject *s, const struct tc_catalog *catalog)
+{
+	const struct tc_query *query = s->query;
+
+	if (s->question)
+		query = s->question->answer
+				? tc_catalog_find(catalog, tc_str(s->question->answer))
+				: NULL;
+	return query && query_reads_access(query);
+}
+
 /* A query that reads the scope has no answer without a lead. */
 static bool needs_leads(const struct subject *s)
 {
 	return s->question ? s->question->of_leads
 			   : tc_query_reads(s->query, "attributed") ||
-				     tc_query_reads(s->query, "scope");
+				     tc_query_reads(s->query, "scope") ||
+				     query_reads_access(s->query);
 }
 
 /* A question has many tables: which of them is meant? */
@@ -179,6 +201,8 @@ static int run(struct tc_session *session, const struct tc_call *call)
 		rc = tc_leads_apply_rules(session, call, &err);
 		if (rc == 0 && (needs_leads(&subject) || tc_call_value(call, "lead")))
 			rc = tc_leads_apply(session, call, &err);
+		if (rc == 0 && reads_access(&subject, session->catalog))
+			rc = tc_access_show(session->store, &err);
 		if (rc == 0)
 			rc = answer(session, call, &subject, &a, &err);
 	}

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "scope/access.h"
 #include "scope/pair.h"
 
 #include "util/banned.h"
@@ -86,7 +87,9 @@ int tc_lead_check(struct tc_store *store, const struct tc_lead *lead,
 
 int tc_scope_hide(struct tc_store *store, struct tc_error *err)
 {
-	return exec_named(store, "hide-results", err);
+	int rc = exec_named(store, "hide-results", err);
+
+	return rc < 0 ? rc : tc_access_hide(store, err);
 }
 
 /*
@@ -224,5 +227,7 @@ int tc_scope_refresh(struct tc_store *store, enum tc_fan_out fan_out,
 {
 	int rc = compute_stored(store, fan_out, err);
 
-	return rc < 0 ? rc : exec_named(store, "store-results", err);
+	if (rc == 0)
+		rc = exec_named(store, "store-results", err);
+	return rc < 0 ? rc : tc_access_store(store, err);
 }

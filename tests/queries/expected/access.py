@@ -16,6 +16,12 @@ QUERIES = {
         Run(THEFT, INTRUDER, {"vector": "V4 console password phished or reused",
                               "verdict": "excluded"}),
         NOBODY),
+    # Keys of four owners begin between 01:00 and 01:15, the first with this event.
+    "access-evidence": (
+        Run(way("V1"), INTRUDER + ("vector=V1",), {
+            "vector": "V1", "side": "for", "points": 2,
+            "event_id": "00000001-0001-4000-8000-000000000000"}),
+        Run(way("V1"), INTRUDER + ("vector=V18",))),
     "first-contact": (
         Run(THEFT, INTRUDER, {"credential": ALICE, "time": "2025-04-02T01:00:00Z",
                               "event_name": "GetCallerIdentity"}),
