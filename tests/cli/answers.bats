@@ -76,3 +76,41 @@ compare()
 	done
 	[ $n -eq 27 ]
 }
+
+# same_as_read FILE: standard input is what stands in tests/data/answers.
+same_as_read()
+{
+	diff -u "$TRAILCASE_SOURCE_DIR/tests/data/answers/$1" -
+}
+
+readable()
+{
+	jq -r -f "$TRAILCASE_SOURCE_DIR/tests/tools/readable.jq"
+}
+
+@test "the seed incident: the four answers are as they were read" {
+	for question in credentials duration actions access; do
+		trailcase ask "$(seed_case)" $question --lead "event=$(seed_lead)" --format json |
+			readable | same_as_read "seed-$question.json"
+	done
+}
+
+@test "Invictus: the four answers are as they were read" {
+	trailcase import -q made.case "$TRAILCASE_SOURCE_DIR/fixtures/invictus/CloudTrail"
+	for question in credentials duration actions access; do
+		trailcase ask made.case $question --lead ip=192.168.10.20 --format json |
+			readable | same_as_read "invictus-$question.json"
+	done
+}
+
+# What stands in front of the four answers.
+@test "27 detonations: the answers in sentences are as they were read" {
+	for file in "$TRAILCASE_SOURCE_DIR"/fixtures/samples/stratus-detonation-logs/docs/detonation-logs/*.json; do
+		name=$(basename "$file" .json)
+		trailcase import -q "$name.case" "$file"
+		lead=$(jq -r 'sort_by([.eventTime, .eventID])[0].eventID' "$file")
+		for question in credentials duration actions access; do
+			trailcase ask "$name.case" $question --lead "event=$lead" --format json
+		done | jq --arg log "$name" -s '{log: $log} + (map({(.question): .answer}) | add)'
+	done | same_as_read stratus.json
+}
