@@ -5,6 +5,7 @@
 #include "util/banned.h"
 
 #define ACCESS_SQL "access.sql"
+#define EVIDENCE_SQL "access-evidence.sql"
 
 const char *const tc_access_views[] = {"access_evidence", "access_ways", "access_contacts",
 				       NULL};
@@ -12,15 +13,17 @@ const char *const tc_access_views[] = {"access_evidence", "access_ways", "access
 /* Each takes what those before it take as well. */
 static const char *const levels[] = {"confirmed", "probable", "possible"};
 
-/* The steps of one level, in their order. */
-static const char *const steps[] = {
-	"prepared", "first", "door", "known", "opening", "contact",
+/* The steps of one level, in their order: first contact, the evidence, its sum. */
+static const char *const contact_steps[] = {
+	"hit", "prepared", "first", "door", "known", "opening", "contact",
 	"begun", "failure", "trust",
+};
+static const char *const evidence_steps[] = {
 	"V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8", "V9",
 	"V10", "V11", "V12", "V13", "V14", "V15", "V16", "V17",
 	"began", "later", "made", "nothing",
-	"pieces", "ways",
 };
+static const char *const sum_steps[] = {"pieces", "ways"};
 
 static const char *const copies[] = {"copy-pieces", "copy-ways", "copy-contact"};
 
@@ -34,10 +37,11 @@ static int exec_named(struct tc_store *store, const char *name, struct tc_error 
 }
 
 /* Runs one statement of a level, and of the one before where it asks for that. */
-static int run(struct tc_store *store, const char *name, size_t level, struct tc_error *err)
+static int run(struct tc_store *store, const char *file, const char *name, size_t level,
+	       struct tc_error *err)
 {
 	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare_named(&stmt, store, ACCESS_SQL, name, err);
+	int rc = tc_stmt_prepare_named(&stmt, store, file, name, err);
 
 	if (rc < 0)
 		return rc;
@@ -51,13 +55,13 @@ static int run(struct tc_store *store, const char *name, size_t level, struct tc
 	return rc;
 }
 
-static int run_all(struct tc_store *store, const char *const *names, size_t count,
-		   size_t level, struct tc_error *err)
+static int run_all(struct tc_store *store, const char *file, const char *const *names,
+		   size_t count, size_t level, struct tc_error *err)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < count && rc == 0; i++)
-		rc = run(store, names[i], level, err);
+		rc = run(store, file, names[i], level, err);
 	return rc;
 }
 
@@ -83,10 +87,14 @@ static int weigh_level(struct tc_store *store, size_t level, struct tc_error *er
 	int rc = count_added(store, level, &added, err);
 
 	if (rc == 0 && !added)
-		return level ? run_all(store, copies, TC_ARRAY_LEN(copies), level, err) : 0;
+		return level ? run_all(store, ACCESS_SQL, copies, TC_ARRAY_LEN(copies), level, err)
+			     : 0;
 	if (rc == 0 && (rc = exec_named(store, "clear", err)) == 0 &&
-	    (rc = run(store, "hit", level, err)) == 0)
-		rc = run_all(store, steps, TC_ARRAY_LEN(steps), level, err);
+	    (rc = run_all(store, ACCESS_SQL, contact_steps, TC_ARRAY_LEN(contact_steps), level,
+			  err)) == 0 &&
+	    (rc = run_all(store, EVIDENCE_SQL, evidence_steps, TC_ARRAY_LEN(evidence_steps),
+			  level, err)) == 0)
+		rc = run_all(store, ACCESS_SQL, sum_steps, TC_ARRAY_LEN(sum_steps), level, err);
 	return rc;
 }
 

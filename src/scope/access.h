@@ -1,7 +1,8 @@
 /*
  * How the intruder may have got in, by what is attributed: the evidence for and against
- * each way (schema/access.sql, docs/access.md).  Like the scope it follows from, it is
- * stored for the leads of the case, and stands in front of that for others.
+ * each way (schema/access.sql, access-evidence.sql, docs/access.md).  Like the scope it
+ * follows from, it is stored for the leads of the case, and stands in front of that for
+ * others.
  */
 #ifndef TC_SCOPE_ACCESS_H
 #define TC_SCOPE_ACCESS_H
