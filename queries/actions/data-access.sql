@@ -95,13 +95,17 @@ WITH call(event_source, api, thing, how, certainty) AS (VALUES
     SELECT principal_id, time_ms / 1800000 AS half_hour, min(credential) AS credential
     FROM intruder WHERE credential IS NOT NULL
     GROUP BY principal_id, time_ms / 1800000
+), span AS MATERIALIZED (       -- when each was in the intruder's hands, at most
+    SELECT principal_id, (min(half_hour) - 1) * 1800000 AS from_ms,
+           (max(half_hour) + 2) * 1800000 AS to_ms
+    FROM active GROUP BY principal_id
 ), forwarded AS MATERIALIZED (
     SELECT v.id AS event_row, w.api_id, v.time_ms,
            substr(min(abs(n.half_hour - v.time_ms / 1800000) || n.credential), 2) AS credential
-    FROM wanted w
-    CROSS JOIN event v  ON v.api_id = w.api_id
-    CROSS JOIN actor a  ON a.id = v.actor_id AND a.via_service IS NOT NULL
-                       AND a.principal_id IN (SELECT principal_id FROM active)
+    FROM span s
+    CROSS JOIN actor a  ON a.principal_id = s.principal_id AND a.via_service IS NOT NULL
+    CROSS JOIN event v  ON v.actor_id = a.id AND v.time_ms >= s.from_ms AND v.time_ms < s.to_ms
+    CROSS JOIN wanted w ON w.api_id = v.api_id
     CROSS JOIN active n ON n.principal_id = a.principal_id
                        AND n.half_hour BETWEEN v.time_ms / 1800000 - 1 AND v.time_ms / 1800000 + 1
     WHERE w.event_source = 'kms.amazonaws.com'
