@@ -108,6 +108,8 @@ const struct tc_query *tc_catalog_find(const struct tc_catalog *catalog,
 /* The name nearest to a mistyped one, or NULL when none is near. */
 const char *tc_catalog_nearest(const struct tc_catalog *catalog, struct tc_str name);
 
+/* True when the header declares the parameter. */
+bool tc_query_declares(const struct tc_query *query, struct tc_str name);
 /* True when the SQL (not its comments) names the table or view. */
 bool tc_query_reads(const struct tc_query *query, const char *table);
 

@@ -20,6 +20,11 @@ static size_t find_param(const struct tc_query *query, struct tc_str name)
 	return i;
 }
 
+bool tc_query_declares(const struct tc_query *query, struct tc_str name)
+{
+	return find_param(query, name) < query->param_count;
+}
+
 struct tc_str tc_query_argument(const struct tc_query *query, size_t param,
 				const struct tc_argument *args, size_t arg_count)
 {

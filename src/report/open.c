@@ -66,14 +66,6 @@ static int read_argument(struct tc_str *text, struct tc_stmt *stmt,
 	return 0;
 }
 
-static bool declares(const struct tc_query *query, struct tc_str name)
-{
-	for (size_t i = 0; i < query->param_count; i++)
-		if (tc_str_eq(name, tc_str(query->params[i].name)))
-			return true;
-	return false;
-}
-
 /* What the opening speaks of is not handed on, even where the row has nothing. */
 static bool speaks_of(const struct tc_opening *opening, struct tc_str name)
 {
@@ -102,7 +94,7 @@ static int read_arguments(struct tc_answer_options *behind, struct tc_stmt *stmt
 			args[behind->arg_count++] = arg;
 	}
 	for (size_t i = 0; i < options->arg_count; i++)
-		if (declares(target, options->args[i].name) &&
+		if (tc_query_declares(target, options->args[i].name) &&
 		    !speaks_of(opening, options->args[i].name))
 			args[behind->arg_count++] = options->args[i];
 	return rc;

@@ -73,14 +73,6 @@ const struct tc_question *tc_question_find(struct tc_str name)
 
 /* --- what is asked ------------------------------------------------------ */
 
-static bool declares(const struct tc_query *query, struct tc_str name)
-{
-	for (size_t i = 0; i < query->param_count; i++)
-		if (tc_str_eq(name, tc_str(query->params[i].name)))
-			return true;
-	return false;
-}
-
 struct section {
 	const struct tc_query *query;
 	struct tc_str subject_as; /* what it calls the subject; absent: as all do */
@@ -166,7 +158,7 @@ static int check_args(const struct sections *sections, const struct tc_question 
 					    question->name, TC_STR_ARG(subject->name),
 					    TC_STR_ARG(name));
 		for (size_t i = 0; i < sections->count && !known; i++)
-			known = declares(sections->list[i].query, name);
+			known = tc_query_declares(sections->list[i].query, name);
 		if (!known)
 			return tc_error_set(err, TC_USAGE, "%s: there is no parameter %.*s",
 					    question->name, TC_STR_ARG(name));
@@ -187,7 +179,7 @@ static int answer_section(struct tc_render *render, struct tc_store *store,
 
 		if (section->subject_as.data && is_subject(question, arg.name))
 			arg.name = section->subject_as;
-		if (declares(section->query, arg.name))
+		if (tc_query_declares(section->query, arg.name))
 			args[own.arg_count++] = arg;
 	}
 	int rc = tc_answer_query(render, store, section->query, &own, err);
@@ -299,7 +291,7 @@ static int read_answer(struct texts *answer, struct tc_store *store, struct tc_a
 	int rc;
 
 	for (size_t k = 0; k < options->arg_count; k++)
-		if (declares(query, options->args[k].name))
+		if (tc_query_declares(query, options->args[k].name))
 			args[count++] = options->args[k];
 	if ((rc = tc_query_prepare(&stmt, query, store, args, count, err)) == 0) {
 		rc = read_texts(answer, stmt, arena, SENTENCES_MAX, err);

@@ -142,3 +142,13 @@ past='.eventTime < "2025-04-14T11:48:33Z"'
 		grep -qxF -- "$line" <<<"$output" || tc_fail "not printed: $line"
 	done <wanted
 }
+
+@test "who is asked about, and where the past ends, is found alike by all queries of triage" {
+	# From the first WITH to the end of `split`: the files cannot share it, each pastes into sqlite3.
+	for name in answer roles services calls compare; do
+		sed -n '/^WITH /,/CROSS JOIN actor_day d ON d.actor_id = m.actor_id)$/p' \
+			"$TRAILCASE_SOURCE_DIR/queries/triage/triage-$name.sql" >"$name"
+		[ "$(wc -l <"$name")" -gt 15 ]
+		cmp answer "$name"
+	done
+}
