@@ -39,9 +39,9 @@ static int tear_down(void **state)
 }
 
 /* Even nodes are credentials, odd ones addresses; 0 is the lead. */
-static struct tc_node node_of(int n, char name[8])
+static struct tc_node node_of(int n, char name[16])
 {
-	snprintf(name, 8, "n%d", n);
+	snprintf(name, 16, "n%d", n);
 	return (struct tc_node){.kind = n % 2 ? TC_NODE_ADDRESS : TC_NODE_CREDENTIAL,
 				.name = tc_str(name),
 				.subkind = n % 2 ? "public" : "long_term_key",
@@ -51,7 +51,7 @@ static struct tc_node node_of(int n, char name[8])
 
 static size_t index_in(const struct tc_graph *g, int n)
 {
-	char name[8];
+	char name[16];
 	struct tc_node node = node_of(n, name);
 
 	return tc_graph_find(g, node.kind, 0, node.name);
@@ -60,7 +60,7 @@ static size_t index_in(const struct tc_graph *g, int n)
 /* As the closure does: the most certain first, and again while two paths say more. */
 static void play_round(struct tc_graph *g, const struct way *ways, size_t count)
 {
-	char name[8];
+	char name[16];
 	struct tc_node lead = node_of(0, name);
 	struct tc_waiting w;
 
