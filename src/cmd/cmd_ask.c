@@ -217,9 +217,11 @@ const struct tc_command tc_command_ask = {
 	.operands = "NAME [K=V...]",
 	.summary = "Ask a question, or run one canned query",
 	.help = "The questions: credentials, duration, actions, access.  Each is answered for the\n"
-		"stored leads, or for those of --lead.  Without any lead: what is known of one value\n"
-		"(address ip=..., key key=..., principal principal=...), and detections.  The queries\n"
-		"command lists what else can be asked, with its parameters.\n\n"
+		"stored leads, or for those of --lead.  Without any lead: triage, right after an alert\n"
+		"(event=..., key=..., principal=... or ip=...), what is known of one value (address\n"
+		"ip=..., key key=..., principal principal=...), and detections.  The queries command\n"
+		"lists what else can be asked, with its parameters.\n\n"
+		"  trailcase ask case.db triage event=79eca301\n"
 		"  trailcase ask case.db credentials --lead ip=203.0.113.7\n"
 		"  trailcase ask case.db keys-from-address ip=203.0.113.7 --format csv\n"
 		"  trailcase ask case.db recon-fanout --lead ip=203.0.113.7 --drill 1",

@@ -26,7 +26,13 @@ QUERIES = {
         Run(THEFT, INTRUDER, {"credential": ALICE, "time": "2025-04-02T01:00:00Z",
                               "event_name": "GetCallerIdentity"}),
         Run(SIGN_INS, GUESSER)),
-    "access-answer": (Run(THEFT, INTRUDER), NOBODY),
+    "access-answer": (
+        Run(THEFT, INTRUDER, {
+            "says": "The first attributed event that shows a credential is GetCallerIdentity at "
+                    "2025-04-02T01:00:00Z, by alice with key " + ALICE + " from 203.0.113.50, "
+                    "program aws-cli (event 00000035-0000-4000-8000-000000000000); it is "
+                    "confirmed."}),
+        NOBODY),
     # 12 failures, the first at 00:10, then a success; frank's own are not the intruder's.
     "sign-ins": (
         Run(way("V7"), INTRUDER, {

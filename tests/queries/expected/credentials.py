@@ -45,5 +45,7 @@ QUERIES = {
             "event_id": "00000040-0000-4000-8000-000000000000"}),
         # Sessions and a key that were all used.
         Run(CHAIN, INTRUDER)),
-    "credentials-answer": (Run(THEFT, INTRUDER), NOBODY),
+    "credentials-answer": (
+        Run(THEFT, INTRUDER, {"says": "All calls came from one address: 203.0.113.50."}),
+        NOBODY),
 }
