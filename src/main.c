@@ -137,7 +137,7 @@ static int run_command(const struct tc_command *command, int argc, char **argv)
 	const char *case_path = NULL;
 
 	if (wants_help(argc, argv)) {
-		tc_command_help(stdout, command, false);
+		tc_command_help(stdout, NULL, command);
 		return TC_STATUS_DONE;
 	}
 	if (command->needs_case || !command->run) {
@@ -159,7 +159,7 @@ static int run_command(const struct tc_command *command, int argc, char **argv)
 
 static int unknown(const char *word)
 {
-	const struct tc_command *near = tc_command_nearest(word);
+	const struct tc_command *near = tc_command_nearest(NULL, word);
 	struct stat st;
 
 	if (word[0] == '-')
@@ -180,9 +180,9 @@ static int run_help(int argc, char **argv)
 
 	if (argc > 1)
 		return usage("usage: trailcase help [COMMAND]");
-	if (argc == 1 && !is_help(argv[0]) && !(command = tc_command_find(argv[0])))
+	if (argc == 1 && !is_help(argv[0]) && !(command = tc_command_find(NULL, argv[0])))
 		return unknown(argv[0]);
-	tc_command_help(stdout, command, false);
+	tc_command_help(stdout, NULL, command);
 	return TC_STATUS_DONE;
 }
 
@@ -202,7 +202,7 @@ static int run_case(int argc, char **argv)
 {
 	if (argc == 1)
 		return run_shell(argv[0]);
-	if (tc_command_find(argv[1]))
+	if (tc_command_find(NULL, argv[1]))
 		return usage("the command comes first: trailcase %s %s ...", argv[1],
 			     argv[0]);
 	return usage("usage: trailcase CASE opens the shell; %s is one word too many",
@@ -215,7 +215,7 @@ static int run(int argc, char **argv)
 	const struct tc_command *command;
 
 	if (argc < 1) {
-		tc_command_help(stderr, NULL, false);
+		tc_command_help(stderr, NULL, NULL);
 		return TC_STATUS_USAGE;
 	}
 	if (is_help(argv[0]) || strcmp(argv[0], "help") == 0)
@@ -226,7 +226,7 @@ static int run(int argc, char **argv)
 		printf("%s\n", tc_version());
 		return TC_STATUS_DONE;
 	}
-	if ((command = tc_command_find(argv[0])))
+	if ((command = tc_command_find(NULL, argv[0])))
 		return run_command(command, argc, argv);
 	return is_case(argv[0]) ? run_case(argc, argv) : unknown(argv[0]);
 }

@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/leads.h"
 #include "cmd/output.h"
+#include "cmd/sticky.h"
 #include "cmd/window.h"
 #include "report/answer.h"
 #include "scope/access.h"
@@ -23,6 +24,12 @@ static const struct tc_option options[] = {
 	{"drill", 0, "N", "the events behind row N of the answer", false},
 	{"explain", 0, NULL, "not the answer but the SQL, and how SQLite goes about it", false},
 	{NULL, 0, NULL, NULL, false},
+};
+
+/* What is asked: a question or one query. */
+struct subject {
+	const struct tc_question *question;
+	const struct tc_query *query;
 };
 
 /* The arguments of the queries: k=v words, --level, --from and --to. */
@@ -69,8 +76,10 @@ static int read_window(struct arguments *a, struct tc_session *session,
 static int read_arguments(struct arguments *a, struct tc_session *session,
 			  const struct tc_call *call, struct tc_error *err)
 {
+	size_t sticky = session->sticky ? session->sticky->count : 0;
+
 	/* Three more for --level, --from and --to. */
-	a->list = tc_calloc(call->operand_count + 3, sizeof(*a->list));
+	a->list = tc_calloc(call->operand_count + sticky + 3, sizeof(*a->list));
 	a->count = 0;
 	for (size_t i = 1; i < call->operand_count; i++) {
 		struct tc_str value;
@@ -86,11 +95,69 @@ static int read_arguments(struct arguments *a, struct tc_session *session,
 	return rc < 0 ? rc : read_window(a, session, call, err);
 }
 
-/* What is asked: a question or one query. */
-struct subject {
-	const struct tc_question *question;
-	const struct tc_query *query;
-};
+/* --- what holds for every answer ------------------------------------------------- */
+
+static bool takes(const struct subject *s, const struct tc_catalog *catalog,
+		  struct tc_str name)
+{
+	return s->question ? tc_question_takes(s->question, catalog, name)
+			   : tc_query_declares(s->query, name);
+}
+
+static bool is_given(const struct arguments *a, struct tc_str name)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (tc_str_eq(a->list[i].name, name))
+			return true;
+	return false;
+}
+
+/* Of the parameters of which a question takes one, another one is there already. */
+static bool is_about_another(const struct subject *s, const struct arguments *a,
+			     const char *name)
+{
+	bool subject = false, other = false;
+
+	for (const char *const *n = s->question ? s->question->subjects : NULL; n && *n; n++) {
+		subject = subject || strcmp(*n, name) == 0;
+		other = other || is_given(a, tc_str(*n));
+	}
+	return subject && other;
+}
+
+/* The newest first: what was said last is what is meant. */
+static void add_sticky(struct arguments *a, const struct tc_session *session,
+		       const struct subject *subject)
+{
+	const struct tc_sticky *sticky = session->sticky;
+
+	for (size_t i = sticky ? sticky->count : 0; i-- > 0;) {
+		struct tc_str name = tc_str(sticky->settings[i].name);
+
+		if (!is_given(a, name) && takes(subject, session->catalog, name) &&
+		    !is_about_another(subject, a, name.data))
+			add(a, name, tc_str(sticky->settings[i].value));
+	}
+}
+
+/* An answer that seems narrower than it is would mislead. */
+static void tell_wider(const struct arguments *a, const struct tc_session *session)
+{
+	const struct tc_sticky *sticky = session->sticky;
+	const char *before = "trailcase: ask: this answer takes no ";
+
+	for (size_t i = 0; sticky && i < sticky->count; i++) {
+		const char *name = sticky->settings[i].name;
+
+		if (strcmp(name, TC_STICKY_LEAD) == 0 || strcmp(name, "level") == 0 ||
+		    is_given(a, tc_str(name)))
+			continue;
+		fprintf(stderr, "%s%s", before, name);
+		before = ", no ";
+	}
+	if (*before == ',')
+		fprintf(stderr, ": it is not narrowed by that\n");
+}
 
 static const char *nearest(const struct tc_catalog *catalog, const char *name)
 {
@@ -172,7 +239,7 @@ static int answer(struct tc_session *session, const struct tc_call *call,
 	if (rc < 0 || (rc = check_ways(s, call, err)) < 0 ||
 	    (rc = tc_output_open(&output, session, call, err)) < 0)
 		return rc;
-	struct tc_answer_options how = {a->list, a->count, output.limit, false};
+	struct tc_answer_options how = {a->list, a->count, output.limit, false, output.kept};
 	if (tc_call_flag(call, "explain"))
 		rc = tc_answer_explained(output.file, session->store, s->query, &how, err);
 	else if (drill)
@@ -198,13 +265,14 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	    (rc = tc_session_open(session, &err)) == 0 &&
 	    (rc = read_arguments(&a, session, call, &err)) == 0) {
 		opened = true;
+		add_sticky(&a, session, &subject);
 		rc = tc_leads_apply_rules(session, call, &err);
 		if (rc == 0 && (needs_leads(&subject) || tc_call_value(call, "lead")))
 			rc = tc_leads_apply(session, call, &err);
 		if (rc == 0 && reads_access(&subject, session->catalog))
 			rc = tc_access_show(session->store, &err);
-		if (rc == 0)
-			rc = answer(session, call, &subject, &a, &err);
+		if (rc == 0 && (rc = answer(session, call, &subject, &a, &err)) == 0)
+			tell_wider(&a, session);
 	}
 	if (opened)
 		tc_leads_drop(session, NULL);
@@ -220,11 +288,14 @@ const struct tc_command tc_command_ask = {
 		"stored leads, or for those of --lead.  Without any lead: triage, right after an alert\n"
 		"(event=..., key=..., principal=... or ip=...), what is known of one value (address\n"
 		"ip=..., key key=..., principal principal=...), and detections.  The queries command\n"
-		"lists what else can be asked, with its parameters.\n\n"
-		"  trailcase ask case.db triage event=79eca301\n"
-		"  trailcase ask case.db credentials --lead ip=203.0.113.7\n"
-		"  trailcase ask case.db keys-from-address ip=203.0.113.7 --format csv\n"
-		"  trailcase ask case.db recon-fanout --lead ip=203.0.113.7 --drill 1",
+		"lists what else can be asked, with its parameters.",
+	.examples = (const char *const[]){
+		"ask triage event=79eca301",
+		"ask credentials --lead ip=203.0.113.7",
+		"ask keys-from-address ip=203.0.113.7 --format csv",
+		"ask recon-fanout --lead ip=203.0.113.7 --drill 1",
+		NULL,
+	},
 	.options = options,
 	.answers = true,
 	.needs_case = true,

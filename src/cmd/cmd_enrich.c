@@ -247,8 +247,11 @@ const struct tc_command tc_command_enrich = {
 		"anonymity), AWS's ip-ranges.json, and lists: an address or network in each\n"
 		"line, then a tag such as corporate, vpn, tor, ci or scanner, then a note.\n"
 		"Formats are told by content.  A file again takes the place of what it said\n"
-		"before.  Private addresses are never looked up, and nothing asks the network.\n\n"
-		"  trailcase enrich case.db GeoLite2-ASN.mmdb ip-ranges.json offices.csv",
+		"before.  Private addresses are never looked up, and nothing asks the network.",
+	.examples = (const char *const[]){
+		"enrich GeoLite2-ASN.mmdb ip-ranges.json offices.csv",
+		NULL,
+	},
 	.options = options,
 	.needs_case = true,
 	.operands_min = 1,

@@ -286,8 +286,11 @@ const struct tc_command tc_command_import = {
 		"CloudWatch Logs wrappings; tables (CSV) of Lake, Athena and the console; all of\n"
 		"these in zip and tar archives, which are not unpacked.  - is standard input.\n"
 		"What is not CloudTrail is refused with the reason, and the rest goes on: the\n"
-		"status is 1 then.  The same import again adds only what is missing.\n\n"
-		"  trailcase import case.db logs/ export.json.gz",
+		"status is 1 then.  The same import again adds only what is missing.",
+	.examples = (const char *const[]){
+		"import logs/ export.json.gz",
+		NULL,
+	},
 	.options = tc_import_option_table,
 	.needs_case = true,
 	.operands_min = 1,

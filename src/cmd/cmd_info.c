@@ -76,8 +76,13 @@ static void print_rows(struct tc_render *render, const struct tc_value *values)
 static int print(struct tc_session *session, const struct tc_call *call,
 		 const struct tc_value *values, struct tc_error *err)
 {
+	struct tc_session plain = *session;
 	struct tc_output output;
-	int rc = tc_output_open(&output, session, call, err);
+	int rc;
+
+	/* Nothing stands behind these rows: they have no numbers. */
+	plain.kept = NULL;
+	rc = tc_output_open(&output, &plain, call, err);
 
 	if (rc < 0)
 		return rc;
@@ -112,8 +117,11 @@ const struct tc_command tc_command_info = {
 	.operands = "",
 	.summary = "What is inside a case",
 	.help = "records_read = stored + copies + rejected.  A file that was refused as a whole\n"
-		"counts as one piece read and rejected.\n\n"
-		"  trailcase info case.db --format json",
+		"counts as one piece read and rejected.",
+	.examples = (const char *const[]){
+		"info --format json",
+		NULL,
+	},
 	.answers = true,
 	.needs_case = true,
 	.run = run,

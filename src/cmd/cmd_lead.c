@@ -140,12 +140,15 @@ const struct tc_command tc_command_lead = {
 		"unique id, name, former name), an agent or an event.  A key may be the ARN of a\n"
 		"session.  Keys and events may be shortened to what is unambiguous.  Leads are kept\n"
 		"in the case.\n\n"
-		"  trailcase lead case.db event 79eca301 --why \"key pair made from an odd address\"\n"
-		"  trailcase lead case.db --from finding.json\n\n"
 		"--from reads findings of GuardDuty and Security Hub (JSON of the console, the API or\n"
 		"EventBridge), CloudTrail records as EventBridge delivers them, and lists with an\n"
 		"address, network, key, ARN, event id or agent on each line.  What does not occur in\n"
 		"the case is said.  Status 1: a piece of the file was not understood; 3: no lead.",
+	.examples = (const char *const[]){
+		"lead event 79eca301 --why \"key pair made from an odd address\"",
+		"lead --from finding.json",
+		NULL,
+	},
 	.options = options,
 	.answers = true,
 	.needs_case = true,

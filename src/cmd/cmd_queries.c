@@ -23,7 +23,17 @@ static struct tc_value text_value(const char *text)
 	return v;
 }
 
-static void list(const struct tc_catalog *catalog, struct tc_render *render)
+static void add_row(struct tc_output *output, const char *question, const char *name,
+		    const char *title)
+{
+	struct tc_value row[] = {text_value(question), text_value(name), text_value(title)};
+
+	tc_render_row(output->render, row);
+	if (output->kept)
+		tc_kept_add(output->kept, row);
+}
+
+static void list(const struct tc_catalog *catalog, struct tc_output *output)
 {
 	static const char *const columns[] = {"question", "name", "title"};
 	struct tc_query_head head = {.name = "queries",
@@ -31,19 +41,17 @@ static void list(const struct tc_catalog *catalog, struct tc_render *render)
 				     .columns = columns,
 				     .column_count = TC_ARRAY_LEN(columns)};
 
-	tc_render_begin_query(render, &head);
-	for (const struct tc_question *q = tc_questions; q->name; q++) {
-		struct tc_value row[] = {text_value(q->name), text_value(q->name),
-					 text_value(q->title)};
-		tc_render_row(render, row);
-	}
+	tc_render_begin_query(output->render, &head);
+	if (output->kept)
+		tc_kept_begin(output->kept, &head, NULL, 0);
+	for (const struct tc_question *q = tc_questions; q->name; q++)
+		add_row(output, q->name, q->name, q->title);
 	for (size_t i = 0; i < tc_catalog_count(catalog); i++) {
 		const struct tc_query *q = tc_catalog_at(catalog, i);
-		struct tc_value row[] = {text_value(q->question), text_value(q->name),
-					 text_value(q->title)};
-		tc_render_row(render, row);
+
+		add_row(output, q->question, q->name, q->title);
 	}
-	tc_render_end_query(render, false);
+	tc_render_end_query(output->render, false);
 }
 
 /* Asked of an empty case: so they are told without any. */
@@ -100,7 +108,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 					  near ? "; did you mean " : "", near ? near : "",
 					  near ? "?" : "");
 	} else {
-		list(session->catalog, output.render);
+		list(session->catalog, &output);
 	}
 	rc = tc_output_close(&output, rc, &err);
 	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;
@@ -111,9 +119,12 @@ const struct tc_command tc_command_queries = {
 	.operands = "[NAME]",
 	.summary = "List the canned queries, or show one with its SQL",
 	.help = "A canned query pastes unchanged into sqlite3; its parameters are set there with\n"
-		".parameter set :name value, which ask --explain writes for you.\n\n"
-		"  trailcase queries\n"
-		"  trailcase queries keys-from-address",
+		".parameter set :name value, which ask --explain writes for you.",
+	.examples = (const char *const[]){
+		"queries",
+		"queries keys-from-address",
+		NULL,
+	},
 	.options = options,
 	.answers = true,
 	.operands_min = 0,

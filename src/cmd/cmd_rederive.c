@@ -88,8 +88,11 @@ const struct tc_command tc_command_rederive = {
 	.help = "Reads every source that the case keeps again, and gives its events the\n"
 		"principals, outcomes, credentials, resources and the rest that an import would\n"
 		"give them now.  For a case of an older trailcase: the bytes are the same, what\n"
-		"is known about them may be more.  The evidence itself does not change.\n\n"
-		"  trailcase rederive case.db",
+		"is known about them may be more.  The evidence itself does not change.",
+	.examples = (const char *const[]){
+		"rederive",
+		NULL,
+	},
 	.options = options,
 	.needs_case = true,
 	.run = run,

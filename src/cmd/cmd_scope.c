@@ -71,12 +71,15 @@ const struct tc_command tc_command_scope = {
 	.help = "Credentials and addresses reached from the leads, each with the path that led\n"
 		"there and the first event on it.  confirmed >= 0.90, probable >= 0.60,\n"
 		"possible >= 0.35.\n\n"
-		"  trailcase scope case.db --lead event=79eca301\n"
-		"  trailcase scope case.db --lead event=79eca301 --rejected\n\n"
 		"Who weighs otherwise edits what `ask scope-rules --format csv` writes, and gives it\n"
 		"back by --rules: for this answer, or with --keep for all that follow.  Rules that the\n"
-		"file does not name are the built-in ones.\n\n"
-		"  trailcase scope case.db --lead event=79eca301 --baseline 60",
+		"file does not name are the built-in ones.",
+	.examples = (const char *const[]){
+		"scope --lead event=79eca301",
+		"scope --lead event=79eca301 --rejected",
+		"scope --lead event=79eca301 --baseline 60",
+		NULL,
+	},
 	.options = options,
 	.answers = true,
 	.needs_case = true,

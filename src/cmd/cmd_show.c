@@ -216,8 +216,11 @@ const struct tc_command tc_command_show = {
 	.help = "EVENT is an eventID or the beginning of one.  The record is cut out of the source\n"
 		"kept in the case, whose SHA-256 is computed again on the way.  --raw writes the\n"
 		"bytes as they stand in the source; otherwise what would act on a terminal is made\n"
-		"visible.  Of an event that is known from a table alone, the cells are shown.\n\n"
-		"  trailcase show case.db 79eca301",
+		"visible.  Of an event that is known from a table alone, the cells are shown.",
+	.examples = (const char *const[]){
+		"show 79eca301",
+		NULL,
+	},
 	.options = options,
 	.needs_case = true,
 	.operands_min = 1,

@@ -219,9 +219,12 @@ const struct tc_command tc_command_verdict = {
 	.help = "A verdict is your word on an ip, a key, a principal, an agent or an event, named as\n"
 		"for a lead.  malicious: the scope follows it like a lead.  benign: the scope stops\n"
 		"there, and it cannot be a lead.  none: takes back what was said.  A later verdict\n"
-		"takes the place of an earlier one; the custody log keeps both.\n\n"
-		"  trailcase verdict case.db ip 203.0.113.9 benign --why \"our penetration test\"\n"
-		"  trailcase verdict case.db",
+		"takes the place of an earlier one; the custody log keeps both.",
+	.examples = (const char *const[]){
+		"verdict ip 203.0.113.9 benign --why \"our penetration test\"",
+		"verdict",
+		NULL,
+	},
 	.options = options,
 	.answers = true,
 	.needs_case = true,

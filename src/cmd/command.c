@@ -26,27 +26,44 @@ const struct tc_option tc_answer_options[] = {
 	{NULL, 0, NULL, NULL, false},
 };
 
-const struct tc_command *tc_command_find(const char *name)
+static bool in_shell(const struct tc_session *session)
 {
-	for (const struct tc_command *const *c = tc_commands; *c; c++)
-		if (strcmp((*c)->name, name) == 0)
-			return *c;
+	return session && session->shell;
+}
+
+static const struct tc_command *find_in(const struct tc_command *const *list,
+					const char *name)
+{
+	for (; list && *list; list++)
+		if (strcmp((*list)->name, name) == 0)
+			return *list;
 	return NULL;
 }
 
-const struct tc_command *tc_command_nearest(const char *name)
+const struct tc_command *tc_command_find(const struct tc_session *session,
+					 const char *name)
+{
+	const struct tc_command *own = session ? find_in(session->also, name) : NULL;
+
+	return own ? own : find_in(tc_commands, name);
+}
+
+const struct tc_command *tc_command_nearest(const struct tc_session *session,
+					    const char *name)
 {
 	struct tc_nearest n = tc_nearest_to(tc_str(name));
 
 	for (const struct tc_command *const *c = tc_commands; *c; c++)
 		tc_nearest_offer(&n, (*c)->name);
-	return n.name ? tc_command_find(n.name) : NULL;
+	for (const struct tc_command *const *c = session ? session->also : NULL; c && *c; c++)
+		tc_nearest_offer(&n, (*c)->name);
+	return n.name ? tc_command_find(session, n.name) : NULL;
 }
 
-static int unknown(const char *name)
+static int unknown(const struct tc_session *session, const char *name)
 {
 	struct tc_error err = TC_ERROR_INIT;
-	const struct tc_command *near = tc_command_nearest(name);
+	const struct tc_command *near = tc_command_nearest(session, name);
 
 	tc_error_set(&err, TC_USAGE, "there is no command %s", name);
 	fprintf(stderr, "trailcase: %s", err.text);
@@ -66,23 +83,30 @@ static bool wants_help(int argc, char **argv)
 
 int tc_command_run(struct tc_session *session, int argc, char **argv)
 {
-	const struct tc_command *command = tc_command_find(argv[0]);
+	const struct tc_command *command = tc_command_find(session, argv[0]);
 	struct tc_error err = TC_ERROR_INIT;
 	struct tc_call call;
 	int status;
 
 	if (!command)
-		return unknown(argv[0]);
+		return unknown(session, argv[0]);
 	if (wants_help(argc, argv)) {
-		tc_command_help(session->out, command, session->in_shell);
+		tc_command_help(session->out, session, command);
 		return TC_STATUS_DONE;
 	}
-	TC_ASSERT(command->run);
+	/* The command line opens it itself. */
+	if (!command->run) {
+		fprintf(stderr,
+			"trailcase: this is the %s already; to work on another case, leave it "
+			"and open that one\n",
+			command->name);
+		return TC_STATUS_USAGE;
+	}
 	if (tc_call_parse(&call, command, argc, argv, &err) < 0) {
 		call.command = command;
 		status = tc_call_fail(&call, &err);
 		fprintf(stderr, "%s%s --help tells more\n",
-			session->in_shell ? "" : "trailcase ", command->name);
+			in_shell(session) ? "" : "trailcase ", command->name);
 		return status;
 	}
 	status = command->run(session, &call);
@@ -106,41 +130,72 @@ static void print_options(FILE *out, const struct tc_option *options)
 	}
 }
 
-static void print_list(FILE *out, bool in_shell)
+/* A command and what it is for; in the shell without its case. */
+static void print_summary(FILE *out, const struct tc_command *command, bool shell)
 {
-	if (!in_shell)
+	char left[64];
+
+	snprintf(left, sizeof(left), "%s%s%s%s", command->name,
+		 !shell && command->needs_case ? " CASE" : "",
+		 *command->operands ? " " : "", command->operands);
+	fprintf(out, "  %-42s %s\n", left, command->summary);
+}
+
+static void print_list(FILE *out, const struct tc_session *session)
+{
+	bool shell = in_shell(session);
+
+	if (!shell)
 		fprintf(out, "%s\n\n"
 			     "usage: trailcase COMMAND CASE ...\n"
 			     "       trailcase CASE             opens the shell\n\n",
 			tc_version());
-	for (const struct tc_command *const *c = tc_commands; *c; c++) {
-		char left[64];
-
+	for (const struct tc_command *const *c = tc_commands; *c; c++)
 		/* The shell is in it already. */
-		if (in_shell && !(*c)->run)
-			continue;
-		snprintf(left, sizeof(left), "%s%s%s%s", (*c)->name,
-			 !in_shell && (*c)->needs_case ? " CASE" : "",
-			 *(*c)->operands ? " " : "", (*c)->operands);
-		fprintf(out, "  %-42s %s\n", left, (*c)->summary);
+		if (!shell || (*c)->run)
+			print_summary(out, *c, shell);
+	if (shell) {
+		fprintf(out, "\nOf the shell itself:\n");
+		for (const struct tc_command *const *c = session->also; *c; c++)
+			print_summary(out, *c, shell);
 	}
 	fprintf(out, "\n%shelp COMMAND tells more about one of them.\n",
-		in_shell ? "" : "trailcase ");
+		shell ? "" : "trailcase ");
 }
 
-void tc_command_help(FILE *out, const struct tc_command *command, bool in_shell)
+/* On the command line the case stands behind the name of the command. */
+static void print_examples(FILE *out, const struct tc_command *command, bool shell)
 {
+	if (command->examples)
+		fprintf(out, "\n");
+	for (const char *const *e = command->examples; e && *e; e++) {
+		size_t name = strcspn(*e, " ");
+
+		if (shell)
+			fprintf(out, "  %s\n", *e);
+		else
+			fprintf(out, "  trailcase %.*s%s%s\n", (int)name, *e,
+				command->needs_case ? " case.db" : "", *e + name);
+	}
+}
+
+void tc_command_help(FILE *out, const struct tc_session *session,
+		     const struct tc_command *command)
+{
+	bool shell = in_shell(session);
+
 	if (!command) {
-		print_list(out, in_shell);
+		print_list(out, session);
 		return;
 	}
-	fprintf(out, "%s%s%s%s%s%s\n\n%s.\n", in_shell ? "" : "usage: trailcase ",
-		command->name, !in_shell && command->needs_case ? " CASE" : "",
+	fprintf(out, "%s%s%s%s%s%s\n\n%s.\n", shell ? "" : "usage: trailcase ",
+		command->name, !shell && command->needs_case ? " CASE" : "",
 		*command->operands ? " " : "", command->operands,
 		command->options || command->answers ? " [OPTION...]" : "",
 		command->summary);
 	if (command->help)
 		fprintf(out, "\n%s\n", command->help);
+	print_examples(out, command, shell);
 	if (command->options || command->answers)
 		fprintf(out, "\nOptions:\n");
 	print_options(out, command->options);

@@ -23,16 +23,26 @@ enum tc_status {
 	TC_STATUS_INTERRUPTED = 130,
 };
 
+struct tc_command;
+struct tc_kept;
+struct tc_shell; /* the shell's own */
+struct tc_sticky;
+
 /* Where a command runs: made by main or by the shell. */
 struct tc_session {
 	const char *case_path;   /* as the user wrote it */
 	struct tc_store *store;  /* open for reading, or NULL: not opened yet */
 	struct tc_catalog *catalog; /* or NULL: not loaded yet */
 	char *queries_dir;       /* of --queries, owned; or NULL */
-	bool in_shell;
 	FILE *out;               /* answers */
 	bool color;              /* answers may be coloured */
 	int width;               /* columns of the terminal, 0 when it is none */
+	int64_t limit;           /* rows of each table unless --limit says; 0: all */
+	/* What the shell adds; all NULL on the command line. */
+	struct tc_shell *shell;
+	const struct tc_command *const *also; /* commands of the shell; ends with NULL */
+	const struct tc_sticky *sticky;       /* what holds for every answer */
+	struct tc_kept *kept;                 /* gets the rows of an answer that is shown */
 	/* Asks the user yes or no; NULL where nobody can answer. */
 	bool (*confirm)(const char *question);
 };
@@ -51,7 +61,8 @@ struct tc_command {
 	const char *name;
 	const char *operands; /* as in the synopsis, without CASE */
 	const char *summary;  /* one line */
-	const char *help;     /* a paragraph or more, with examples; or NULL */
+	const char *help;     /* a paragraph or more; or NULL */
+	const char *const *examples; /* as in the shell, without CASE; ends with NULL; or NULL */
 	const struct tc_option *options; /* ends with a NULL name; or NULL */
 	bool answers;         /* takes the options common to all answers */
 	bool needs_case;
@@ -65,10 +76,15 @@ extern const struct tc_command *const tc_commands[];
 /* Options of every command that answers; ends with a NULL name. */
 extern const struct tc_option tc_answer_options[];
 
-/* NULL when there is none of that name. */
-const struct tc_command *tc_command_find(const char *name);
+/*
+ * NULL when there is none of that name.  A session of the shell has those of the shell
+ * besides; without a session (NULL) it is the command line.
+ */
+const struct tc_command *tc_command_find(const struct tc_session *session,
+					 const char *name);
 /* The command whose name is nearest to a mistyped one, or NULL. */
-const struct tc_command *tc_command_nearest(const char *name);
+const struct tc_command *tc_command_nearest(const struct tc_session *session,
+					    const char *name);
 
 /*
  * Runs one command: argv[0] is its name, the rest its words without the case.
@@ -77,7 +93,8 @@ const struct tc_command *tc_command_nearest(const char *name);
 int tc_command_run(struct tc_session *session, int argc, char **argv);
 
 /* The help of one command, or with NULL the list of all, to `out`. */
-void tc_command_help(FILE *out, const struct tc_command *command, bool in_shell);
+void tc_command_help(FILE *out, const struct tc_session *session,
+		     const struct tc_command *command);
 
 /* Version line of --version. */
 const char *tc_version(void);

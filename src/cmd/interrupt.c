@@ -67,6 +67,9 @@ void tc_interrupt_clear(void)
 
 void tc_interrupt_watch(struct tc_store *store)
 {
+	/* What was stopped has ended; the next thing runs. */
+	if (!store && watched)
+		tc_store_resume(watched);
 	watched = store;
 }
 

@@ -58,7 +58,7 @@ static int read_text(struct tc_buf *text, struct from *f, struct tc_error *err)
 		return tc_file_read(text, f->path, err);
 	}
 	f->name = TC_STR("standard input");
-	if (f->session->in_shell)
+	if (f->session->shell)
 		return tc_error_set(err, TC_USAGE, "the shell has no standard input to read");
 	return read_stdin(text, err);
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "cmd/sticky.h"
+
 #include "util/banned.h"
 
 static const char no_lead[] =
@@ -20,7 +22,7 @@ int tc_leads_kind(enum tc_lead_kind *kind, const char *word, struct tc_error *er
 
 /* --- leads of one call ------------------------------------------------------- */
 
-static int parse_lead(struct tc_lead *lead, const char *text, struct tc_error *err)
+int tc_leads_parse(struct tc_lead *lead, const char *text, struct tc_error *err)
 {
 	struct tc_str value, kind = tc_str_cut(tc_str(text), '=', &value);
 
@@ -97,13 +99,17 @@ static int apply_stored(struct tc_store *store, const struct tc_call *call,
 int tc_leads_apply(struct tc_session *session, const struct tc_call *call,
 		   struct tc_error *err)
 {
-	struct tc_lead *leads = tc_calloc(call->option_count, sizeof(*leads));
-	size_t count = 0;
+	const struct tc_sticky *sticky = session->sticky;
+	size_t count = 0, settings = sticky ? sticky->count : 0;
+	struct tc_lead *leads = tc_calloc(call->option_count + settings, sizeof(*leads));
 	int rc = 0;
 
 	for (size_t i = 0; i < call->option_count && rc == 0; i++)
 		if (strcmp(call->options[i].option->name, "lead") == 0)
-			rc = parse_lead(&leads[count++], call->options[i].value, err);
+			rc = tc_leads_parse(&leads[count++], call->options[i].value, err);
+	for (size_t i = 0; i < settings && rc == 0 && !tc_call_value(call, "lead"); i++)
+		if (strcmp(sticky->settings[i].name, TC_STICKY_LEAD) == 0)
+			rc = tc_leads_parse(&leads[count++], sticky->settings[i].value, err);
 	for (size_t i = 0; i < count && rc == 0; i++)
 		rc = check_lead(session->store, &leads[i], err);
 	if (rc == 0 && count)
@@ -146,6 +152,8 @@ int tc_leads_apply_rules(struct tc_session *session, const struct tc_call *call,
 
 int tc_leads_drop(struct tc_session *session, struct tc_error *err)
 {
+	/* To be undone even where the answer was interrupted. */
+	tc_store_resume(session->store);
 	int rc = tc_scope_hide(session->store, err);
 
 	return rc < 0 ? rc : tc_rules_hide(session->store, err);

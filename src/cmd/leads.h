@@ -32,6 +32,9 @@ bool tc_leads_confirm(const struct tc_session *session, const struct tc_error *e
 /* The kind that `word` names; TC_USAGE, and the kinds, when it names none. */
 int tc_leads_kind(enum tc_lead_kind *kind, const char *word, struct tc_error *err);
 
+/* KIND=VALUE, as --lead takes it; the value points into `text`. */
+int tc_leads_parse(struct tc_lead *lead, const char *text, struct tc_error *err);
+
 /*
  * Puts the rules of --rules and --baseline in front of the case's own, when one of them
  * is given.
@@ -39,8 +42,9 @@ int tc_leads_kind(enum tc_lead_kind *kind, const char *word, struct tc_error *er
 int tc_leads_apply_rules(struct tc_session *session, const struct tc_call *call,
 			 struct tc_error *err);
 /*
- * Puts the scope of --lead in front of the case's own, when the option is given; and
- * that of the stored leads, when other rules are.  Without the option and without any
+ * Puts the scope of --lead in front of the case's own, when the option is given, or
+ * leads are among what holds for every answer; and that of the stored leads, when other
+ * rules are.  Without the option and without any
  * stored lead: TC_USAGE, and how to find a lead.
  */
 int tc_leads_apply(struct tc_session *session, const struct tc_call *call,

@@ -63,14 +63,23 @@ int tc_output_open(struct tc_output *o, const struct tc_session *session,
 	if ((rc = tc_call_number(call, "limit", 1, 0, &o->limit, err)) < 0)
 		return rc;
 	o->path = tc_call_value(call, "output");
+	/* What is to be read on a screen; a file, and what programs read, is whole. */
+	if (!o->limit && !o->path && o->format == TC_FORMAT_TABLE)
+		o->limit = session->limit;
 	if (o->path && (rc = open_file(o, session, err)) < 0)
 		return rc;
+	/* What was shown before is on the screen no longer. */
+	if (session->kept && !o->path) {
+		o->kept = session->kept;
+		tc_kept_clear(o->kept);
+	}
 	struct tc_render_options options = {
 		.out = o->file,
 		.format = o->format,
 		.color = session->color && !o->path && !tc_call_flag(call, "no-color"),
 		.width = o->path ? 0 : session->width,
 		.csv_raw = tc_call_flag(call, "csv-raw"),
+		.numbered = o->kept,
 	};
 	o->render = tc_render_new(&options);
 	return 0;
@@ -106,7 +115,7 @@ int tc_output_close(struct tc_output *o, int rc, struct tc_error *err)
 int tc_output_query(struct tc_session *session, const struct tc_call *call, const char *name,
 		    struct tc_error *err)
 {
-	struct tc_answer_options how = {NULL, 0, 0, false};
+	struct tc_answer_options how = {.limit = 0};
 	struct tc_output output;
 	int rc;
 
@@ -115,6 +124,7 @@ int tc_output_query(struct tc_session *session, const struct tc_call *call, cons
 	    (rc = tc_output_open(&output, session, call, err)) < 0)
 		return rc;
 	how.limit = output.limit;
+	how.kept = output.kept;
 	rc = tc_answer_query(output.render, session->store,
 			     tc_catalog_find(session->catalog, tc_str(name)), &how, err);
 	return tc_output_close(&output, rc, err);

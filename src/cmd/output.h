@@ -14,6 +14,7 @@ struct tc_output {
 	const char *path;         /* of --output, or NULL */
 	char *partial;            /* owned: where it is written until it is whole, or NULL */
 	struct tc_render *render; /* owned */
+	struct tc_kept *kept;     /* of the session, when the answer is shown; or NULL */
 };
 
 /*

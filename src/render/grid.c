@@ -228,12 +228,15 @@ void tc_table_layout(struct tc_render *r, bool more)
 /* --- rows --------------------------------------------------------------- */
 
 /* "-[ 12 ]----", as wide as the terminal. */
-static void print_block_head(struct tc_render *r)
+static void print_block_head(struct tc_render *r, const struct cell *cells)
 {
 	struct table *t = r->state;
 
 	tc_buf_clear(&t->scratch);
-	tc_buf_addf(&t->scratch, "-[ %zu ]-", t->printed + 1);
+	if (t->numbered)
+		tc_buf_addf(&t->scratch, "-[ %.*s ]-", TC_STR_ARG(cells[0].text));
+	else
+		tc_buf_addf(&t->scratch, "-[ %zu ]-", t->printed + 1);
 	size_t terminal = (size_t)r->opt.width;
 	if (t->scratch.len < terminal)
 		tc_buf_fill(&t->scratch, '-', terminal - t->scratch.len);
@@ -250,8 +253,8 @@ static void print_block(struct tc_render *r, const struct cell *cells)
 		size_t columns = tc_utf8_columns(t->columns[i].name);
 		widest = columns > widest ? columns : widest;
 	}
-	print_block_head(r);
-	for (size_t i = 0; i < t->column_count; i++) {
+	print_block_head(r, cells);
+	for (size_t i = t->numbered ? 1 : 0; i < t->column_count; i++) {
 		const struct column *c = &t->columns[i];
 		tc_buf_clear(&t->scratch);
 		tc_buf_fill(&t->scratch, ' ', widest);

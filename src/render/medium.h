@@ -40,6 +40,7 @@ struct tc_render {
 	bool in_question;
 	size_t queries; /* begun so far */
 	size_t rows;    /* of the query that is open */
+	size_t number;  /* of the row at hand, through all queries; from 1 */
 	struct tc_buf nothing; /* names of sections that found nothing, with commas */
 	struct tc_buf text;
 	bool failed;

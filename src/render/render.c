@@ -87,6 +87,7 @@ void tc_render_begin_query(struct tc_render *r, const struct tc_query_head *head
 void tc_render_row(struct tc_render *r, const struct tc_value *values)
 {
 	TC_ASSERT(r->query);
+	r->number++;
 	r->medium->row(r, values);
 	r->rows++;
 	tc_render_spill(r);

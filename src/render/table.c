@@ -96,7 +96,7 @@ static void query_title(struct tc_render *r)
 static void begin_query(struct tc_render *r)
 {
 	struct table *t = r->state;
-	size_t n = r->query->column_count;
+	size_t own = r->opt.numbered ? 1 : 0, n = r->query->column_count + own;
 
 	if (r->queries)
 		tc_buf_add_char(&r->text, '\n');
@@ -107,10 +107,12 @@ static void begin_query(struct tc_render *r)
 	t->left = tc_realloc(t->left, n, sizeof(*t->left));
 	t->column_count = n;
 	for (size_t i = 0; i < n; i++) {
-		t->columns[i].raw_name = r->query->columns[i];
-		t->columns[i].name =
-			escaped(r, &t->names, tc_str(r->query->columns[i]));
+		const char *name = i < own ? "#" : r->query->columns[i - own];
+
+		t->columns[i].raw_name = name;
+		t->columns[i].name = escaped(r, &t->names, tc_str(name));
 	}
+	t->numbered = own;
 	t->laid_out = false;
 	t->printed = 0;
 }
@@ -183,9 +185,11 @@ static void row(struct tc_render *r, const struct tc_value *values)
 {
 	struct table *t = r->state;
 	struct cell *cells = new_cells(t);
+	size_t own = t->numbered ? 1 : 0;
+	struct tc_value number = {.type = TC_VALUE_INT, .integer = (int64_t)r->number};
 
 	for (size_t i = 0; i < t->column_count; i++) {
-		fill_cell(r, &cells[i], &values[i]);
+		fill_cell(r, &cells[i], i < own ? &number : &values[i - own]);
 		if (!t->laid_out)
 			measure(&t->columns[i], &cells[i]);
 	}

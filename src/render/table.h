@@ -33,7 +33,8 @@ struct table {
 	struct tc_buf scratch;
 	bool laid_out;
 	bool expanded; /* a row is a block of `name | value` lines */
-	size_t printed; /* rows */
+	size_t printed; /* rows of the query */
+	bool numbered;  /* the first column is the number of the row */
 };
 
 #define TC_SGR_BOLD "1"

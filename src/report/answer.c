@@ -86,8 +86,8 @@ static void head_release(struct head *h)
 
 /* Goes on from a row that was stepped to. */
 static int print_rows(struct tc_render *render, struct tc_stmt *stmt,
-		      const struct tc_query_head *head, int64_t limit,
-		      struct tc_error *err)
+		      const struct tc_query_head *head,
+		      const struct tc_answer_options *options, struct tc_error *err)
 {
 	struct tc_value *values = tc_calloc(head->column_count, sizeof(*values));
 	int64_t rows = 0;
@@ -95,13 +95,15 @@ static int print_rows(struct tc_render *render, struct tc_stmt *stmt,
 	int rc;
 
 	do {
-		if ((truncated = limit > 0 && rows == limit)) {
+		if ((truncated = options->limit > 0 && rows == options->limit)) {
 			rc = 0;
 			break;
 		}
 		for (size_t i = 0; i < head->column_count; i++)
 			tc_answer_value(&values[i], stmt, (int)i);
 		tc_render_row(render, values);
+		if (options->kept)
+			tc_kept_add(options->kept, values);
 		rows++;
 	} while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW);
 	tc_render_end_query(render, truncated);
@@ -126,8 +128,11 @@ int tc_answer_query(struct tc_render *render, struct tc_store *store,
 		tc_render_nothing(render, &head.shown);
 	} else if (rc >= 0) {
 		tc_render_begin_query(render, &head.shown);
+		if (options->kept)
+			tc_kept_begin(options->kept, &head.shown, options->args,
+				      options->arg_count);
 		if (rc == TC_STEP_ROW)
-			rc = print_rows(render, stmt, &head.shown, options->limit, err);
+			rc = print_rows(render, stmt, &head.shown, options, err);
 		else
 			tc_render_end_query(render, false);
 	}

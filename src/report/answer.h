@@ -7,6 +7,7 @@
 
 #include "catalog/catalog.h"
 #include "render/render.h"
+#include "report/kept.h"
 #include "store/store.h"
 
 struct tc_question {
@@ -34,12 +35,34 @@ struct tc_answer_options {
 	size_t arg_count;
 	int64_t limit; /* rows of each query; 0: all */
 	bool brief;    /* a query that finds nothing is only named, by media for people */
+	struct tc_kept *kept; /* gets the rows too; or NULL */
 };
+
+/* Whether the question has that parameter: as its subject, or for one of its queries. */
+bool tc_question_takes(const struct tc_question *question, const struct tc_catalog *catalog,
+		       struct tc_str name);
 
 /* Runs one query and prints it.  Arguments that it does not declare are an error. */
 int tc_answer_query(struct tc_render *render, struct tc_store *store,
 		    const struct tc_query *query, const struct tc_answer_options *options,
 		    struct tc_error *err);
+
+/* What shows the events behind a row. */
+struct tc_behind {
+	const struct tc_query *query;
+	const struct tc_argument *args; /* live as long as the arena */
+	size_t arg_count;
+};
+
+/*
+ * What stands behind a row of `query`: what it asks for of the row itself, and those of
+ * the arguments it was asked with that the other query takes too.  TC_USAGE when no
+ * events stand behind its rows.
+ */
+int tc_answer_behind(struct tc_behind *behind, const struct tc_catalog *catalog,
+		     const struct tc_query *query, const struct tc_row *row,
+		     const struct tc_argument *asked, size_t asked_count,
+		     struct tc_arena *arena, struct tc_error *err);
 
 /*
  * Runs a query, and prints the events behind its row number `row`, from 1: what the query

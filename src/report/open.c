@@ -4,10 +4,9 @@
 #include "report/answer.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
+#include "report/kept.h"
 #include "report/value.h"
-#include "util/arena.h"
 
 #include "util/banned.h"
 
@@ -15,24 +14,83 @@
 static const struct tc_opening_argument event_argument = {"event", "event_id", NULL};
 static const struct tc_opening event_opening = {"search-events", &event_argument, 1};
 
-static int column_of(struct tc_stmt *stmt, const char *name)
-{
-	for (int i = 0; i < tc_stmt_column_count(stmt); i++)
-		if (strcmp(tc_stmt_column_name(stmt, i), name) == 0)
-			return i;
-	return -1;
-}
-
 static int opening_of(const struct tc_opening **opening, const struct tc_query *query,
-		      struct tc_stmt *stmt, struct tc_error *err)
+		      const struct tc_row *row, struct tc_error *err)
 {
 	*opening = query->opens;
-	if (!*opening && column_of(stmt, event_argument.column) >= 0)
+	if (!*opening && tc_row_value(row, event_argument.column))
 		*opening = &event_opening;
 	return *opening ? 0
 			: tc_error_set(err, TC_USAGE, "%s: no events stand behind its rows",
 				       query->name);
 }
+
+/* Absent where the row has nothing. */
+static int read_argument(struct tc_str *text, const struct tc_row *row,
+			 const struct tc_query *query, const struct tc_opening_argument *from,
+			 struct tc_arena *arena, struct tc_error *err)
+{
+	const struct tc_value *value;
+
+	*text = from->word && *from->word ? tc_str(from->word) : TC_STR_NULL;
+	if (from->word)
+		return 0;
+	if (!(value = tc_row_value(row, from->column)))
+		return tc_error_set(err, TC_FAIL, "%s: `opens` names %s, which is no column",
+				    query->origin, from->column);
+	*text = tc_value_text(value, arena);
+	return 0;
+}
+
+/* What the opening speaks of is not handed on, even where the row has nothing. */
+static bool speaks_of(const struct tc_opening *opening, struct tc_str name)
+{
+	for (size_t i = 0; i < opening->arg_count; i++)
+		if (tc_str_eq(tc_str(opening->args[i].param), name))
+			return true;
+	return false;
+}
+
+static int find_target(const struct tc_query **target, const struct tc_catalog *catalog,
+		       const struct tc_query *query, const struct tc_opening *opening,
+		       struct tc_error *err)
+{
+	*target = tc_catalog_find(catalog, tc_str(opening->query));
+	return *target ? 0
+		       : tc_error_set(err, TC_FAIL, "%s: `opens` names %s, which is no query",
+				      query->origin, opening->query);
+}
+
+/* What the row says, and what was asked for besides: the level, the window. */
+int tc_answer_behind(struct tc_behind *behind, const struct tc_catalog *catalog,
+		     const struct tc_query *query, const struct tc_row *row,
+		     const struct tc_argument *asked, size_t asked_count,
+		     struct tc_arena *arena, struct tc_error *err)
+{
+	const struct tc_opening *opening;
+	struct tc_argument *args;
+	int rc = opening_of(&opening, query, row, err);
+
+	*behind = (struct tc_behind){NULL, NULL, 0};
+	if (rc < 0 || (rc = find_target(&behind->query, catalog, query, opening, err)) < 0)
+		return rc;
+	args = tc_arena_alloc(arena, (opening->arg_count + asked_count + 1) * sizeof(*args));
+	behind->args = args;
+	for (size_t i = 0; i < opening->arg_count && rc == 0; i++) {
+		struct tc_argument arg = {tc_str(opening->args[i].param), TC_STR_NULL};
+
+		rc = read_argument(&arg.value, row, query, &opening->args[i], arena, err);
+		if (arg.value.data)
+			args[behind->arg_count++] = arg;
+	}
+	for (size_t i = 0; i < asked_count; i++)
+		if (tc_query_declares(behind->query, asked[i].name) &&
+		    !speaks_of(opening, asked[i].name))
+			args[behind->arg_count++] = asked[i];
+	return rc;
+}
+
+/* --- a row that is asked for by its number --------------------------------------- */
 
 static int step_to(struct tc_stmt *stmt, const struct tc_query *query, int64_t row,
 		   struct tc_error *err)
@@ -48,66 +106,18 @@ static int step_to(struct tc_stmt *stmt, const struct tc_query *query, int64_t r
 	return rc < 0 ? rc : 0;
 }
 
-/* Absent where the row has nothing. */
-static int read_argument(struct tc_str *text, struct tc_stmt *stmt,
-			 const struct tc_query *query, const struct tc_opening_argument *from,
-			 struct tc_arena *arena, struct tc_error *err)
+/* Valid until the next step. */
+static struct tc_row current_row(struct tc_stmt *stmt, struct tc_arena *arena)
 {
-	int column;
+	size_t count = (size_t)tc_stmt_column_count(stmt);
+	struct tc_value *values = tc_arena_alloc(arena, count * sizeof(*values));
+	const char **columns = tc_arena_alloc(arena, count * sizeof(*columns));
 
-	*text = from->word && *from->word ? tc_str(from->word) : TC_STR_NULL;
-	if (from->word)
-		return 0;
-	if ((column = column_of(stmt, from->column)) < 0)
-		return tc_error_set(err, TC_FAIL, "%s: `opens` names %s, which is no column",
-				    query->origin, from->column);
-	if (tc_stmt_column_type(stmt, column) != TC_TYPE_NULL)
-		*text = tc_arena_str(arena, tc_stmt_column_text(stmt, column));
-	return 0;
-}
-
-/* What the opening speaks of is not handed on, even where the row has nothing. */
-static bool speaks_of(const struct tc_opening *opening, struct tc_str name)
-{
-	for (size_t i = 0; i < opening->arg_count; i++)
-		if (tc_str_eq(tc_str(opening->args[i].param), name))
-			return true;
-	return false;
-}
-
-/* What the row says, and what was asked for besides: the level, the window. */
-static int read_arguments(struct tc_answer_options *behind, struct tc_stmt *stmt,
-			  const struct tc_query *query, const struct tc_query *target,
-			  const struct tc_opening *opening,
-			  const struct tc_answer_options *options, struct tc_arena *arena,
-			  struct tc_error *err)
-{
-	struct tc_argument *args = tc_calloc(opening->arg_count + options->arg_count, sizeof(*args));
-	int rc = 0;
-
-	*behind = (struct tc_answer_options){args, 0, options->limit, false};
-	for (size_t i = 0; i < opening->arg_count && rc == 0; i++) {
-		struct tc_argument arg = {tc_str(opening->args[i].param), TC_STR_NULL};
-
-		rc = read_argument(&arg.value, stmt, query, &opening->args[i], arena, err);
-		if (arg.value.data)
-			args[behind->arg_count++] = arg;
+	for (size_t i = 0; i < count; i++) {
+		columns[i] = tc_stmt_column_name(stmt, (int)i);
+		tc_answer_value(&values[i], stmt, (int)i);
 	}
-	for (size_t i = 0; i < options->arg_count; i++)
-		if (tc_query_declares(target, options->args[i].name) &&
-		    !speaks_of(opening, options->args[i].name))
-			args[behind->arg_count++] = options->args[i];
-	return rc;
-}
-
-static int find_target(const struct tc_query **target, const struct tc_catalog *catalog,
-		       const struct tc_query *query, const struct tc_opening *opening,
-		       struct tc_error *err)
-{
-	*target = tc_catalog_find(catalog, tc_str(opening->query));
-	return *target ? 0
-		       : tc_error_set(err, TC_FAIL, "%s: `opens` names %s, which is no query",
-				      query->origin, opening->query);
+	return (struct tc_row){columns, values, count};
 }
 
 int tc_answer_opened(struct tc_render *render, struct tc_store *store,
@@ -115,9 +125,8 @@ int tc_answer_opened(struct tc_render *render, struct tc_store *store,
 		     int64_t row, const struct tc_answer_options *options,
 		     struct tc_error *err)
 {
-	struct tc_answer_options behind = {NULL, 0, 0, false};
-	const struct tc_opening *opening;
-	const struct tc_query *target;
+	struct tc_answer_options how = *options;
+	struct tc_behind behind;
 	struct tc_arena arena;
 	struct tc_stmt *stmt;
 	int rc = tc_query_prepare(&stmt, query, store, options->args, options->arg_count, err);
@@ -125,14 +134,18 @@ int tc_answer_opened(struct tc_render *render, struct tc_store *store,
 	if (rc < 0)
 		return rc;
 	tc_arena_init(&arena);
-	if ((rc = opening_of(&opening, query, stmt, err)) == 0 &&
-	    (rc = find_target(&target, catalog, query, opening, err)) == 0 &&
-	    (rc = step_to(stmt, query, row, err)) == 0)
-		rc = read_arguments(&behind, stmt, query, target, opening, options, &arena, err);
+	if ((rc = step_to(stmt, query, row, err)) == 0) {
+		struct tc_row current = current_row(stmt, &arena);
+
+		rc = tc_answer_behind(&behind, catalog, query, &current, options->args,
+				      options->arg_count, &arena, err);
+	}
 	tc_stmt_free(stmt);
-	if (rc == 0)
-		rc = tc_answer_query(render, store, target, &behind, err);
-	free((void *)behind.args);
+	if (rc == 0) {
+		how.args = behind.args;
+		how.arg_count = behind.arg_count;
+		rc = tc_answer_query(render, store, behind.query, &how, err);
+	}
 	tc_arena_release(&arena);
 	return rc;
 }

@@ -144,6 +144,19 @@ static int subject_missing(const struct tc_question *question, struct tc_error *
 	return rc;
 }
 
+bool tc_question_takes(const struct tc_question *question, const struct tc_catalog *catalog,
+		       struct tc_str name)
+{
+	struct sections sections;
+	bool takes = is_subject(question, name);
+
+	sections_init(&sections, catalog, question);
+	for (size_t i = 0; i < sections.count && !takes; i++)
+		takes = tc_query_declares(sections.list[i].query, name);
+	free(sections.list);
+	return takes;
+}
+
 static int check_args(const struct sections *sections, const struct tc_question *question,
 		      const struct tc_answer_options *options, struct tc_error *err)
 {
@@ -172,7 +185,8 @@ static int answer_section(struct tc_render *render, struct tc_store *store,
 			  struct tc_error *err)
 {
 	struct tc_argument *args = tc_calloc(options->arg_count, sizeof(*args));
-	struct tc_answer_options own = {args, 0, options->limit, !question->of_leads};
+	struct tc_answer_options own = {args, 0, options->limit, !question->of_leads,
+					options->kept};
 
 	for (size_t k = 0; k < options->arg_count; k++) {
 		struct tc_argument arg = options->args[k];

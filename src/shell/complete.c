@@ -4,6 +4,7 @@
 
 #include "report/answer.h"
 #include "shell/library.h"
+#include "shell/state.h"
 #include "shell/words.h"
 #include "util/buf.h"
 
@@ -11,8 +12,6 @@
 
 /* Longest "--option=value" or "name=". */
 #define NAME_BYTES 256
-
-const char *const tc_shell_words[] = {"help", "quit", "exit", NULL};
 
 /* The library asks for matches one by one and passes nothing of ours along. */
 static struct tc_session *session;
@@ -63,8 +62,8 @@ static void offer_commands(const char *text)
 	for (const struct tc_command *const *c = tc_commands; *c; c++)
 		if ((*c)->run)
 			offer(text, "", (*c)->name, "");
-	for (const char *const *word = tc_shell_words; *word; word++)
-		offer(text, "", *word, "");
+	for (const struct tc_command *const *c = tc_shell_commands; *c; c++)
+		offer(text, "", (*c)->name, "");
 }
 
 static void offer_options(const char *text, const struct tc_option *options)
@@ -206,7 +205,7 @@ static bool complete_word(const char *text, const struct tc_words *before)
 		offer_commands(text);
 		return false;
 	}
-	if (!(command = tc_command_find(before->argv[0])))
+	if (!(command = tc_command_find(session, before->argv[0])))
 		return false;
 	if ((option = waiting_option(command, before->argv[before->argc - 1])))
 		return complete_value(text, "", option);

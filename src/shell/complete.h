@@ -7,9 +7,6 @@
 
 #include "cmd/command.h"
 
-/* Commands that the shell answers itself; ends with NULL. */
-extern const char *const tc_shell_words[];
-
 /* The session must stay until the last line is read. */
 void tc_complete_start(struct tc_session *session);
 

@@ -4,6 +4,7 @@
 #ifndef TC_STORE_INTERNAL_H
 #define TC_STORE_INTERNAL_H
 
+#include <signal.h>
 #include <sqlite3.h>
 
 #include "store/store.h"
@@ -18,6 +19,9 @@ struct tc_store {
 	enum tc_store_mode mode;
 	char *claim_path; /* NULL: this store does not import */
 	int claim_fd;
+	volatile sig_atomic_t interrupted; /* since the last tc_store_resume */
+	tc_store_tick *tick;
+	void *tick_ctx;
 };
 
 extern const struct tc_embedded tc_embedded_schema[];

@@ -145,8 +145,9 @@ int tc_stmt_param_index(struct tc_stmt *stmt, const char *name)
 
 int tc_stmt_step(struct tc_stmt *stmt, struct tc_error *err)
 {
+	if (stmt->store->interrupted)
+		return tc_error_set(err, TC_INTERRUPTED, "interrupted");
 	int rc = sqlite3_step(stmt->handle);
-
 	if (rc == SQLITE_ROW)
 		return TC_STEP_ROW;
 	if (rc == SQLITE_DONE)

@@ -18,6 +18,8 @@
 #define IMPORT_BUSY_TIMEOUT_MS 60000
 #define CACHE_KIB 98304
 #define PATH_BYTES 4096
+/* Steps of the virtual machine between two ticks: some tenths of a millisecond. */
+#define STEPS_OF_TICK 2000
 
 int tc_store_fail(struct tc_store *store, struct tc_error *err)
 {
@@ -294,7 +296,27 @@ void tc_store_rollback(struct tc_store *store)
 
 void tc_store_interrupt(struct tc_store *store)
 {
+	store->interrupted = 1;
 	sqlite3_interrupt(store->db);
+}
+
+void tc_store_resume(struct tc_store *store)
+{
+	store->interrupted = 0;
+}
+
+static int on_progress(void *ctx)
+{
+	struct tc_store *store = ctx;
+
+	return store->tick(store->tick_ctx);
+}
+
+void tc_store_on_tick(struct tc_store *store, tc_store_tick *tick, void *ctx)
+{
+	store->tick = tick;
+	store->tick_ctx = ctx;
+	sqlite3_progress_handler(store->db, tick ? STEPS_OF_TICK : 0, on_progress, store);
 }
 
 int64_t tc_store_last_id(const struct tc_store *store)

@@ -55,10 +55,18 @@ int tc_store_commit(struct tc_store *store, struct tc_error *err);
 void tc_store_rollback(struct tc_store *store);
 
 /*
- * Makes the statement that runs now, in whatever thread, end with
- * TC_INTERRUPTED.  Safe in a signal handler.
+ * Makes the statement that runs now, in whatever thread, end with TC_INTERRUPTED, and
+ * every step after it, until tc_store_resume.  Safe in a signal handler.
  */
 void tc_store_interrupt(struct tc_store *store);
+void tc_store_resume(struct tc_store *store);
+
+/*
+ * While a statement runs, `tick` is called again and again, some thousand times in a
+ * second.  When it returns true the statement ends with TC_INTERRUPTED.  NULL: no more.
+ */
+typedef bool tc_store_tick(void *ctx);
+void tc_store_on_tick(struct tc_store *store, tc_store_tick *tick, void *ctx);
 
 /* The id of the row that the last INSERT made. */
 int64_t tc_store_last_id(const struct tc_store *store);

@@ -179,7 +179,7 @@ class Leaving(harness.ShellTest):
     def test_words(self):
         for word in ("quit", "exit"):
             shell = self.start()
-            self.assertIn("no words", shell.run(word + " now"))
+            self.assertIn("one word too many", shell.run(word + " now"))
             shell.line(word)
             self.assertEqual(shell.finish(), 0)
 

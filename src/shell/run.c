@@ -1,0 +1,168 @@
+#include "shell/run.h"
+
+#include <stdlib.h>
+
+#include "cmd/interrupt.h"
+#include "shell/outlet.h"
+#include "shell/prompt.h"
+#include "shell/terminal.h"
+#include "shell/words.h"
+
+#include "util/banned.h"
+
+int tc_shell_fail(const struct tc_error *err)
+{
+	fprintf(stderr, "trailcase: %s\n", err->text);
+	switch (err->code) {
+	case TC_OK:
+		return TC_STATUS_DONE;
+	case TC_USAGE:
+	case TC_TOO_MANY:
+		return TC_STATUS_USAGE;
+	case TC_INTERRUPTED:
+		return TC_STATUS_INTERRUPTED;
+	case TC_FAIL:
+	case TC_NOT_FOUND:
+		return TC_STATUS_FAILED;
+	}
+	TC_BUG("unknown error code");
+}
+
+/* --- one command ----------------------------------------------------------------- */
+
+static bool is_of_shell(const char *name)
+{
+	for (const struct tc_command *const *c = tc_shell_commands; *c; c++)
+		if (strcmp((*c)->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void remember(struct tc_shell *shell, const struct tc_place *place)
+{
+	struct tc_place copy;
+
+	/* The place may be the one that is remembered already. */
+	tc_place_copy(&copy, place);
+	tc_place_release(&shell->place);
+	shell->place = copy;
+}
+
+int tc_shell_command(struct tc_shell *shell, const struct tc_place *place)
+{
+	const struct tc_sticky *before = shell->session->sticky;
+	size_t answers = shell->kept.answers;
+
+	shell->session->sticky = &place->sticky;
+	int status = tc_command_run(shell->session, place->argc, place->argv);
+	shell->session->sticky = before;
+	if (shell->kept.answers != answers && !is_of_shell(place->argv[0]))
+		remember(shell, place);
+	return status;
+}
+
+/* A command as it was typed. */
+static int run_words(struct tc_shell *shell, const struct tc_words *words)
+{
+	size_t answers = shell->kept.answers;
+	struct tc_place place;
+
+	tc_place_init(&place);
+	for (int i = 0; i < words->argc; i++)
+		tc_place_add(&place, words->argv[i]);
+	tc_sticky_copy(&place.sticky, &shell->sticky);
+	int status = tc_shell_command(shell, &place);
+	/* Another answer begins another way. */
+	if (shell->kept.answers != answers && !is_of_shell(words->argv[0]))
+		tc_trail_drop_answers(&shell->trail);
+	tc_place_release(&place);
+	return status;
+}
+
+static int run_line(struct tc_shell *shell, struct tc_str line)
+{
+	struct tc_error err = TC_ERROR_INIT;
+	struct tc_outlet outlet;
+	struct tc_words words;
+	int status = TC_STATUS_DONE;
+
+	if (tc_words_split(&words, line, &err) < 0)
+		return tc_shell_fail(&err);
+	if (words.argc) {
+		/* The window may have another size by now. */
+		shell->session->width = tc_terminal_columns(shell->session->out);
+		tc_outlet_open(&outlet, shell);
+		status = run_words(shell, &words);
+		status = tc_outlet_close(&outlet, shell, status);
+	}
+	tc_words_release(&words);
+	return status;
+}
+
+/* --- one line after another ------------------------------------------------------ */
+
+static void add_to_history(struct tc_shell *shell, struct tc_lines *lines)
+{
+	struct tc_error err = TC_ERROR_INIT;
+
+	if (tc_history_add(&shell->history, tc_buf_cstr(&lines->line), &err) < 0)
+		tc_shell_fail(&err);
+}
+
+static int run_next(struct tc_shell *shell, struct tc_lines *lines)
+{
+	if (!lines->file)
+		add_to_history(shell, lines);
+	int status = run_line(shell, tc_buf_str(&lines->line));
+	/* What was pasted runs until something fails. */
+	if (status != TC_STATUS_DONE || tc_interrupted)
+		tc_lines_drop(lines);
+	return lines->file ? status : TC_STATUS_DONE;
+}
+
+/* Ctrl-C at an empty prompt leaves when it comes twice, and ends a file at once. */
+static int on_interrupt(const struct tc_lines *lines, bool *once)
+{
+	if (lines->file || *once)
+		return TC_STATUS_INTERRUPTED;
+	*once = true;
+	fputs("Ctrl-C again, or Ctrl-D, leaves\n", stderr);
+	return TC_STATUS_DONE;
+}
+
+int tc_shell_run_lines(struct tc_shell *shell, struct tc_lines *lines, const char *name)
+{
+	int status = TC_STATUS_DONE;
+	bool interrupted = false;
+
+	while (!shell->leave && status == TC_STATUS_DONE) {
+		struct tc_error err = TC_ERROR_INIT;
+		char prompt[TC_PROMPT_BYTES];
+
+		tc_prompt_make(prompt, &shell->sticky);
+		enum tc_line got = tc_lines_next(lines, prompt, &err);
+		interrupted = interrupted && got == TC_LINE_INTERRUPT;
+		switch (got) {
+		case TC_LINE:
+			status = run_next(shell, lines);
+			break;
+		case TC_LINE_END:
+			if (!lines->file)
+				fputc('\n', stderr);
+			return TC_STATUS_DONE;
+		case TC_LINE_CLEARED:
+			break;
+		case TC_LINE_INTERRUPT:
+			status = on_interrupt(lines, &interrupted);
+			break;
+		case TC_LINE_BAD:
+			status = tc_shell_fail(&err);
+			status = lines->file ? status : TC_STATUS_DONE;
+			break;
+		}
+		if (lines->file && status != TC_STATUS_DONE)
+			fprintf(stderr, "trailcase: %s%sline %zu: stopped here\n", name,
+				*name ? ": " : "", lines->number);
+	}
+	return status;
+}
