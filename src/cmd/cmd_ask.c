@@ -112,31 +112,40 @@ static bool is_given(const struct arguments *a, struct tc_str name)
 	return false;
 }
 
-/* Of the parameters of which a question takes one, another one is there already. */
-static bool is_about_another(const struct subject *s, const struct arguments *a,
-			     const char *name)
+static bool is_subject(const struct subject *s, struct tc_str name)
 {
-	bool subject = false, other = false;
-
-	for (const char *const *n = s->question ? s->question->subjects : NULL; n && *n; n++) {
-		subject = subject || strcmp(*n, name) == 0;
-		other = other || is_given(a, tc_str(*n));
-	}
-	return subject && other;
+	for (const char *const *n = s->question ? s->question->subjects : NULL; n && *n; n++)
+		if (tc_str_eq(tc_str(*n), name))
+			return true;
+	return false;
 }
 
-/* The newest first: what was said last is what is meant. */
+/* Of the parameters of which a question takes one: what was said last, unless one is given. */
+static const char *subject_in_use(const struct subject *s, const struct arguments *a,
+				  const struct tc_sticky *sticky)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (is_subject(s, a->list[i].name))
+			return NULL;
+	for (size_t i = sticky->count; i-- > 0;)
+		if (is_subject(s, tc_str(sticky->settings[i].name)))
+			return sticky->settings[i].name;
+	return NULL;
+}
+
 static void add_sticky(struct arguments *a, const struct tc_session *session,
 		       const struct subject *subject)
 {
 	const struct tc_sticky *sticky = session->sticky;
+	const char *about = sticky ? subject_in_use(subject, a, sticky) : NULL;
 
-	for (size_t i = sticky ? sticky->count : 0; i-- > 0;) {
-		struct tc_str name = tc_str(sticky->settings[i].name);
+	for (size_t i = 0; sticky && i < sticky->count; i++) {
+		const char *name = sticky->settings[i].name;
 
-		if (!is_given(a, name) && takes(subject, session->catalog, name) &&
-		    !is_about_another(subject, a, name.data))
-			add(a, name, tc_str(sticky->settings[i].value));
+		if (is_subject(subject, tc_str(name)) && (!about || strcmp(name, about) != 0))
+			continue;
+		if (!is_given(a, tc_str(name)) && takes(subject, session->catalog, tc_str(name)))
+			add(a, tc_str(name), tc_str(sticky->settings[i].value));
 	}
 }
 
@@ -144,7 +153,7 @@ static void add_sticky(struct arguments *a, const struct tc_session *session,
 static void tell_wider(const struct arguments *a, const struct tc_session *session)
 {
 	const struct tc_sticky *sticky = session->sticky;
-	const char *before = "trailcase: ask: this answer takes no ";
+	const char *before = "trailcase: ask: not narrowed by ";
 
 	for (size_t i = 0; sticky && i < sticky->count; i++) {
 		const char *name = sticky->settings[i].name;
@@ -153,10 +162,10 @@ static void tell_wider(const struct arguments *a, const struct tc_session *sessi
 		    is_given(a, tc_str(name)))
 			continue;
 		fprintf(stderr, "%s%s", before, name);
-		before = ", no ";
+		before = ", ";
 	}
 	if (*before == ',')
-		fprintf(stderr, ": it is not narrowed by that\n");
+		fprintf(stderr, ", which it does not take\n");
 }
 
 static const char *nearest(const struct tc_catalog *catalog, const char *name)
@@ -271,7 +280,8 @@ static int run(struct tc_session *session, const struct tc_call *call)
 			rc = tc_leads_apply(session, call, &err);
 		if (rc == 0 && reads_access(&subject, session->catalog))
 			rc = tc_access_show(session->store, &err);
-		if (rc == 0 && (rc = answer(session, call, &subject, &a, &err)) == 0)
+		if (rc == 0 && (rc = answer(session, call, &subject, &a, &err)) == 0 &&
+		    !tc_call_flag(call, "explain"))
 			tell_wider(&a, session);
 	}
 	if (opened)

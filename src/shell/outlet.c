@@ -7,10 +7,11 @@
 
 #include "util/banned.h"
 
-void tc_outlet_open(struct tc_outlet *o, struct tc_shell *shell)
+void tc_outlet_open(struct tc_outlet *o, struct tc_shell *shell, const char *command)
 {
 	*o = (struct tc_outlet){.direct = shell->session->out};
-	if (!shell->terminal && !shell->tee)
+	/* A file of commands: each of them has its own. */
+	if ((!shell->terminal && !shell->tee) || strcmp(command, "source") == 0)
 		return;
 	if (!(o->memory = open_memstream(&o->text, &o->len)))
 		tc_out_of_memory();

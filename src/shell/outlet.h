@@ -14,8 +14,8 @@ struct tc_outlet {
 	size_t len;
 };
 
-/* Puts session->out in its place. */
-void tc_outlet_open(struct tc_outlet *o, struct tc_shell *shell);
+/* Puts session->out in its place, for the command of that name. */
+void tc_outlet_open(struct tc_outlet *o, struct tc_shell *shell, const char *command);
 /*
  * Sends what was gathered on its way.  `status` is how the command went; returns that, or
  * TC_STATUS_FAILED, which is said, when the answer did not get out.

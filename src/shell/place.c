@@ -73,6 +73,10 @@ void tc_place_write(struct tc_buf *out, const struct tc_place *p)
 			tc_buf_add_char(out, ' ');
 		write_word(out, p->argv[i]);
 	}
+	for (size_t i = 0; i < p->sticky.count; i++) {
+		tc_buf_addf(out, "%s%s=", i ? ", " : "  # with ", p->sticky.settings[i].name);
+		tc_escape_terminal(out, tc_str(p->sticky.settings[i].value));
+	}
 }
 
 /* --- the way there --------------------------------------------------------------- */

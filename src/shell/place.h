@@ -22,7 +22,10 @@ void tc_place_add(struct tc_place *p, const char *word);
 /* The same of `--name=value`, or `name=value` when `dashes` is empty. */
 void tc_place_add_pair(struct tc_place *p, const char *dashes, struct tc_str name,
 		       struct tc_str value);
-/* The words as one line that the shell reads as them again, made visible. */
+/*
+ * The words as one line that the shell reads as them again, made visible; then, as a
+ * comment, what held.
+ */
 void tc_place_write(struct tc_buf *out, const struct tc_place *p);
 
 /* One step of the way: what it was like before. */

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 #include "cmd/interrupt.h"
+#include "shell/going.h"
 #include "shell/outlet.h"
 #include "shell/prompt.h"
 #include "shell/terminal.h"
 #include "shell/words.h"
+#include "util/escape.h"
 
 #include "util/banned.h"
 
@@ -65,18 +67,39 @@ int tc_shell_command(struct tc_shell *shell, const struct tc_place *place)
 static int run_words(struct tc_shell *shell, const struct tc_words *words)
 {
 	size_t answers = shell->kept.answers;
+	struct tc_error err = TC_ERROR_INIT;
 	struct tc_place place;
+	int rc = 0;
 
 	tc_place_init(&place);
-	for (int i = 0; i < words->argc; i++)
-		tc_place_add(&place, words->argv[i]);
+	for (int i = 0; i < words->argc && rc == 0; i++) {
+		if (words->quoted[i])
+			tc_place_add(&place, words->argv[i]);
+		else
+			rc = tc_going_add_word(&place, shell, words->argv[i], &err);
+	}
 	tc_sticky_copy(&place.sticky, &shell->sticky);
-	int status = tc_shell_command(shell, &place);
+	int status = rc < 0 ? tc_shell_fail(&err) : tc_shell_command(shell, &place);
 	/* Another answer begins another way. */
 	if (shell->kept.answers != answers && !is_of_shell(words->argv[0]))
 		tc_trail_drop_answers(&shell->trail);
 	tc_place_release(&place);
 	return status;
+}
+
+/* What `tee` writes besides the answers: the line as it was typed. */
+static void log_line(struct tc_shell *shell, struct tc_str line)
+{
+	char prompt[TC_PROMPT_BYTES];
+	struct tc_buf text;
+
+	if (!shell->tee)
+		return;
+	tc_prompt_make(prompt, &shell->sticky);
+	tc_buf_init(&text, 8 * TC_LINE_MAX);
+	tc_escape_terminal(&text, line);
+	fprintf(shell->tee, "%s%s\n", prompt, tc_buf_cstr(&text));
+	tc_buf_release(&text);
 }
 
 static int run_line(struct tc_shell *shell, struct tc_str line)
@@ -91,7 +114,8 @@ static int run_line(struct tc_shell *shell, struct tc_str line)
 	if (words.argc) {
 		/* The window may have another size by now. */
 		shell->session->width = tc_terminal_columns(shell->session->out);
-		tc_outlet_open(&outlet, shell);
+		log_line(shell, line);
+		tc_outlet_open(&outlet, shell, words.argv[0]);
 		status = run_words(shell, &words);
 		status = tc_outlet_close(&outlet, shell, status);
 	}

@@ -24,6 +24,9 @@ struct tc_shell {
 	unsigned depth;            /* of files that `source` runs */
 };
 
+/* Prints what holds for every answer. */
+void tc_shell_tell_settings(struct tc_shell *shell);
+
 /* Ends with NULL. */
 extern const struct tc_command *const tc_shell_commands[];
 

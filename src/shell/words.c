@@ -13,6 +13,7 @@ _Static_assert(TC_LINE_MAX < INT_MAX, "words are counted in an int");
 struct splitter {
 	struct tc_str rest;
 	struct tc_buf text;
+	bool *quoted; /* owned; of each word */
 	int count;
 };
 
@@ -97,7 +98,8 @@ static int take_word(struct splitter *s, struct tc_error *err)
 						   s->text.len - start),
 					  err);
 	tc_buf_add_char(&s->text, '\0');
-	s->count++;
+	s->quoted = tc_realloc(s->quoted, (size_t)s->count + 1, sizeof(*s->quoted));
+	s->quoted[s->count++] = quoted;
 	return rc;
 }
 
@@ -122,6 +124,8 @@ static void point_at_words(struct tc_words *w, struct splitter *s)
 		return;
 	w->argc = s->count;
 	w->text = s->text.data;
+	w->quoted = s->quoted;
+	s->quoted = NULL;
 	w->argv = tc_calloc((size_t)s->count + 1, sizeof(*w->argv));
 	char *at = w->text;
 	for (int i = 0; i < s->count; i++) {
@@ -136,7 +140,7 @@ int tc_words_split(struct tc_words *w, struct tc_str line, struct tc_error *err)
 	struct splitter s = {.rest = line};
 	int rc;
 
-	*w = (struct tc_words){0, NULL, NULL};
+	*w = (struct tc_words){0, NULL, NULL, NULL};
 	if (line.len > TC_LINE_MAX)
 		return tc_error_set(err, TC_USAGE, "the line is longer than %zu bytes",
 				    TC_LINE_MAX);
@@ -148,6 +152,7 @@ int tc_words_split(struct tc_words *w, struct tc_str line, struct tc_error *err)
 	if (rc == 0)
 		point_at_words(w, &s);
 	tc_buf_release(&s.text);
+	free(s.quoted);
 	return rc;
 }
 
@@ -155,5 +160,6 @@ void tc_words_release(struct tc_words *w)
 {
 	free(w->argv);
 	free(w->text);
-	*w = (struct tc_words){0, NULL, NULL};
+	free(w->quoted);
+	*w = (struct tc_words){0, NULL, NULL, NULL};
 }

@@ -19,6 +19,7 @@ struct tc_words {
 	int argc;
 	char **argv; /* owned; ends with NULL; NULL when there are no words */
 	char *text;  /* owned: what argv points into */
+	bool *quoted; /* owned; of each word: some of it was quoted, and means itself */
 };
 
 /*
