@@ -9,6 +9,8 @@
 
 #include "shell/library.h"
 #include "util/buf.h"
+#include "util/map.h"
+#include "util/sha256.h"
 
 #include "util/banned.h"
 
@@ -71,8 +73,11 @@ bool tc_history_may_keep(struct tc_str line)
 
 /* --- the file -------------------------------------------------------------- */
 
-/* NULL when there is no home; a relative one counts as none. */
-static char *find_path(void)
+/*
+ * The path of a file of the shell's own, to be freed.  NULL when there is no home; a
+ * relative one counts as none.
+ */
+static char *find_path(const char *folder, const char *name)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 	struct tc_buf path;
@@ -80,13 +85,30 @@ static char *find_path(void)
 
 	tc_buf_init(&path, PATH_BYTES);
 	if (state && state[0] == '/')
-		tc_buf_addf(&path, "%s/trailcase/history", state);
+		tc_buf_addf(&path, "%s/trailcase/%s%s", state, folder, name);
 	else if (home && home[0] == '/')
-		tc_buf_addf(&path, "%s/.local/state/trailcase/history", home);
+		tc_buf_addf(&path, "%s/.local/state/trailcase/%s%s", home, folder, name);
 	if (path.len)
 		found = tc_strdup(tc_buf_str(&path));
 	tc_buf_release(&path);
 	return found;
+}
+
+/* What the file of a case is called: the hash of its path, whether it is there yet or not. */
+static void name_of_case(char name[TC_SHA256_HEX], const char *path)
+{
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	char *folder = slash ? tc_strdup(tc_str_n(path, (size_t)(base - path)))
+			     : tc_strdup(TC_STR("."));
+	char *real = realpath(folder, NULL);
+	struct tc_buf whole;
+
+	tc_buf_init(&whole, PATH_BYTES);
+	tc_buf_addf(&whole, "%s/%s", real ? real : folder, base);
+	tc_sha256_of(tc_buf_cstr(&whole), whole.len, name);
+	tc_buf_release(&whole);
+	free(real);
+	free(folder);
 }
 
 /* The folders above the file, for the user alone; those that exist stay as they are. */
@@ -235,7 +257,8 @@ static int give_up(struct tc_history *h, int failure, struct tc_error *err)
 	int rc = tc_error_errno(err, failure, "the history is not kept: %s", h->path);
 
 	free(h->path);
-	h->path = NULL;
+	free(h->case_path);
+	h->path = h->case_path = NULL;
 	return rc;
 }
 
@@ -246,34 +269,61 @@ static void remember(struct tc_history *h, struct tc_str line)
 	add_history(h->last);
 }
 
-static void remember_lines(struct tc_history *h, struct tc_str text)
+/* The next line that can be remembered; false at the end. */
+static bool next_line(struct tc_str *text, struct tc_str *line)
 {
-	while (text.len) {
-		struct tc_str rest, line = tc_str_cut(text, '\n', &rest);
-
-		if (line.len && line.len <= LINE_BYTES &&
-		    !memchr(line.data, 0, line.len))
-			remember(h, line);
-		text = rest;
+	while (text->len) {
+		*line = tc_str_cut(*text, '\n', text);
+		if (line->len && line->len <= LINE_BYTES && !memchr(line->data, 0, line->len))
+			return true;
 	}
+	return false;
 }
 
-int tc_history_init(struct tc_history *h, struct tc_error *err)
+/* What the case has too comes with its own lines. */
+static void remember_all(struct tc_history *h, struct tc_str all, struct tc_str own)
 {
-	struct tc_buf text;
+	struct tc_str line, rest = own;
+	struct tc_map of_case;
+
+	tc_map_init(&of_case);
+	while (next_line(&rest, &line))
+		*tc_map_put(&of_case, line) = h;
+	while (next_line(&all, &line))
+		if (!tc_map_get(&of_case, line))
+			remember(h, line);
+	while (next_line(&own, &line))
+		remember(h, line);
+	tc_map_release(&of_case);
+}
+
+/* A file that is not there yet is none that cannot be read. */
+static int read_if_there(const char *path, struct tc_buf *text)
+{
+	return read_file(path, text) == 0 || errno == ENOENT ? 0 : errno;
+}
+
+int tc_history_init(struct tc_history *h, const char *case_path, struct tc_error *err)
+{
+	char name[TC_SHA256_HEX];
+	struct tc_buf all, own;
 	int failure = 0;
 
-	*h = (struct tc_history){.path = find_path()};
+	name_of_case(name, case_path);
+	*h = (struct tc_history){.path = find_path("", "history"),
+				 .case_path = find_path("cases/", name)};
 	using_history();
-	stifle_history(TC_HISTORY_LINES);
+	stifle_history(2 * TC_HISTORY_LINES);
 	if (!h->path)
 		return 0;
-	tc_buf_init(&text, FILE_BYTES + 65536);
-	if ((failure = make_folders(h->path)) == 0 && read_file(h->path, &text) < 0)
-		failure = errno == ENOENT ? 0 : errno;
-	if (!failure)
-		remember_lines(h, newest(tc_buf_str(&text)));
-	tc_buf_release(&text);
+	tc_buf_init(&all, FILE_BYTES + 65536);
+	tc_buf_init(&own, FILE_BYTES + 65536);
+	if ((failure = make_folders(h->case_path)) == 0 &&
+	    (failure = read_if_there(h->path, &all)) == 0 &&
+	    (failure = read_if_there(h->case_path, &own)) == 0)
+		remember_all(h, newest(tc_buf_str(&all)), newest(tc_buf_str(&own)));
+	tc_buf_release(&all);
+	tc_buf_release(&own);
 	return failure ? give_up(h, failure, err) : 0;
 }
 
@@ -284,24 +334,31 @@ int tc_history_add(struct tc_history *h, const char *line, struct tc_error *err)
 	if (!tc_history_may_keep(s) || tc_str_eq(s, tc_str(h->last)))
 		return 0;
 	remember(h, s);
-	if (!h->path || append(h->path, line) == 0)
+	if (!h->path || (append(h->path, line) == 0 && append(h->case_path, line) == 0))
 		return 0;
 	return give_up(h, errno, err);
 }
 
-void tc_history_release(struct tc_history *h)
+static void shorten(const char *path)
 {
 	struct tc_buf text;
 
 	tc_buf_init(&text, FILE_BYTES + 65536);
-	if (h->path && read_file(h->path, &text) == 0) {
+	if (path && read_file(path, &text) == 0) {
 		struct tc_str kept = newest(tc_buf_str(&text));
 		if (kept.len < text.len)
-			replace_file(h->path, kept);
+			replace_file(path, kept);
 	}
 	tc_buf_release(&text);
+}
+
+void tc_history_release(struct tc_history *h)
+{
+	shorten(h->path);
+	shorten(h->case_path);
 	clear_history();
 	free(h->path);
+	free(h->case_path);
 	free(h->last);
-	*h = (struct tc_history){NULL, NULL};
+	*h = (struct tc_history){.path = NULL};
 }

@@ -35,7 +35,7 @@ static int run_terminal(struct tc_shell *shell, bool exists)
 	shell->session->confirm = confirm;
 	tc_edit_start();
 	tc_complete_start(shell->session);
-	if (tc_history_init(&shell->history, &err) < 0)
+	if (tc_history_init(&shell->history, shell->session->case_path, &err) < 0)
 		tc_shell_fail(&err);
 	fprintf(stderr, "%s: help for help, Ctrl-D to leave\n", tc_version());
 	if (!exists)

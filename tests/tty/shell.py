@@ -419,7 +419,7 @@ class History(harness.ShellTest):
             self.assertEqual(shell.leave(), 0)
             self.assertEqual(stat.S_IMODE(os.stat(self.path).st_mode), 0o600)
             self.assertEqual(stat.S_IMODE(os.stat(self.folder_of_file).st_mode), 0o700)
-            os.remove(self.path)
+            shutil.rmtree(self.folder_of_file)
 
     def test_a_file_others_can_read_is_closed_to_them(self):
         self.write("help\n")
@@ -441,6 +441,36 @@ class History(harness.ShellTest):
         shell.send(CTRL_P)
         shell.wait_for("help")
         self.assertTrue(shell.running())
+
+    def test_each_case_has_its_own_before_the_others(self):
+        other = os.path.join(self.folder, "other.case")
+        shutil.copy(self.case, other)
+        self.after("# of this case", "# of both")
+        shell = self.start(other)
+        shell.run("# of both")
+        shell.run("# of the other")
+        self.assertEqual(shell.leave(), 0)
+        shell = self.start()
+        # Backwards: what is of this case, then what is of the other, each once.
+        for steps, line in enumerate(("# of both", "# of this case", "# of the other")):
+            shell.send(CTRL_P * (2 * steps + 1) + "!\r")
+            shell.prompt()
+            self.assertEqual(self.lines()[-1], line + "!")
+        # Ctrl-R finds across cases.
+        shell.send("\x12the other\x05?\r")
+        shell.prompt()
+        self.assertEqual(self.lines()[-1], "# of the other!?")
+
+    def test_the_files_of_cases_are_private_too(self):
+        before = os.umask(0)
+        try:
+            self.after("help")
+        finally:
+            os.umask(before)
+        folder = os.path.join(self.folder_of_file, "cases")
+        self.assertEqual(stat.S_IMODE(os.stat(folder).st_mode), 0o700)
+        (name,) = os.listdir(folder)
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode), 0o600)
 
     def test_is_there_after_a_kill(self):
         shell = self.start()
@@ -481,7 +511,7 @@ class History(harness.ShellTest):
         lines = self.lines()
         self.assertEqual(len(lines), 5000)
         self.assertEqual((lines[0], lines[-1]), ("# 1001", "help"))
-        self.assertEqual(os.listdir(self.folder_of_file), ["history"])
+        self.assertEqual(sorted(os.listdir(self.folder_of_file)), ["cases", "history"])
         self.assertEqual(stat.S_IMODE(os.stat(self.path).st_mode), 0o600)
 
     def test_a_link_in_its_place_is_not_followed(self):
