@@ -162,7 +162,8 @@ int tc_going_run(struct tc_shell *shell, struct tc_place *place)
 	tc_place_copy(&before, &shell->place);
 	say(shell, place);
 	int status = tc_shell_command(shell, place);
-	if (shell->kept.answers != answers)
+	/* An event that is shown is no answer, but one step further all the same. */
+	if (status == TC_STATUS_DONE || shell->kept.answers != answers)
 		tc_trail_add_answer(&shell->trail, &before);
 	tc_place_release(&before);
 	tc_place_release(place);

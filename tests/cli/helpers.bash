@@ -131,6 +131,11 @@ assert_output_matches()
 	grep -qE -e "$1" <<<"$output" || tc_fail "expected on stdout a line like: $1"
 }
 
+refute_output_matches()
+{
+	! grep -qE -e "$1" <<<"$output" || tc_fail "must not be on stdout, a line like: $1"
+}
+
 assert_stderr_has()
 {
 	[[ $stderr == *"$1"* ]] || tc_fail "expected on stderr: $1"
