@@ -25,3 +25,27 @@ SELECT EXISTS (SELECT 1 FROM principal_values WHERE value = ?1)
 SELECT EXISTS (SELECT 1 FROM live_event WHERE event_id = ?1)
     OR (length(?1) >= 8
         AND EXISTS (SELECT 1 FROM live_event WHERE event_id >= ?1 AND event_id < ?1 || char(1114111)))
+
+-- name: report-head
+-- What a report is of: label and value, in the order in which they are printed.
+SELECT 'files', count(*) || ', ' || coalesce(sum(bytes), 0) || ' bytes' FROM source
+UNION ALL
+SELECT 'records', coalesce(sum(records_read), 0) || ' read, ' || coalesce(sum(stored), 0) || ' stored, '
+       || coalesce(sum(copies), 0) || ' copies, ' || (SELECT coalesce(sum(pieces), 0) FROM reject) || ' refused'
+FROM source
+UNION ALL
+SELECT 'events', 'from ' || strftime('%Y-%m-%dT%H:%M:%SZ', min(first_ms) / 1000, 'unixepoch')
+       || ' to ' || strftime('%Y-%m-%dT%H:%M:%SZ', max(last_ms) / 1000, 'unixepoch')
+FROM actor_day
+HAVING count(*) > 0
+UNION ALL
+SELECT 'accounts', group_concat(recipient_account, ', ')
+FROM (SELECT DISTINCT recipient_account FROM place WHERE recipient_account IS NOT NULL ORDER BY recipient_account)
+HAVING count(*) > 0
+UNION ALL
+SELECT 'regions', group_concat(region, ', ')
+FROM (SELECT DISTINCT region FROM place WHERE region IS NOT NULL ORDER BY region)
+HAVING count(*) > 0
+UNION ALL
+SELECT 'last entry of the custody log', 'SHA-256 ' || sha256
+FROM (SELECT sha256 FROM custody ORDER BY id DESC LIMIT 1)

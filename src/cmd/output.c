@@ -85,6 +85,13 @@ int tc_output_open(struct tc_output *o, const struct tc_session *session,
 	return 0;
 }
 
+int tc_output_create(struct tc_output *o, const struct tc_session *session, const char *path,
+		     struct tc_error *err)
+{
+	*o = (struct tc_output){.path = path};
+	return open_file(o, session, err);
+}
+
 /* Makes the finished file what --output names, or takes the unfinished one away. */
 static int settle_file(struct tc_output *o, int rc)
 {
@@ -101,7 +108,7 @@ static int settle_file(struct tc_output *o, int rc)
 
 int tc_output_close(struct tc_output *o, int rc, struct tc_error *err)
 {
-	int written = tc_render_free(o->render);
+	int written = o->render ? tc_render_free(o->render) : ferror(o->file) ? -1 : 0;
 
 	o->render = NULL;
 	if (o->path && settle_file(o, rc < 0 ? rc : written) < 0)

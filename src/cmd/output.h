@@ -23,6 +23,9 @@ struct tc_output {
  */
 int tc_output_open(struct tc_output *o, const struct tc_session *session,
 		   const struct tc_call *call, struct tc_error *err);
+/* The same of one file, for who renders by himself: `render` is NULL. */
+int tc_output_create(struct tc_output *o, const struct tc_session *session, const char *path,
+		     struct tc_error *err);
 /*
  * Ends the answer; `rc` is how it went so far.  Returns that, or the failure to write all
  * of it.

@@ -6,16 +6,17 @@
 
 #include "util/banned.h"
 
-static void heading(struct tc_buf *out, const char *marks, const char *title)
+static void heading(struct tc_render *r, const char *marks, const char *title)
 {
-	tc_buf_addf(out, "%s ", marks);
-	tc_escape_markdown(out, tc_str(title));
-	tc_buf_add_char(out, '\n');
+	tc_buf_fill(&r->text, '#', r->opt.level);
+	tc_buf_addf(&r->text, "%s ", marks);
+	tc_escape_markdown(&r->text, tc_str(title));
+	tc_buf_add_char(&r->text, '\n');
 }
 
 static void begin_question(struct tc_render *r, const struct tc_question_head *head)
 {
-	heading(&r->text, "#", head->title);
+	heading(r, "#", head->title);
 	tc_buf_add_char(&r->text, '\n');
 	for (size_t i = 0; i < head->answer_count; i++) {
 		tc_buf_add_cstr(&r->text, "- ");
@@ -30,7 +31,7 @@ static void begin_query(struct tc_render *r)
 {
 	if (r->queries)
 		tc_buf_add_char(&r->text, '\n');
-	heading(&r->text, "##", r->query->title);
+	heading(r, "##", r->query->title);
 	tc_buf_add_char(&r->text, '\n');
 	if (r->query->detection) {
 		const struct tc_detection_head *d = r->query->detection;
@@ -122,15 +123,19 @@ static void end_question(struct tc_render *r, const struct tc_coverage *coverage
 	if (r->queries)
 		tc_buf_add_char(&r->text, '\n');
 	if (r->nothing.len) {
-		tc_buf_add_cstr(&r->text, "## Found nothing\n\n");
+		heading(r, "##", "Found nothing");
+		tc_buf_add_char(&r->text, '\n');
 		tc_escape_markdown(&r->text, tc_buf_str(&r->nothing));
 		tc_buf_add_cstr(&r->text, "\n\n");
 	}
-	tc_buf_add_cstr(&r->text, "## Coverage\n\n");
+	heading(r, "##", "Coverage");
+	tc_buf_add_char(&r->text, '\n');
 	coverage_list(&r->text, coverage);
 	if (!limit_count)
 		return;
-	tc_buf_add_cstr(&r->text, "\n## What these logs cannot show\n\n");
+	tc_buf_add_char(&r->text, '\n');
+	heading(r, "##", "What these logs cannot show");
+	tc_buf_add_char(&r->text, '\n');
 	for (size_t i = 0; i < limit_count; i++) {
 		tc_buf_add_cstr(&r->text, "- ");
 		tc_escape_markdown(&r->text, limits[i]);

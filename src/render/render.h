@@ -74,6 +74,7 @@ struct tc_render_options {
 	bool color;     /* only tables use it */
 	int width;      /* columns of the terminal; 0: do not fit to any width */
 	bool csv_raw;   /* no protection against spreadsheet formulas */
+	unsigned level; /* of the headings that Markdown stands below; 0: of none */
 	bool numbered;  /* tables number their rows, from 1 through all tables of the answer */
 };
 
