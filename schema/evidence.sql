@@ -66,3 +66,13 @@ SELECT (SELECT count(*) FROM source),
 
 -- name: reject-reasons
 SELECT reason, sum(pieces) AS n FROM reject GROUP BY reason ORDER BY n DESC, reason LIMIT 20
+
+-- name: overview
+-- What a shell says of its case when it begins: only what is quickly counted.
+SELECT (SELECT coalesce(sum(stored), 0) FROM source),
+       (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', min(first_ms) / 1000, 'unixepoch') FROM actor_day),
+       (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(last_ms) / 1000, 'unixepoch') FROM actor_day),
+       (SELECT count(DISTINCT recipient_account) FROM place)
+
+-- name: overview-leads
+SELECT kind, value FROM lead ORDER BY id

@@ -160,7 +160,11 @@ static int run_command(const struct tc_command *command, int argc, char **argv)
 static int unknown(const char *word)
 {
 	const struct tc_command *near = tc_command_nearest(NULL, word);
+	struct tc_session session = session_for(NULL);
+	bool is_asked = tc_command_is_asked(&session, word);
 	struct stat st;
+
+	tc_session_release(&session);
 
 	if (word[0] == '-')
 		return usage("there is no option %s here; try trailcase --help", word);
@@ -168,6 +172,9 @@ static int unknown(const char *word)
 		return usage("%s is a folder; trailcase import CASE %s makes a case of "
 			     "the logs in it",
 			     word, word);
+	if (is_asked)
+		return usage("there is no command %s; trailcase ask CASE %s asks that", word,
+			     word);
 	if (near)
 		return usage("there is no command or case %s; did you mean %s?", word,
 			     near->name);

@@ -4,7 +4,7 @@
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- next: access-hypotheses, access-evidence, first-contact
 -- note: What stands before the tables of the question access. What is not determinable is so from these logs; other evidence may settle it.
--- example: trailcase ask case.db access-answer --lead ip=203.0.113.7
+-- example: trailcase ask case.db access-answer --lead event=79eca301
 --
 -- How each way is told, and which are: V13 is never how it got in; the best candidates, when
 -- nothing is indicated, are those that fit and have something for them.

@@ -7,7 +7,7 @@
 -- note: Points: 2 strong, 1 supporting, -1 contrary, -3 excluding; 0: it says what is unknown. Their sum is the score of access-hypotheses.
 -- note: A piece is told of one event, the first it holds for; others of its kind are not listed.
 -- note: What these logs cannot show at all rests on no event: it stands in the column unknown of access-hypotheses.
--- example: trailcase ask case.db access-evidence --lead ip=203.0.113.7 vector=V1
+-- example: trailcase ask case.db access-evidence --lead event=79eca301 vector=V1
 --
 -- In the order of the ways, and of what docs/access.md says of each.
 SELECT vector, side, points, evidence, event_id

@@ -5,7 +5,7 @@
 -- next: access-hypotheses, sign-ins
 -- note: The first use is not the theft: how long a key was held unused cannot be seen.
 -- note: A sign-in of a user counts with the user's sessions, when it succeeded. Callers without a credential here, such as those of another account or of an identity provider, are not in this list.
--- example: trailcase ask case.db first-contact --lead ip=203.0.113.7
+-- example: trailcase ask case.db first-contact --lead event=79eca301
 WITH ranked AS (
     SELECT coalesce(t.credential, e.principal) AS counted_as, e.event_row,
            row_number() OVER (PARTITION BY coalesce(t.credential, e.principal)

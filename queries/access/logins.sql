@@ -8,7 +8,7 @@
 -- next: failed-sign-ins, principal-addresses, console-login-without-mfa
 -- note: Console, Identity Center, SAML, changes of role and password recovery. MFA at an identity provider does not show; the names of users that do not exist are not logged.
 -- benign: People travel, and mobile networks and VPNs change addresses by the hour.
--- example: trailcase ask case.db logins user=alice
+-- example: trailcase ask case.db logins user=cem.arslan
 SELECT s.time,
        s.event_id,
        coalesce(s.principal_arn, s.principal) AS user,

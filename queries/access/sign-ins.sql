@@ -10,7 +10,7 @@
 -- note: `mfa_device` is the device bound to the user last before, by a call in these logs. Which device a sign-in used is told in its record (`trailcase show`), not here.
 -- note: With an identity provider or Identity Center, MFA is asked for there and does not show. Failures of unknown names are logged without the name.
 -- benign: Owners sign in as well: a row without `attributed` is theirs as far as is known.
--- example: trailcase ask case.db sign-ins --lead ip=203.0.113.7
+-- example: trailcase ask case.db sign-ins --lead event=79eca301
 WITH mine AS MATERIALIZED (
     SELECT t.event_row, t.level, e.principal, e.principal_name, e.recipient_account, e.time_ms
     FROM attributed t

@@ -5,7 +5,7 @@
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- note: What stands before the tables of the question actions. "Still" means at the end of these logs, as far as they show it.
--- example: trailcase ask case.db actions-answer --lead ip=203.0.113.7
+-- example: trailcase ask case.db actions-answer --lead event=79eca301
 --
 -- Names that the intruder may have chosen are quoted and cut; of many, three are named.
 WITH mine AS MATERIALIZED (

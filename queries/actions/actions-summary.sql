@@ -9,7 +9,7 @@
 -- opens: intruder-events event_source=event_source api=event_name
 -- next: recon-fanout, denied-actions, intruder-events
 -- note: A denied call shows intent and proves possession of the key; calls that CloudTrail does not record are not here.
--- example: trailcase ask case.db actions-summary --lead ip=203.0.113.7
+-- example: trailcase ask case.db actions-summary --lead event=79eca301
 SELECT e.tactic,
        e.technique,
        e.severity,

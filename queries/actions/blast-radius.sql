@@ -9,7 +9,7 @@
 -- next: resource-history, net-state, data-access
 -- note: Calls that succeeded, by the resources that records name: a thing may stand here by its name and by its ARN. `last_state` is what state_changes knows of a thing of that name that the intruder opened. The same id in two accounts opens into the events of both.
 -- note: `after_by` is the first principal other than the intruder that named the thing after the intruder's last call, such as a responder; resource-history shows them all.
--- example: trailcase ask case.db blast-radius --lead ip=203.0.113.7
+-- example: trailcase ask case.db blast-radius --lead event=79eca301
 --
 -- Sets of resources are shared by calls, and taken apart once each.
 WITH mine AS MATERIALIZED (

@@ -7,7 +7,7 @@
 -- param: to time | only events before
 -- next: net-state, blast-radius, containment
 -- note: Calls that succeeded and that CloudTrail does not mark as reading. `resource` names the first three things; changes that were undone are here too, net-state says which.
--- example: trailcase ask case.db changes --lead ip=203.0.113.7
+-- example: trailcase ask case.db changes --lead event=79eca301
 SELECT e.time,
        e.event_id,
        t.credential,

@@ -8,7 +8,7 @@
 -- note: RunInstances launches a new machine; StartInstances turns on one that was stopped. One row for each machine that a call made or named; refused attempts name a machine only when the call did. `requested` is how many a launch asked for at most.
 -- note: new_region is 1 when nobody else launched anything there before, in these logs. What a launch template holds (image, key pair, user data) is not in the records of launches. How many processors a type has is not looked up.
 -- benign: Somebody else's automation starts machines every morning; look who did it before.
--- example: trailcase ask case.db compute --lead ip=203.0.113.7
+-- example: trailcase ask case.db compute --lead event=79eca301
 --
 -- `call` has what each call does, in words, and where its record names what it made.  The
 -- parameters are read once for all that is looked for, whatever the case of their names.

@@ -8,7 +8,7 @@
 -- opens: intruder-events event_source=event_source api=event_name outcome='success'
 -- next: resource-history, intruder-events
 -- note: Calls that succeeded; preserve what is evidence before anything is undone.
--- example: trailcase ask case.db containment --lead ip=203.0.113.7
+-- example: trailcase ask case.db containment --lead event=79eca301
 SELECT e.severity,
        e.event_source,
        e.api                         AS event_name,

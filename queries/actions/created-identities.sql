@@ -7,7 +7,7 @@
 -- next: policy-changes, trust-changes, credentials-minted, resource-history
 -- note: still_there is what these logs show: what was deleted after their end counts as there. Credentials of such identities are in credentials-minted.
 -- benign: Terraform and the like make roles wherever they run.
--- example: trailcase ask case.db created-identities --lead ip=203.0.113.7
+-- example: trailcase ask case.db created-identities --lead event=79eca301
 SELECT s.kind,
        s.object                     AS name,
        s.opened_at                  AS time,

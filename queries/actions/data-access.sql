@@ -10,7 +10,7 @@
 -- note: Without data events reads of objects and items leave no record of their own; uses of KMS keys by a service on behalf of somebody (forwarded = 1) are a substitute: they carry no credential, and are listed when an event of the intruder by the same principal lies within half an hour. They may be the owner's. Such a row opens into the intruder's calls.
 -- note: How many bytes went out is in the record alone (additionalEventData.bytesTransferredOut); `show` prints it.
 -- benign: A stolen key goes on doing its owner's work: from the address of the owner it is not in these rows, through a service it may be.
--- example: trailcase ask case.db data-access --lead ip=203.0.113.7
+-- example: trailcase ask case.db data-access --lead event=79eca301
 --
 -- `thing` are the kinds of resources, as the view resources has them, that a call is about;
 -- for objects it is the bucket.  Sets of resources are read once each, not once an event.

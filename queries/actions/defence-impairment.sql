@@ -9,7 +9,7 @@
 -- note: `undone` is 1 when a later call that succeeded put things back or over it (undone_by may be the intruder: undone_by_intruder), 0 when none is in these logs, and empty when no call could show it.
 -- benign: A trail, recorder or detector is replaced by another.
 -- benign: Deleting a key or a tag of one's own is housekeeping, and removes a trace too.
--- example: trailcase ask case.db defence-impairment --lead ip=203.0.113.7
+-- example: trailcase ask case.db defence-impairment --lead event=79eca301
 WITH wanted AS MATERIALIZED (
     SELECT i.id AS api_id
     FROM api i

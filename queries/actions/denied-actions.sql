@@ -7,7 +7,7 @@
 -- opens: intruder-events refused=action
 -- next: actions-summary, intruder-events
 -- note: Action and resource come from the message of AWS where it tells them; told_by `call` is the name of the call alone. Encoded messages can be read by `aws sts decode-authorization-message` in the account.
--- example: trailcase ask case.db denied-actions --lead ip=203.0.113.7
+-- example: trailcase ask case.db denied-actions --lead event=79eca301
 SELECT coalesce(d.action, replace(e.event_source, '.amazonaws.com', '') || ':' || e.api) AS action,
        iif(d.action IS NULL, 'call', 'message')          AS told_by,
        d.resource,

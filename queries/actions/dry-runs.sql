@@ -8,7 +8,7 @@
 -- next: denied-actions, changes
 -- note: A dry run changes nothing: outcome dry_run proves that the call was allowed, denied that it was not. A refused call that was meant as a dry run looks like any refused call, and is in denied-actions.
 -- benign: Tools for infrastructure try some launches as a dry run first.
--- example: trailcase ask case.db dry-runs --lead ip=203.0.113.7
+-- example: trailcase ask case.db dry-runs --lead event=79eca301
 SELECT e.event_source,
        e.api                        AS event_name,
        t.credential,

@@ -8,7 +8,7 @@
 -- note: The context of a call says what was decrypted or encrypted: an object or bucket, a secret, a parameter, a volume. Without data events it is the trace that reading left.
 -- note: forwarded is 1 for calls that a service made on behalf of a principal whose credential the intruder had, within half an hour of a call of the intruder: they may be the owner's, and carry no credential of their own. event_id is the first.
 -- benign: Volumes and logs are decrypted by services all the time.
--- example: trailcase ask case.db kms-use --lead ip=203.0.113.7
+-- example: trailcase ask case.db kms-use --lead event=79eca301
 WITH wanted AS MATERIALIZED (
     SELECT id AS api_id, api FROM api
     WHERE event_source = 'kms.amazonaws.com'

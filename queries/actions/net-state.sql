@@ -7,7 +7,7 @@
 -- next: security-group-rules, intruder-events
 -- note: closed_by_intruder is 1 when the intruder closed it (or wrote over it), 0 when somebody else did, such as a responder. A call that failed closes nothing; of several that write the same thing, the last one stands.
 -- note: open is what these logs show: what was undone after their end, or by a call that is not in them, counts as open. Things that were switched off (trail_stopped, key_disabled) are open until they are on again. Rules of security groups have a query of their own.
--- example: trailcase ask case.db net-state --lead ip=203.0.113.7
+-- example: trailcase ask case.db net-state --lead event=79eca301
 SELECT s.kind,
        s.object,
        s.region,

@@ -7,7 +7,7 @@
 -- opens: search-events event=event_id
 -- next: ways-into-machines, data-access, coverage-by-region
 -- note: A row stands here only when an event of the intruder makes the question arise: event_id is the first such event, grounds how many there are. That it can be asked does not say that it happened.
--- example: trailcase ask case.db not-visible --lead ip=203.0.113.7
+-- example: trailcase ask case.db not-visible --lead event=79eca301
 --
 -- `door` are the calls behind which CloudTrail sees nothing, and what else sees it.
 WITH door(n, event_source, api, what, why, where_to_look) AS (VALUES

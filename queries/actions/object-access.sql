@@ -9,7 +9,7 @@
 -- next: data-access, kms-use
 -- note: There are such records only where data events were logged for the bucket. No rows do not mean no reads. A row opens into all that the intruder did with the bucket.
 -- note: The prefix is the first folder of the key. Calls for many objects at once (DeleteObjects) name none. How many bytes went out is in the record alone (additionalEventData.bytesTransferredOut).
--- example: trailcase ask case.db object-access --lead ip=203.0.113.7
+-- example: trailcase ask case.db object-access --lead event=79eca301
 WITH wanted AS MATERIALIZED (
     SELECT id AS api_id FROM api
     WHERE event_source = 's3.amazonaws.com'

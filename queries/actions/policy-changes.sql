@@ -8,7 +8,7 @@
 -- note: admin is 1 for AdministratorAccess, IAMFullAccess, PowerUserAccess, a policy text that allows every action (or every one of IAM) on everything; 0 for a text that does not; empty when the text is not in the record. wildcard is 1 when an allowed action or resource holds a star. Conditions and denials are not weighed.
 -- note: Refused attempts are here, too: their parameters are often left out, and target and policy then empty.
 -- benign: A deployment sets the policies of its own roles.
--- example: trailcase ask case.db policy-changes --lead ip=203.0.113.7
+-- example: trailcase ask case.db policy-changes --lead event=79eca301
 WITH wanted AS MATERIALIZED (
     SELECT id AS api_id FROM api
     WHERE (event_source = 'iam.amazonaws.com'

@@ -7,7 +7,7 @@
 -- opens: intruder-events api=api
 -- next: actions-summary
 -- note: The same few calls on key after key are how somebody learns what each key can do.
--- example: trailcase ask case.db recon-fanout --lead ip=203.0.113.7
+-- example: trailcase ask case.db recon-fanout --lead event=79eca301
 --
 -- Reading is what the catalogue calls discovery, and what CloudTrail marks readOnly when
 -- the catalogue does not know the call.

@@ -13,7 +13,7 @@
 -- next: security-group-sweeps, net-state
 -- note: closed_by_intruder is 1 when the intruder took the rule away, 0 when somebody else did. A revocation that failed closes nothing.
 -- note: still_open is what these logs show: a rule that was removed after their end, or in a region without logs, counts as open. An outcome of conflict says that the same rule was there before.
--- example: trailcase ask case.db security-group-rules --lead ip=203.0.113.7
+-- example: trailcase ask case.db security-group-rules --lead event=79eca301
 SELECT s.time,
        s.event_id,
        t.credential,

@@ -8,7 +8,7 @@
 -- opens: security-group-rules direction=direction protocol=protocol from_port=from_port to_port=to_port peer=peer
 -- next: security-group-rules
 -- note: The same rule in many groups is a sweep whatever its peer is; automation that rolls out an office address looks alike. `groups` are those where it was opened; `refused` attempts opened nothing, and some of them (conflict) found the rule there.
--- example: trailcase ask case.db security-group-sweeps --lead ip=203.0.113.7
+-- example: trailcase ask case.db security-group-sweeps --lead event=79eca301
 SELECT s.direction,
        s.protocol,
        s.from_port,

@@ -9,7 +9,7 @@
 -- note: revoked_at is when these logs show it taken back or written over. taken_at is when AWS logged that another account copied a snapshot of EC2 or made a volume of it; of other things no such record exists. A copy that was taken stays taken.
 -- note: Accounts of one's own whose logs are not in the case look like strangers.
 -- benign: Backups and images go to other accounts of one's own.
--- example: trailcase ask case.db shared-out --lead ip=203.0.113.7
+-- example: trailcase ask case.db shared-out --lead event=79eca301
 WITH wanted AS MATERIALIZED (
     SELECT id AS api_id FROM api
     WHERE event_source || ' ' || api IN (

@@ -7,7 +7,7 @@
 -- opens: intruder-events tactic=tactic technique=technique
 -- next: actions-summary, intruder-events
 -- note: Tactics are those of the API catalogue (MITRE ATT&CK, v19); calls that it does not know have none, and open into all events; a technique opens with its sub-techniques.
--- example: trailcase ask case.db tactics --lead ip=203.0.113.7
+-- example: trailcase ask case.db tactics --lead event=79eca301
 SELECT nullif(e.tactic, '')                       AS tactic,
        nullif(e.technique, '')                    AS technique,
        count(*)                                    AS events,

@@ -7,7 +7,7 @@
 -- next: created-identities, resource-history, role-sessions
 -- note: One row for each call. outsiders are principals that may assume the role and are neither of an account whose trail is in the case nor a service of AWS: other accounts, everybody (*), providers of identities. Up to five are named. What the trust allowed before is not compared; still_so is 0 when it was written again or the role is gone.
 -- benign: A vendor or a pipeline is set up.
--- example: trailcase ask case.db trust-changes --lead ip=203.0.113.7
+-- example: trailcase ask case.db trust-changes --lead event=79eca301
 WITH wanted AS MATERIALIZED (
     SELECT id AS api_id FROM api
     WHERE event_source = 'iam.amazonaws.com' AND api IN ('UpdateAssumeRolePolicy', 'CreateRole')

@@ -8,7 +8,7 @@
 -- note: Key pairs, keys pushed by EC2 Instance Connect, the serial console, sessions and commands of SSM, passwords of Windows, desktops in the browser, user data; one row for each machine that a call names. What was typed or run behind them is not in CloudTrail.
 -- note: A key pair alone opens nothing: it comes onto a machine when that is launched with it. Ports that were opened are in security-group-rules.
 -- benign: Somebody on call logs in to a machine.
--- example: trailcase ask case.db ways-into-machines --lead ip=203.0.113.7
+-- example: trailcase ask case.db ways-into-machines --lead event=79eca301
 WITH way(event_source, api, method) AS (VALUES
     ('ec2', 'CreateKeyPair', 'SSH key pair made'),
     ('ec2', 'ImportKeyPair', 'SSH key pair brought in'),

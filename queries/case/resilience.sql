@@ -5,7 +5,7 @@
 -- next: containment, credentials-used
 -- note: Only what these logs give a ground for: a rule that is not here was not examined, or nothing in the logs speaks for it.
 -- note: object is what the advice is about; event_id the first event that shows it, absent where the lack of events is the ground.
--- example: trailcase ask case.db resilience --lead ip=203.0.113.7
+-- example: trailcase ask case.db resilience --lead event=79eca301
 WITH hit AS MATERIALIZED (
     SELECT t.credential AS counted_as, e.*
     FROM attributed t

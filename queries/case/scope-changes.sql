@@ -4,7 +4,7 @@
 -- next: scope, verdicts
 -- note: With --lead (and --rules, --baseline): added is what these lead to and the stored leads and verdicts do not, removed the reverse. Without them the two are the same.
 -- note: The node stands for its events: see intruder-events with either.
--- example: trailcase ask case.db scope-changes --lead ip=203.0.113.7
+-- example: trailcase ask case.db scope-changes --lead event=79eca301
 WITH both AS (
     SELECT n.node_kind, n.node, o.level AS stored_level, n.level,
            o.confidence AS stored_confidence, n.confidence,

@@ -4,7 +4,7 @@
 -- next: scope
 -- note: The rule is one of S1 to S9, or the name of a weight: scope-rules tells each. confidence is what the node would have had.
 -- note: reached_from equal to node: it is in the scope, and the rule stops what it would lead to.
--- example: trailcase ask case.db scope-rejected --lead ip=203.0.113.7
+-- example: trailcase ask case.db scope-rejected --lead event=79eca301
 SELECT node_kind,
        node,
        rule,

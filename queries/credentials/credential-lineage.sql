@@ -6,7 +6,7 @@
 -- note: A credential without parent was there before these logs, or was made where they do not reach.
 -- note: What others made with the same credentials, such as its owner before, is not here: lineage has it.
 -- note: strength: exact is proof; session, sign-in, session-token, federation and token rest on who and when; possible on the name alone.
--- example: trailcase ask case.db credential-lineage --lead ip=203.0.113.7
+-- example: trailcase ask case.db credential-lineage --lead event=79eca301
 --
 -- Depth counts from the first credential that is known.
 WITH RECURSIVE

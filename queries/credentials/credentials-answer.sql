@@ -3,7 +3,7 @@
 -- title: The answer in sentences
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- note: What stands before the tables of the question credentials.
--- example: trailcase ask case.db credentials-answer --lead ip=203.0.113.7
+-- example: trailcase ask case.db credentials-answer --lead event=79eca301
 WITH
 used AS MATERIALIZED (
     SELECT t.credential, t.level, e.id AS event_row, e.time_ms, e.api_id, e.result_id, a.principal_id,

@@ -10,7 +10,7 @@
 -- note: Kinds role_...: the intruder could run code there, and so take the keys of its role; that it did is not said. role: as told by the call, or as sessions of that name had it.
 -- note: A parameter that was read without decryption is left out, and so are those that AWS publishes.
 -- benign: Where a workload reads its own secret by the same credential, the calls in the intruder's runs are listed with it.
--- example: trailcase ask case.db credentials-exposed --lead ip=203.0.113.7
+-- example: trailcase ask case.db credentials-exposed --lead event=79eca301
 --
 -- What a call shows is in a table: the member of the request (or else of the response) that
 -- names the thing; a member that the request must have, and with what value; one that must not

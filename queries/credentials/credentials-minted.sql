@@ -7,7 +7,7 @@
 -- next: credential-lineage, lineage
 -- note: used counts events, of a password the sign-ins after it; absent: its use does not show in CloudTrail.
 -- note: revoked_at of a session is when its role or user was cut off; absent does not mean that it is still valid: see expires.
--- example: trailcase ask case.db credentials-minted --lead ip=203.0.113.7
+-- example: trailcase ask case.db credentials-minted --lead event=79eca301
 --
 -- The password of a machine is only read, and was there before.
 SELECT m.time,

@@ -7,7 +7,7 @@
 -- note: One row for each long-term key, role, user session or root; temporary keys are uses of these and only counted.
 -- note: issued_by: who made the key, or took the sessions of a role or user, as far as these logs tell; one of them, where there are several.
 -- note: A key that the intruder holds but did not use in these logs cannot be seen.
--- example: trailcase ask case.db credentials-used --lead ip=203.0.113.7
+-- example: trailcase ask case.db credentials-used --lead event=79eca301
 --
 -- other_events are events of the same credential that are not the intruder's, over all
 -- of the evidence: somebody else goes on using it.

@@ -6,7 +6,7 @@
 -- note: Unused in these logs, by anybody, and not revoked in them. Credentials whose use does not show in CloudTrail (SSH keys, tokens of services) are in credentials-minted.
 -- note: state: what is said of the time when these logs end. undo is the first step, as the API catalogue has it.
 -- benign: A credential that a workload was to have is unused until the workload starts; its maker can say.
--- example: trailcase ask case.db minted-unused --lead ip=203.0.113.7
+-- example: trailcase ask case.db minted-unused --lead event=79eca301
 WITH ended AS MATERIALIZED (
     SELECT max(last_ms) AS at_ms FROM actor_day
 )

@@ -7,7 +7,7 @@
 -- note: Between first and last attributed event; the credentials may have been held before and may be held still.
 -- note: censored left: the logs of the account and region of the first event begin less than 48 hours before it; right: the logs end less than 15 minutes after the last one.
 -- note: first_certain is the first event of level confirmed. not_ended counts the long-term keys that nothing in these logs switched off.
--- example: trailcase ask case.db access-window --lead ip=203.0.113.7
+-- example: trailcase ask case.db access-window --lead event=79eca301
 WITH call AS MATERIALIZED (
     SELECT t.credential, t.level, e.time_ms, e.place_id, e.event_id
     FROM attributed t

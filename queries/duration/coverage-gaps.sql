@@ -8,7 +8,7 @@
 -- note: Digest files are compared with the files of the case; signatures are not checked here.
 -- benign: A trail is stopped, narrowed or made again when logging moves to a trail of the organization.
 -- benign: A region is silent in a holiday, or when a scheduled job is moved.
--- example: trailcase ask case.db coverage-gaps --lead ip=203.0.113.7
+-- example: trailcase ask case.db coverage-gaps --lead event=79eca301
 WITH mine AS MATERIALIZED (
     SELECT t.event_row, l.recipient_account AS account, l.region, e.time_ms, e.event_id
     FROM attributed t

@@ -3,7 +3,7 @@
 -- title: The answer in sentences
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- note: What stands before the tables of the question duration; the tables have the rest.
--- example: trailcase ask case.db duration-answer --lead ip=203.0.113.7
+-- example: trailcase ask case.db duration-answer --lead event=79eca301
 WITH call AS MATERIALIZED (
     SELECT t.credential, t.level, e.time_ms, e.place_id, e.event_id, e.id AS event_row
     FROM attributed t

@@ -8,7 +8,7 @@
 -- note: dwell_seconds is the least; dwell_most_seconds counts from the making of a key, or, when that is not in these logs, from where they begin: the true time may be longer still.
 -- note: key_age_days is at the first use by the intruder; with age_known 0 the key is at least that old, by the logs of us-east-1, where keys are made, or by its own first use.
 -- note: censored left: the logs of the account and region of the first use begin less than 48 hours before it; right: the logs end less than 15 minutes after the last.
--- example: trailcase ask case.db dwell --lead ip=203.0.113.7
+-- example: trailcase ask case.db dwell --lead event=79eca301
 WITH used AS MATERIALIZED (
     SELECT t.credential, min(e.time_ms) AS first_ms, max(e.time_ms) AS last_ms, count(*) AS events,
            substr(min(printf('%015d', e.time_ms) || coalesce(l.recipient_account, '') || ' '

@@ -7,7 +7,7 @@
 -- note: valid_until is the latest time that is possible; absent: no end is known, see why. What is not listed had ended by then, as far as these logs tell.
 -- note: An inactive key is not valid, but can be switched on again; tokens made with a key outlive it by up to 36 hours, and calls that made them in regions without logs are not seen.
 -- note: Passwords are those of sign-ins of the intruder and those that it set; a change by the owner in the console is a ChangePassword, which ends them.
--- example: trailcase ask case.db still-valid --lead ip=203.0.113.7
+-- example: trailcase ask case.db still-valid --lead event=79eca301
 --
 -- Lives: 12 hours a role session (1 when another session of a role assumed it), a console
 -- session; 36 GetSessionToken and GetFederationToken, 1 of root. Where no call shows when a

@@ -7,7 +7,7 @@
 -- note: Hours of the day in UTC; weekends are Saturday and Sunday of UTC. Calls that services forward are left out.
 -- note: new is 1 for an hour that only what came since has; with few days before, many are.
 -- benign: Summer time moves hours by one; a journey by several.
--- example: trailcase ask case.db activity-hours principal=alice until=2025-04-01
+-- example: trailcase ask case.db activity-hours principal=cem.arslan until=2025-04-01
 WITH mine AS MATERIALIZED (
     SELECT DISTINCT actor_id FROM caller_values WHERE kind = 'principal' AND value = :principal
 ),

@@ -6,7 +6,7 @@
 -- next: keys-from-address
 -- note: agents counts the exact user agents behind a program, of which user_agent is one: the AWS CLI names its command in it.
 -- note: A caller writes its own agent: it may say anything.
--- example: trailcase ask case.db address-agents ip=203.0.113.7
+-- example: trailcase ask case.db address-agents ip=192.0.2.44
 SELECT g.tool,
        g.version,
        g.os,

@@ -5,7 +5,7 @@
 -- opens: search-events event_source=event_source api=api forwarded='no'
 -- next: keys-from-address, credential-events
 -- note: severity: 1 routine to 5 grave; absent: a call that the API catalogue does not have.
--- example: trailcase ask case.db address-calls ip=203.0.113.7
+-- example: trailcase ask case.db address-calls ip=192.0.2.44
 SELECT i.event_source,
        i.api,
        t.severity,

@@ -4,7 +4,7 @@
 -- param: ip ip required | the address
 -- next: scope, leads
 -- note: Of the leads that are stored, or of --lead.  Nothing here: no lead, or none that leads to it.
--- example: trailcase ask case.db address-in-scope ip=203.0.113.7 --lead ip=203.0.113.7
+-- example: trailcase ask case.db address-in-scope ip=192.0.2.44 --lead event=79eca301
 WITH asked AS (
     SELECT d.ip || coalesce(' via ' || d.vpc_endpoint, '') AS value FROM address d WHERE d.ip = :ip
     UNION

@@ -5,7 +5,7 @@
 -- opens: search-events ip=ip forwarded='no'
 -- next: address-summary
 -- note: The same /24, of IPv6 the same /64: often one network, or one pool of a provider.
--- example: trailcase ask case.db address-nearby ip=203.0.113.7
+-- example: trailcase ask case.db address-nearby ip=192.0.2.44
 --
 -- Of IPv4 all up to the last dot.  Of IPv6 all up to the fourth group, as far as no zeros are
 -- left out there.

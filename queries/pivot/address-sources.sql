@@ -4,7 +4,7 @@
 -- param: ip ip required | the address
 -- next: address-summary
 -- note: An address may have had another owner at the time of the events than when a file was made: compare source_built.
--- example: trailcase ask case.db address-sources ip=203.0.113.7
+-- example: trailcase ask case.db address-sources ip=192.0.2.44
 SELECT DISTINCT
        f.source,
        f.source_about,

@@ -6,7 +6,7 @@
 -- next: address-sources, keys-from-address, address-calls
 -- note: What asn, country, city and tags say comes from the files that enriched the case; where two disagree, both are shown.
 -- note: Calls that a service made on somebody's behalf are not counted.
--- example: trailcase ask case.db address-summary ip=203.0.113.7
+-- example: trailcase ask case.db address-summary ip=192.0.2.44
 SELECT d.ip,
        d.kind                                                              AS ip_kind,
        d.vpc_endpoint,

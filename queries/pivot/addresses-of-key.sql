@@ -7,7 +7,7 @@
 -- next: keys-from-address, segments, credential-events
 -- note: in_baseline: 1 when the key used the address in the 30 days before until (or, when it was silent then, in 90), with whatever program; absent when nothing is known of the key in that time.
 -- note: Console work reaches AWS from the browser's address and from AWS's own.
--- example: trailcase ask case.db addresses-of-key key=AKIAIOSFODNN7EXAMPLE
+-- example: trailcase ask case.db addresses-of-key key=AKIAQFX64DQ25NZN2C2R
 WITH used AS (
     SELECT id FROM actor WHERE access_key = :key
     UNION

@@ -9,7 +9,7 @@
 -- note: new_in_window: 1 when the program was first used in the window, and so not before it; absent without a window. Everything is counted, also outside of it.
 -- note: A caller writes its own agent: it may say anything.
 -- benign: A new version follows an update, and a new program a new task; what is odd is a program of another kind from another place.
--- example: trailcase ask case.db agents-of-key key=AKIAIOSFODNN7EXAMPLE from=2025-04-01
+-- example: trailcase ask case.db agents-of-key key=AKIAQFX64DQ25NZN2C2R from=2025-04-01
 WITH used AS (
     SELECT id FROM actor WHERE access_key = :key AND via_service IS NULL
     UNION

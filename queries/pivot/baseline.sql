@@ -8,7 +8,7 @@
 -- next: principal-addresses, principal-agents, principal-calls
 -- note: The first row says how much is known; fewer than 20 events or 3 days are too little to know what is usual.
 -- note: hour is the hour of the day in UTC. mfa: 1 with, 0 without.
--- example: trailcase ask case.db baseline principal=alice until=2025-04-14T00:00:00Z
+-- example: trailcase ask case.db baseline principal=cem.arslan until=2025-04-14T00:00:00Z
 WITH span AS MATERIALIZED (
     SELECT until_ms, until_ms - :days * 86400000 AS from_ms
     FROM (SELECT coalesce(:until, (SELECT max(last_ms) + 1 FROM actor_day)) AS until_ms)

@@ -11,7 +11,7 @@
 -- note: second_ip: another public address at which the session was used, the first such. A row of a role opens all sessions of that name.
 -- note: sign_in_alone: the sign-in, when no call followed it.
 -- benign: Another address in one session is a change of network: a phone, a VPN that is switched on, an office with several ways out.
--- example: trailcase ask case.db console-sessions principal=alice
+-- example: trailcase ask case.db console-sessions principal=cem.arslan
 WITH
 whose AS (
     SELECT id FROM principal

@@ -5,7 +5,7 @@
 -- param: from time | only events at or after
 -- param: to time | only events before
 -- note: Calls that a service made on behalf of this key's owner carry another key id.
--- example: trailcase ask case.db credential-events key=AKIAIOSFODNN7EXAMPLE --limit 50
+-- example: trailcase ask case.db credential-events key=AKIAQFX64DQ25NZN2C2R --limit 50
 SELECT e.time,
        e.event_id,
        e.principal_name,

@@ -9,7 +9,7 @@
 -- next: search-events, principal-calls
 -- note: One of principal and key is needed; with both, a call must have both. Calls that succeeded are not counted; some failures have no code (sign-ins).
 -- note: Whoever tests a key fails with AccessDenied at many services; a broken program fails with one code at one.
--- example: trailcase ask case.db error-codes principal=alice
+-- example: trailcase ask case.db error-codes principal=cem.arslan
 WITH caller AS MATERIALIZED (
     SELECT a.id
     FROM actor a

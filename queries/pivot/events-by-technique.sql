@@ -8,7 +8,7 @@
 -- param: to time | only events before
 -- next: credential-events, resource-history
 -- note: What a call may mean, by the API catalogue of the case, and not what it was meant for.
--- example: trailcase ask case.db events-by-technique technique=T1562.008
+-- example: trailcase ask case.db events-by-technique technique=T1098.004
 WITH apis AS MATERIALIZED (
     SELECT i.id
     FROM catalog t

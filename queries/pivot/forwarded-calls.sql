@@ -10,7 +10,7 @@
 -- note: They are the doing of the caller all the same: a stack that makes a user shows as a call of CloudFormation. Everything is counted, also what lies outside from and to.
 -- note: AWS Internal stands for services that are not named.
 -- benign: Nearly all of these: the console and every service that uses another make them all day.
--- example: trailcase ask case.db forwarded-calls principal=alice
+-- example: trailcase ask case.db forwarded-calls principal=cem.arslan
 WITH whose AS (
     SELECT id FROM principal
     WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)

@@ -17,7 +17,7 @@
 -- param: to time | only events before
 -- note: Events of one second have no known order; they stand in the order of their ids.
 -- note: `resource` names the first three things that the call was about; resource-history and show have all.
--- example: trailcase ask case.db intruder-events --lead ip=203.0.113.7
+-- example: trailcase ask case.db intruder-events --lead event=79eca301
 SELECT e.time,
        e.event_id,
        t.credential,

@@ -5,7 +5,7 @@
 -- opens: search-events event_source=event_source api=api forwarded='no'
 -- next: credential-events, addresses-of-key
 -- note: severity: 1 routine to 5 grave; absent: a call that the API catalogue does not have.
--- example: trailcase ask case.db key-calls key=AKIAIOSFODNN7EXAMPLE
+-- example: trailcase ask case.db key-calls key=AKIAQFX64DQ25NZN2C2R
 WITH used AS (
     SELECT id FROM actor WHERE access_key = :key AND via_service IS NULL
     UNION

@@ -4,7 +4,7 @@
 -- param: key text required | an access key id, or a session as in the view credentials
 -- next: scope, leads
 -- note: Of the leads that are stored, or of --lead.  Nothing here: no lead, or none that leads to it.
--- example: trailcase ask case.db key-in-scope key=AKIAIOSFODNN7EXAMPLE --lead ip=203.0.113.7
+-- example: trailcase ask case.db key-in-scope key=AKIAQFX64DQ25NZN2C2R --lead event=79eca301
 WITH asked AS (
     SELECT :key AS value
     UNION

@@ -6,7 +6,7 @@
 -- opens: search-events ip=ip principal=principal_name key='' forwarded='no'
 -- next: keys-from-address, key-summary
 -- note: An office, a proxy or a VPN is shared by many for long. Where several came lately, within hours, they may be in the same hands: compare first_here.
--- example: trailcase ask case.db key-neighbours key=AKIAIOSFODNN7EXAMPLE
+-- example: trailcase ask case.db key-neighbours key=AKIAQFX64DQ25NZN2C2R
 WITH used AS (
     SELECT id FROM actor WHERE access_key = :key AND via_service IS NULL
     UNION

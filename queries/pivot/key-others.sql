@@ -6,7 +6,7 @@
 -- next: key-summary, lineage
 -- note: Sessions are counted by kind; role-sessions and the view credentials have each.
 -- note: The same owner, to be checked; not in the same hands for that alone.
--- example: trailcase ask case.db key-others key=AKIAIOSFODNN7EXAMPLE
+-- example: trailcase ask case.db key-others key=AKIAQFX64DQ25NZN2C2R
 WITH own AS (
     SELECT a.principal_id, c.credential
     FROM actor a JOIN credential c ON c.id = a.credential_id

@@ -6,7 +6,7 @@
 -- next: credential-events, addresses-of-key, lineage
 -- note: owner, made_by: as the call that made the key has them, when that is in these logs; life is what they show of its end.
 -- note: The account inside an id is a hint and no proof. Ids from before 2019 or so hide none, and whoever masks logs may change ids or accounts.
--- example: trailcase ask case.db key-owner key=ASIAQNZGKIQY56JQ7WML
+-- example: trailcase ask case.db key-owner key=AKIAQFX64DQ25NZN2C2R
 --
 -- Behind the prefix of an id lie 80 bits in base32: a mark of the newer kind, 40 bits of
 -- account, and what makes it unique.  The first ten digits are enough.

@@ -5,7 +5,7 @@
 -- opens: search-events key=credential
 -- next: addresses-of-key, key-calls, lineage
 -- note: created_by and what follows name events of these logs; a key that is older than they are has none.
--- example: trailcase ask case.db key-summary key=AKIAIOSFODNN7EXAMPLE
+-- example: trailcase ask case.db key-summary key=AKIAQFX64DQ25NZN2C2R
 SELECT v.credential,
        v.kind,
        v.principal_name,

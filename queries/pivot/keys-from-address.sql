@@ -6,7 +6,7 @@
 -- next: addresses-of-key, segments, credential-events
 -- note: An office, a proxy or a CI runner is used by many; the addresses query shows by how many.
 -- note: base_ips: other addresses of the credential in the 30 days that end a day before it came here; last_elsewhere: its last use at any other address. Both NULL or 0: nobody is known to use it but who is here.
--- example: trailcase ask case.db keys-from-address ip=203.0.113.7
+-- example: trailcase ask case.db keys-from-address ip=192.0.2.44
 WITH
 here AS MATERIALIZED (
     SELECT principal_id, credential_id, access_key, min(first_ms) AS first_ms, max(last_ms) AS last_ms,

@@ -5,7 +5,7 @@
 -- next: role-sessions, credential-events
 -- note: Depth 0 is what was asked for; below 0 what made it, above what came from it.  Credentials that were made and not used are in the view minted.
 -- note: strength: exact is proof; session, sign-in, session-token, federation and token rest on who and when; possible on the name alone.
--- example: trailcase ask case.db lineage of=ASIAIOSFODNN7EXAMPLE
+-- example: trailcase ask case.db lineage of=AKIAQFX64DQ25NZN2C2R
 WITH RECURSIVE
 whose AS (
     SELECT id FROM principal

@@ -5,7 +5,7 @@
 -- opens: search-events ip=ip forwarded='no'
 -- next: address-summary, keys-from-address
 -- note: others counts the principals besides this one that used the address in these logs.
--- example: trailcase ask case.db principal-addresses principal=alice
+-- example: trailcase ask case.db principal-addresses principal=cem.arslan
 WITH whose AS (
     SELECT id FROM principal
     WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)

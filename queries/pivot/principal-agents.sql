@@ -6,7 +6,7 @@
 -- next: principal-addresses
 -- note: agents counts the exact user agents behind a program, of which user_agent is one: the AWS CLI names its command in it.
 -- note: A caller writes its own agent: it may say anything.
--- example: trailcase ask case.db principal-agents principal=alice
+-- example: trailcase ask case.db principal-agents principal=cem.arslan
 WITH whose AS (
     SELECT id FROM principal
     WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)

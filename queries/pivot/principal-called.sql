@@ -5,7 +5,7 @@
 -- opens: search-events principal=principal
 -- next: principal-names, recreated-principals
 -- note: Names are reused and users are renamed; the unique id stays.
--- example: trailcase ask case.db principal-called principal=alice
+-- example: trailcase ask case.db principal-called principal=cem.arslan
 WITH whose AS (
     SELECT id FROM principal
     WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)

@@ -5,7 +5,7 @@
 -- opens: search-events event_source=event_source api=api forwarded='no'
 -- next: principal-credentials, credential-events
 -- note: severity: 1 routine to 5 grave; absent: a call that the API catalogue does not have.
--- example: trailcase ask case.db principal-calls principal=alice
+-- example: trailcase ask case.db principal-calls principal=cem.arslan
 WITH whose AS (
     SELECT id FROM principal
     WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)

@@ -5,7 +5,7 @@
 -- opens: search-events key=credential
 -- next: key-summary, lineage
 -- note: Sessions are uses of a role or user, and no further secrets to change: they are counted by kind. role-sessions and the view credentials have each.
--- example: trailcase ask case.db principal-credentials principal=alice
+-- example: trailcase ask case.db principal-credentials principal=cem.arslan
 WITH whose AS (
     SELECT id FROM principal
     WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)

@@ -4,7 +4,7 @@
 -- param: principal text required | ARN, unique id, name, or as in the view principals
 -- next: scope, leads
 -- note: Of the leads that are stored, or of --lead.  Nothing here: no lead, or none that leads to it.
--- example: trailcase ask case.db principal-in-scope principal=alice --lead ip=203.0.113.7
+-- example: trailcase ask case.db principal-in-scope principal=cem.arslan --lead event=79eca301
 WITH whose AS (
     SELECT id FROM principal
     WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)

@@ -5,7 +5,7 @@
 -- next: lineage, role-sessions
 -- note: Its own sign-ins to the console are left out here: principal-credentials counts them.
 -- note: used: absent when its use does not show in CloudTrail, or not as its own.
--- example: trailcase ask case.db principal-minted principal=alice
+-- example: trailcase ask case.db principal-minted principal=cem.arslan
 WITH whose AS (
     SELECT id FROM principal
     WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)

@@ -5,7 +5,7 @@
 -- opens: search-events principal=principal
 -- next: recreated-principals
 -- note: A user that was renamed keeps its unique id. Sessions whose records tell no issuer are called by the ARN of the session.
--- example: trailcase ask case.db principal-names principal=alice
+-- example: trailcase ask case.db principal-names principal=cem.arslan
 WITH asked AS (
     SELECT p.id FROM principal p
     WHERE :principal IN (p.principal, p.unique_id)

@@ -9,7 +9,7 @@
 -- note: mfa: 1 when any call says that the session had MFA; 0 when calls say it had none, which of IAM Identity Center tells nothing; absent when none says.
 -- note: parent: what the session was made with; absent when the call that made it is not in these logs, or was not signed by a credential.
 -- note: Everything of a session is counted, also what lies outside from and to. ips names five and counts the others.
--- example: trailcase ask case.db principal-sessions principal=alice
+-- example: trailcase ask case.db principal-sessions principal=cem.arslan
 WITH mine AS MATERIALIZED (
     SELECT a.id, a.credential_id, a.address_id, a.access_key, a.session_created_ms, a.from_console
     FROM principal p JOIN actor a ON a.principal_id = p.id

@@ -5,7 +5,7 @@
 -- opens: search-events principal=principal
 -- next: principal-credentials, principal-addresses, principal-calls
 -- note: A name may be that of several principals: in other accounts, or made anew after it was deleted. Each has a row.
--- example: trailcase ask case.db principal-summary principal=alice
+-- example: trailcase ask case.db principal-summary principal=cem.arslan
 WITH whose AS (
     SELECT id FROM principal
     WHERE principal IN (SELECT principal FROM principal_values WHERE value = :principal)

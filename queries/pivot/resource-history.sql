@@ -8,7 +8,7 @@
 -- next: credential-events, addresses-of-key
 -- note: A name also finds ARNs that end with it, and an ARN the name at its end: a name may occur in several accounts.
 -- note: Calls that are not in the API catalogue are here only when their record lists its resources.
--- example: trailcase ask case.db resource-history id=arn:aws:iam::111122223333:role/admin
+-- example: trailcase ask case.db resource-history id=i-0533e2b26fd215201
 --
 -- Sets of resources are few against events: those that hold the last part of the id are
 -- looked into, and only then events are looked for.

@@ -7,7 +7,7 @@
 -- next: lineage, orphan-sessions
 -- note: strength: exact is proof; session rests on who and when; possible on the name alone; absent: the call that made it is not in these logs.
 -- note: A service that assumes a role has no credential: parent is then absent.
--- example: trailcase ask case.db role-sessions role=Admin
+-- example: trailcase ask case.db role-sessions role=posture-audit
 SELECT strftime('%Y-%m-%dT%H:%M:%SZ', u.created_ms / 1000, 'unixepoch') AS created,
        p.name                                                           AS role,
        u.session                                                        AS session_name,

@@ -22,7 +22,7 @@
 -- param: to time | only events before
 -- next: resource-history, credential-events
 -- note: Without any parameter: all events of the case.
--- example: trailcase ask case.db search-events ip=203.0.113.7 outcome=denied
+-- example: trailcase ask case.db search-events ip=192.0.2.44 outcome=denied
 --
 -- Callers are few and events are many: who is asked for is found among the callers, and else
 -- what was called among the calls, before an event is read.

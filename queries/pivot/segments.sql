@@ -10,7 +10,7 @@
 -- note: Not scored: what needs a lead or others (an address that is known to be the intruder's, new to several, two operators). The scope does, and decides.
 -- note: With fewer than 20 events or 3 days in that time, API, service, region, hour and MFA are not judged; with fewer than 3 days of logs before it nothing is, and score is absent.
 -- benign: Points are for what is new, and new is not bad: a journey, a new machine and a new task are.
--- example: trailcase ask case.db segments key=AKIAIOSFODNN7EXAMPLE
+-- example: trailcase ask case.db segments key=AKIAQFX64DQ25NZN2C2R
 WITH
 rule AS MATERIALIZED (SELECT rule, value FROM scope_rules),
 mine AS MATERIALIZED (

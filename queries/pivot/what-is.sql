@@ -5,7 +5,7 @@
 -- next: search-events, key-owner, address-summary, principal-summary, resource-history
 -- note: A row for each thing that the value is: a user and a bucket may have one name. Compared as a whole, never in part.
 -- note: event_id is that of the first event. keys counts access keys; those of calls that services made on somebody's behalf are not counted.
--- example: trailcase ask case.db what-is value=203.0.113.7
+-- example: trailcase ask case.db what-is value=192.0.2.44
 --
 -- Callers are few: what tells of a caller is counted by its days, and only calls, places,
 -- results and resources by their events, from indexes as far as they go.

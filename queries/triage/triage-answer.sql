@@ -8,7 +8,7 @@
 -- param: at time | where the past ends; of an event 24 hours before it, of an address its first use, else 24 hours before the last use
 -- note: What stands before the tables of the question triage; at most ten sentences.
 -- note: The past ends 24 hours before an alert, so that what the same caller did just before it does not make it look usual.
--- example: trailcase ask case.db triage-answer event=00000041
+-- example: trailcase ask case.db triage-answer event=79eca301
 WITH alert AS MATERIALIZED (
     SELECT e.id, e.event_id, e.time_ms, e.actor_id, a.principal_id
     FROM live_event e

@@ -12,7 +12,7 @@
 -- note: Calls of severity 4 or 5 that succeeded or were refused, whenever they were made; and of severity 3 when the principal had not made them in the 30 days before the past ended.
 -- note: severity is that of the API catalogue; what it does not have is not listed.
 -- benign: Administrators and pipelines make grave calls every day: see how often before, and since when.
--- example: trailcase ask case.db triage-calls event=00000041
+-- example: trailcase ask case.db triage-calls event=79eca301
 WITH alert AS MATERIALIZED (
     SELECT e.id, e.event_id, e.time_ms, e.actor_id, a.principal_id
     FROM live_event e

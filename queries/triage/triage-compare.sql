@@ -14,7 +14,7 @@
 -- note: Of an address that thousands of principals use, the 200 that called most are compared.
 -- note: Parameters (of an event alone) are compared with the last 500 calls of the same API by the principal in its past.
 -- benign: A new version of a tool, a new address of a provider, a journey: all are new once.
--- example: trailcase ask case.db triage-compare event=00000041
+-- example: trailcase ask case.db triage-compare event=79eca301
 WITH alert AS MATERIALIZED (
     SELECT e.id, e.event_id, e.time_ms, e.actor_id, a.principal_id
     FROM live_event e

@@ -12,7 +12,7 @@
 -- note: before counts what its principal did until the past ends, since what it did from then on; new: since then alone. writes_before and writes_since are per cent of the calls that change something.
 -- note: Most services are new to a principal that the logs know for a few days: see triage-compare, feature all.
 -- benign: A first deployment, another task or a page of the console opens services that were never used.
--- example: trailcase ask case.db triage-services key=AKIAIOSFODNN7EXAMPLE
+-- example: trailcase ask case.db triage-services key=AKIAQFX64DQ25NZN2C2R
 WITH alert AS MATERIALIZED (
     SELECT e.id, e.event_id, e.time_ms, e.actor_id, a.principal_id
     FROM live_event e

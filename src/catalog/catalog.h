@@ -21,6 +21,7 @@
 
 #include "store/store.h"
 #include "util/base.h"
+#include "util/buf.h"
 #include "util/error.h"
 
 /*
@@ -105,6 +106,11 @@ const struct tc_query *tc_catalog_at(const struct tc_catalog *catalog, size_t i)
 /* NULL when there is none.  Owned by the catalogue. */
 const struct tc_query *tc_catalog_find(const struct tc_catalog *catalog,
 				       struct tc_str name);
+/*
+ * Appends the names of its columns, with commas between them and made visible; asked of an
+ * empty case, so that none is needed.
+ */
+int tc_query_columns(struct tc_buf *out, const struct tc_query *query, struct tc_error *err);
 /* The name nearest to a mistyped one, or NULL when none is near. */
 const char *tc_catalog_nearest(const struct tc_catalog *catalog, struct tc_str name);
 

@@ -1,5 +1,5 @@
 #include "catalog/header.h"
-#include "util/buf.h"
+#include "util/escape.h"
 #include "util/ip.h"
 
 #include "util/banned.h"
@@ -169,4 +169,23 @@ int tc_query_prepare(struct tc_stmt **stmt, const struct tc_query *query,
 	else
 		*stmt = made;
 	return code;
+}
+
+int tc_query_columns(struct tc_buf *out, const struct tc_query *query, struct tc_error *err)
+{
+	struct tc_store *model = NULL;
+	struct tc_stmt *stmt;
+	int rc = tc_store_open_model(&model, err);
+
+	if (rc == 0 && (rc = tc_stmt_prepare(&stmt, model, query->sql, err)) < 0)
+		tc_error_prefix(err, "%s", query->origin);
+	if (rc == 0) {
+		for (int i = 0; i < tc_stmt_column_count(stmt); i++) {
+			tc_buf_add_cstr(out, i ? ", " : "");
+			tc_escape_terminal(out, tc_str(tc_stmt_column_name(stmt, i)));
+		}
+		tc_stmt_free(stmt);
+	}
+	tc_store_close(model);
+	return rc;
 }

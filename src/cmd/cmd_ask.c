@@ -291,6 +291,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_ask = {
+	.group = TC_GROUP_ASK,
 	.name = "ask",
 	.operands = "NAME [K=V...]",
 	.summary = "Ask a question, or run one canned query",
@@ -301,9 +302,9 @@ const struct tc_command tc_command_ask = {
 		"lists what else can be asked, with its parameters.",
 	.examples = (const char *const[]){
 		"ask triage event=79eca301",
-		"ask credentials --lead ip=203.0.113.7",
-		"ask keys-from-address ip=203.0.113.7 --format csv",
-		"ask recon-fanout --lead ip=203.0.113.7 --drill 1",
+		"ask credentials --lead ip=192.0.2.44",
+		"ask keys-from-address ip=192.0.2.44 --format csv",
+		"ask recon-fanout --lead event=79eca301 --drill 1",
 		NULL,
 	},
 	.options = options,

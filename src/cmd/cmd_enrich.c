@@ -240,6 +240,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_enrich = {
+	.group = TC_GROUP_CASE,
 	.name = "enrich",
 	.operands = "FILE...",
 	.summary = "Say what public addresses are, from files",

@@ -278,6 +278,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_import = {
+	.group = TC_GROUP_CASE,
 	.name = "import",
 	.operands = "PATH...",
 	.summary = "Build or extend a case",
@@ -299,6 +300,7 @@ const struct tc_command tc_command_import = {
 };
 
 const struct tc_command tc_command_shell = {
+	.group = TC_GROUP_SELF,
 	.name = "shell",
 	.operands = "",
 	.summary = "Open the shell (same as: trailcase CASE)",

@@ -113,6 +113,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_info = {
+	.group = TC_GROUP_CASE,
 	.name = "info",
 	.operands = "",
 	.summary = "What is inside a case",

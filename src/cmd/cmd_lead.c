@@ -133,6 +133,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_lead = {
+	.group = TC_GROUP_WORDS,
 	.name = "lead",
 	.operands = "[KIND VALUE | --from FILE]",
 	.summary = "Add a lead; without one: list them",

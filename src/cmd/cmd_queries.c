@@ -3,7 +3,6 @@
 #include "cmd/output.h"
 #include "report/answer.h"
 #include "util/buf.h"
-#include "util/escape.h"
 
 #include "util/banned.h"
 
@@ -54,28 +53,15 @@ static void list(const struct tc_catalog *catalog, struct tc_output *output)
 	tc_render_end_query(output->render, false);
 }
 
-/* Asked of an empty case: so they are told without any. */
 static int show_columns(FILE *out, const struct tc_query *query, struct tc_error *err)
 {
-	struct tc_store *model = NULL;
-	struct tc_stmt *stmt;
-	int rc = tc_store_open_model(&model, err);
+	struct tc_buf names;
+	int rc;
 
-	if (rc == 0 && (rc = tc_stmt_prepare(&stmt, model, query->sql, err)) < 0)
-		tc_error_prefix(err, "%s", query->origin);
-	if (rc == 0) {
-		struct tc_buf line;
-
-		tc_buf_init(&line, LINE_MAX_BYTES);
-		for (int i = 0; i < tc_stmt_column_count(stmt); i++) {
-			tc_buf_add_cstr(&line, i ? ", " : "-- columns: ");
-			tc_escape_terminal(&line, tc_str(tc_stmt_column_name(stmt, i)));
-		}
-		fprintf(out, "%s\n", tc_buf_cstr(&line));
-		tc_buf_release(&line);
-		tc_stmt_free(stmt);
-	}
-	tc_store_close(model);
+	tc_buf_init(&names, LINE_MAX_BYTES);
+	if ((rc = tc_query_columns(&names, query, err)) == 0)
+		fprintf(out, "-- columns: %s\n", tc_buf_cstr(&names));
+	tc_buf_release(&names);
 	return rc;
 }
 
@@ -115,6 +101,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_queries = {
+	.group = TC_GROUP_ASK,
 	.name = "queries",
 	.operands = "[NAME]",
 	.summary = "List the canned queries, or show one with its SQL",

@@ -82,6 +82,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_rederive = {
+	.group = TC_GROUP_CASE,
 	.name = "rederive",
 	.operands = "",
 	.summary = "Make again what was made of the evidence",

@@ -96,6 +96,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_report = {
+	.group = TC_GROUP_FILES,
 	.name = "report",
 	.operands = "-o FILE",
 	.summary = "The four questions, and what they rest on, as one file",

@@ -65,6 +65,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_scope = {
+	.group = TC_GROUP_ASK,
 	.name = "scope",
 	.operands = "",
 	.summary = "What the leads lead to, with confidence and path",

@@ -210,6 +210,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_show = {
+	.group = TC_GROUP_ASK,
 	.name = "show",
 	.operands = "EVENT",
 	.summary = "Show one event: its exact record and where it came from",

@@ -213,6 +213,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_verdict = {
+	.group = TC_GROUP_WORDS,
 	.name = "verdict",
 	.operands = "[KIND VALUE malicious|benign|none]",
 	.summary = "Your word on a value; without one: list them",
@@ -221,7 +222,7 @@ const struct tc_command tc_command_verdict = {
 		"there, and it cannot be a lead.  none: takes back what was said.  A later verdict\n"
 		"takes the place of an earlier one; the custody log keeps both.",
 	.examples = (const char *const[]){
-		"verdict ip 203.0.113.9 benign --why \"our penetration test\"",
+		"verdict ip 198.51.100.62 benign --why \"our penetration test\"",
 		"verdict",
 		NULL,
 	},

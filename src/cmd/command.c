@@ -6,6 +6,7 @@
 #include "cmd/commands.h"
 #include "cmd/interrupt.h"
 #include "ingest/import.h"
+#include "report/answer.h"
 #include "util/nearest.h"
 
 #include "util/banned.h"
@@ -60,16 +61,26 @@ const struct tc_command *tc_command_nearest(const struct tc_session *session,
 	return n.name ? tc_command_find(session, n.name) : NULL;
 }
 
-static int unknown(const struct tc_session *session, const char *name)
+bool tc_command_is_asked(struct tc_session *session, const char *name)
+{
+	return tc_question_find(tc_str(name)) ||
+	       (tc_session_catalog(session, NULL) == 0 &&
+		tc_catalog_find(session->catalog, tc_str(name)));
+}
+
+static int unknown(struct tc_session *session, const char *name)
 {
 	struct tc_error err = TC_ERROR_INIT;
 	const struct tc_command *near = tc_command_nearest(session, name);
 
-	tc_error_set(&err, TC_USAGE, "there is no command %s", name);
-	fprintf(stderr, "trailcase: %s", err.text);
-	if (near)
-		fprintf(stderr, "; did you mean %s?", near->name);
-	fprintf(stderr, "\n");
+	if (tc_command_is_asked(session, name))
+		tc_error_set(&err, TC_USAGE, "there is no command %s; ask %s asks that", name,
+			     name);
+	else
+		tc_error_set(&err, TC_USAGE, "there is no command %s%s%s%s", name,
+			     near ? "; did you mean " : "", near ? near->name : "",
+			     near ? "?" : "");
+	fprintf(stderr, "trailcase: %s\n", err.text);
 	return TC_STATUS_USAGE;
 }
 
@@ -141,6 +152,32 @@ static void print_summary(FILE *out, const struct tc_command *command, bool shel
 	fprintf(out, "  %-42s %s\n", left, command->summary);
 }
 
+static void print_group(FILE *out, const struct tc_session *session, enum tc_group group)
+{
+	static const char *const titles[] = {
+		[TC_GROUP_CASE] = "The case",
+		[TC_GROUP_ASK] = "Asking",
+		[TC_GROUP_SCREEN] = "Going on from the screen",
+		[TC_GROUP_WORDS] = "Your own words, kept in the case",
+		[TC_GROUP_FILES] = "Files",
+		[TC_GROUP_SELF] = "Besides",
+	};
+	bool shell = in_shell(session), titled = false;
+	const struct tc_command *const *lists[] = {tc_commands,
+						   session ? session->also : NULL};
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(lists); i++)
+		for (const struct tc_command *const *c = lists[i]; c && *c; c++) {
+			/* The shell is in it already. */
+			if ((*c)->group != group || (shell && !(*c)->run))
+				continue;
+			if (!titled)
+				fprintf(out, "%s:\n", titles[group]);
+			titled = true;
+			print_summary(out, *c, shell);
+		}
+}
+
 static void print_list(FILE *out, const struct tc_session *session)
 {
 	bool shell = in_shell(session);
@@ -150,15 +187,8 @@ static void print_list(FILE *out, const struct tc_session *session)
 			     "usage: trailcase COMMAND CASE ...\n"
 			     "       trailcase CASE             opens the shell\n\n",
 			tc_version());
-	for (const struct tc_command *const *c = tc_commands; *c; c++)
-		/* The shell is in it already. */
-		if (!shell || (*c)->run)
-			print_summary(out, *c, shell);
-	if (shell) {
-		fprintf(out, "\nOf the shell itself:\n");
-		for (const struct tc_command *const *c = session->also; *c; c++)
-			print_summary(out, *c, shell);
-	}
+	for (size_t group = 0; group < TC_GROUP_COUNT; group++)
+		print_group(out, session, (enum tc_group)group);
 	fprintf(out, "\n%shelp COMMAND tells more about one of them.\n",
 		shell ? "" : "trailcase ");
 }

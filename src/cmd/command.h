@@ -47,6 +47,17 @@ struct tc_session {
 	bool (*confirm)(const char *question);
 };
 
+/* Under what help lists a command, in this order. */
+enum tc_group {
+	TC_GROUP_CASE,   /* what a case is made of */
+	TC_GROUP_ASK,
+	TC_GROUP_SCREEN, /* going on from what is shown; of the shell alone */
+	TC_GROUP_WORDS,  /* the analyst's own */
+	TC_GROUP_FILES,  /* answers into files, commands out of them */
+	TC_GROUP_SELF,   /* the program itself */
+	TC_GROUP_COUNT,
+};
+
 struct tc_option {
 	const char *name;  /* without the dashes */
 	char letter;       /* or 0 */
@@ -58,6 +69,7 @@ struct tc_option {
 struct tc_call; /* the parsed words of one call; see call.h */
 
 struct tc_command {
+	enum tc_group group;
 	const char *name;
 	const char *operands; /* as in the synopsis, without CASE */
 	const char *summary;  /* one line */
@@ -85,6 +97,9 @@ const struct tc_command *tc_command_find(const struct tc_session *session,
 /* The command whose name is nearest to a mistyped one, or NULL. */
 const struct tc_command *tc_command_nearest(const struct tc_session *session,
 					    const char *name);
+
+/* Whether `name` is no command but something that `ask` asks. */
+bool tc_command_is_asked(struct tc_session *session, const char *name);
 
 /*
  * Runs one command: argv[0] is its name, the rest its words without the case.

@@ -27,6 +27,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_back = {
+	.group = TC_GROUP_SCREEN,
 	.name = "back",
 	.operands = "",
 	.summary = "Undo the last open, pivot, use or window",

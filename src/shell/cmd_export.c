@@ -94,6 +94,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_export = {
+	.group = TC_GROUP_FILES,
 	.name = "export",
 	.operands = "FILE",
 	.summary = "The last answer, whole, into a file",

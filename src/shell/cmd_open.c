@@ -83,6 +83,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_open = {
+	.group = TC_GROUP_SCREEN,
 	.name = "open",
 	.operands = "N",
 	.summary = "What stands behind row N: its events, or the event itself",

@@ -202,7 +202,7 @@ static int find(struct tc_place *place, struct tc_shell *shell, const struct tc_
 		rc = aim_at(&target, catalog, query, column, err);
 	else if (!known)
 		/* Whatever it may be. */
-		target = (struct target){"what-is", "id"};
+		target = (struct target){"what-is", "value"};
 	if (rc == 0)
 		make(place, shell, &target, value);
 	return rc;
@@ -230,6 +230,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_pivot = {
+	.group = TC_GROUP_SCREEN,
 	.name = "pivot",
 	.operands = "N [COLUMN [QUERY]]",
 	.summary = "What is known of a value in row N",

@@ -10,6 +10,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_quit = {
+	.group = TC_GROUP_SELF,
 	.name = "quit",
 	.operands = "",
 	.summary = "Leave the shell (or exit, or Ctrl-D)",
@@ -17,6 +18,7 @@ const struct tc_command tc_command_quit = {
 };
 
 const struct tc_command tc_command_exit = {
+	.group = TC_GROUP_SELF,
 	.name = "exit",
 	.operands = "",
 	.summary = "Leave the shell",

@@ -46,6 +46,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_source = {
+	.group = TC_GROUP_FILES,
 	.name = "source",
 	.operands = "FILE",
 	.summary = "Run the commands in a file",

@@ -80,6 +80,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_tee = {
+	.group = TC_GROUP_FILES,
 	.name = "tee",
 	.operands = "[FILE | off]",
 	.summary = "Write commands and answers to a file, too",

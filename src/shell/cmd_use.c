@@ -205,6 +205,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_use = {
+	.group = TC_GROUP_SCREEN,
 	.name = "use",
 	.operands = "[NAME VALUE | NAME none | none]",
 	.summary = "Narrow every answer that follows",

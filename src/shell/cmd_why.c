@@ -97,6 +97,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_why = {
+	.group = TC_GROUP_SCREEN,
 	.name = "why",
 	.operands = "[N]",
 	.summary = "The query and the SQL behind the last answer, or behind row N",

@@ -59,6 +59,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 }
 
 const struct tc_command tc_command_window = {
+	.group = TC_GROUP_SCREEN,
 	.name = "window",
 	.operands = "[FROM [TO] | none]",
 	.summary = "Answer for a time only, from now on",

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "shell/banner.h"
 #include "shell/complete.h"
 #include "shell/edit.h"
 #include "shell/run.h"
@@ -25,7 +26,7 @@ static bool confirm(const char *question)
 	return yes;
 }
 
-static int run_terminal(struct tc_shell *shell, bool exists)
+static int run_terminal(struct tc_shell *shell)
 {
 	struct tc_error err = TC_ERROR_INIT;
 	struct tc_lines lines;
@@ -37,9 +38,8 @@ static int run_terminal(struct tc_shell *shell, bool exists)
 	tc_complete_start(shell->session);
 	if (tc_history_init(&shell->history, shell->session->case_path, &err) < 0)
 		tc_shell_fail(&err);
-	fprintf(stderr, "%s: help for help, Ctrl-D to leave\n", tc_version());
-	if (!exists)
-		fprintf(stderr, "There is no such case yet: import PATH... makes it\n");
+	if (tc_banner_print(shell->session, &err) < 0)
+		tc_shell_fail(&err);
 	tc_lines_init(&lines, NULL);
 	int status = tc_shell_run_lines(shell, &lines, "");
 	tc_lines_release(&lines);
@@ -58,12 +58,12 @@ static int run_script(struct tc_shell *shell)
 }
 
 /* A case that is not there yet is one that `import` is about to make. */
-static int open_case(struct tc_session *session, bool *exists, struct tc_error *err)
+static int open_case(struct tc_session *session, struct tc_error *err)
 {
 	struct stat st;
+	bool exists = lstat(session->case_path, &st) == 0 || errno != ENOENT;
 
-	*exists = lstat(session->case_path, &st) == 0 || errno != ENOENT;
-	return *exists ? tc_session_open(session, err) : 0;
+	return exists ? tc_session_open(session, err) : 0;
 }
 
 static void release(struct tc_shell *shell)
@@ -86,7 +86,6 @@ int tc_shell_run(struct tc_session *session)
 {
 	struct tc_shell *shell = tc_calloc(1, sizeof(*shell));
 	struct tc_error err = TC_ERROR_INIT;
-	bool exists;
 	int status;
 
 	tc_kept_init(&shell->kept);
@@ -95,10 +94,10 @@ int tc_shell_run(struct tc_session *session)
 	session->also = tc_shell_commands;
 	session->sticky = &shell->sticky;
 	session->kept = &shell->kept;
-	if (open_case(session, &exists, &err) < 0)
+	if (open_case(session, &err) < 0)
 		status = tc_shell_fail(&err);
 	else
-		status = isatty(STDIN_FILENO) ? run_terminal(shell, exists) : run_script(shell);
+		status = isatty(STDIN_FILENO) ? run_terminal(shell) : run_script(shell);
 	release(shell);
 	return status;
 }

@@ -74,6 +74,20 @@ seed_lead()
 		"$TRAILCASE_SOURCE_DIR/fixtures/seed-incident/truth.json"
 }
 
+# The files that the examples of the help name.
+example_files()
+{
+	local data=$TRAILCASE_SOURCE_DIR/tests/data fixtures=$TRAILCASE_SOURCE_DIR/fixtures
+	mkdir -p logs
+	cp "$data/shapes/03-records.json.gz" export.json.gz
+	cp "$data/shapes/03-records.json.gz" logs/
+	cp "$fixtures/mmdb/test-data/GeoLite2-ASN-Test.mmdb" GeoLite2-ASN.mmdb
+	printf '{"syncToken":"1745000000","createDate":"2025-04-18-00-00-00","prefixes":[{"ip_prefix":"3.5.140.0/22","region":"eu-west-1","service":"S3","network_border_group":"eu-west-1"}],"ipv6_prefixes":[]}\n' >ip-ranges.json
+	cp "$data/alerts/guardduty-console.json" finding.json
+	printf 'address,tag,note\n198.51.100.0/24,corporate,office\n' >offices.csv
+	printf 'ask suspects\nask detections\n' >questions.tc
+}
+
 # enrich_by_hand CASE FORMAT IP ASN COUNTRY TAG: as an enrichment would have stored it;
 # the last three as SQL.
 enrich_by_hand()

@@ -114,6 +114,12 @@ setup()
 	done
 }
 
+@test "a query of the list opens into its description" {
+	shell "queries" "open 1"
+	assert_status 0
+	assert_output_matches '^> help credentials$'
+}
+
 # --- pivot ---------------------------------------------------------------------------
 
 @test "pivot N: what can be asked of row N" {
