@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "cmd/running.h"
+
 #include "util/banned.h"
 
 static const struct tc_option *find_in(const struct tc_option *options, struct tc_str name,
@@ -104,8 +106,7 @@ int tc_call_parse(struct tc_call *call, const struct tc_command *command, int ar
 	return rc;
 }
 
-/* The value of this option is the next word. */
-static bool takes_next_word(const struct tc_command *command, const char *word)
+bool tc_call_takes_next_word(const struct tc_command *command, const char *word)
 {
 	struct tc_str rest, name;
 	const struct tc_option *o;
@@ -126,7 +127,7 @@ int tc_call_first_operand(const struct tc_command *command, int argc, char **arg
 			return 0;
 		if (argv[i][0] != '-' || !argv[i][1])
 			return argv[i][0] && argv[i][0] != '-' ? i : 0;
-		i += takes_next_word(command, argv[i]);
+		i += tc_call_takes_next_word(command, argv[i]);
 	}
 	return 0;
 }
@@ -176,6 +177,7 @@ int tc_call_fail(const struct tc_call *call, const struct tc_error *err)
 {
 	const char *name = call->command->name;
 
+	tc_running_clear();
 	switch (err->code) {
 	case TC_OK:
 		TC_BUG("a failure without a cause");

@@ -149,23 +149,9 @@ static void add_sticky(struct arguments *a, const struct tc_session *session,
 	}
 }
 
-/* An answer that seems narrower than it is would mislead. */
-static void tell_wider(const struct arguments *a, const struct tc_session *session)
+static bool narrows(void *ctx, const char *name)
 {
-	const struct tc_sticky *sticky = session->sticky;
-	const char *before = "trailcase: ask: not narrowed by ";
-
-	for (size_t i = 0; sticky && i < sticky->count; i++) {
-		const char *name = sticky->settings[i].name;
-
-		if (strcmp(name, TC_STICKY_LEAD) == 0 || strcmp(name, "level") == 0 ||
-		    is_given(a, tc_str(name)))
-			continue;
-		fprintf(stderr, "%s%s", before, name);
-		before = ", ";
-	}
-	if (*before == ',')
-		fprintf(stderr, ", which it does not take\n");
+	return is_given(ctx, tc_str(name));
 }
 
 static const char *nearest(const struct tc_catalog *catalog, const char *name)
@@ -282,7 +268,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 			rc = tc_access_show(session->store, &err);
 		if (rc == 0 && (rc = answer(session, call, &subject, &a, &err)) == 0 &&
 		    !tc_call_flag(call, "explain"))
-			tell_wider(&a, session);
+			tc_sticky_tell_wider(session->sticky, "ask", narrows, &a);
 	}
 	if (opened)
 		tc_leads_drop(session, NULL);

@@ -95,8 +95,7 @@ static int add(struct tc_session *session, const struct tc_call *call, struct tc
 	    (rc = tc_said_read(&said, call, name, err)) < 0)
 		return rc;
 	lead.value = tc_str(call->operands[1]);
-	tc_session_close(session);
-	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) == 0 &&
+	if ((rc = tc_session_open_to_write(session, &store, err)) == 0 &&
 	    (rc = tc_lead_resolve_near(&canonical, store, &lead, err)) == 0) {
 		lead.value = tc_str(canonical);
 		rc = store_lead(store, &lead, &said, tc_call_flag(call, "force"), err);
@@ -106,7 +105,7 @@ static int add(struct tc_session *session, const struct tc_call *call, struct tc
 			rc = tell(session->out, store, &lead, err);
 	}
 	free(canonical);
-	tc_store_close(store);
+	tc_session_close_written(session, store);
 	return rc;
 }
 

@@ -92,6 +92,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	if (rc < 0)
 		return tc_call_fail(call, &err);
 	fprintf(session->out, "report written: %s\n", tc_call_value(call, "output"));
+	tc_sticky_tell_wider(session->sticky, "report", NULL, NULL);
 	return TC_STATUS_DONE;
 }
 

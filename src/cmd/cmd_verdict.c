@@ -188,8 +188,7 @@ static int give(struct tc_session *session, const struct tc_call *call,
 		    : g.verdict == TC_VERDICT_MALICIOUS ? TC_FAN_OUT_REFUSE
 							   : TC_FAN_OUT_STOP;
 	tc_arena_init(&g.arena);
-	tc_session_close(session);
-	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) == 0 &&
+	if ((rc = tc_session_open_to_write(session, &store, err)) == 0 &&
 	    (rc = resolve(store, &g, err)) == 0) {
 		rc = store_verdict(store, &g, err);
 		if (rc == TC_TOO_MANY && tc_leads_confirm(session, err)) {
@@ -199,7 +198,7 @@ static int give(struct tc_session *session, const struct tc_call *call,
 		if (rc == 0)
 			rc = tell(session->out, store, &g, err);
 	}
-	tc_store_close(store);
+	tc_session_close_written(session, store);
 	tc_arena_release(&g.arena);
 	return rc;
 }

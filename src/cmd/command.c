@@ -5,6 +5,7 @@
 #include "cmd/call.h"
 #include "cmd/commands.h"
 #include "cmd/interrupt.h"
+#include "cmd/running.h"
 #include "ingest/import.h"
 #include "report/answer.h"
 #include "util/nearest.h"
@@ -14,7 +15,7 @@
 const struct tc_command *const tc_commands[] = {
 	&tc_command_import,  &tc_command_shell, &tc_command_enrich,
 	&tc_command_lead,    &tc_command_verdict, &tc_command_scope,
-	&tc_command_ask,     &tc_command_queries, &tc_command_show,
+	&tc_command_ask,     &tc_command_queries, &tc_command_sql, &tc_command_show,
 	&tc_command_report,  &tc_command_info,   &tc_command_rederive, NULL,
 };
 
@@ -68,12 +69,28 @@ bool tc_command_is_asked(struct tc_session *session, const char *name)
 		tc_catalog_find(session->catalog, tc_str(name)));
 }
 
+/* What is typed where SQL is spoken; NULL: no such thing. */
+static const char *meant(const char *name)
+{
+	static const char *const words[] = {"select", "SELECT", "with",   "WITH",
+					    "pragma", "PRAGMA", "explain", "EXPLAIN"};
+
+	if (name[0] == '.')
+		return "ask views lists what there is, sql SELECT ... asks it";
+	for (size_t i = 0; i < TC_ARRAY_LEN(words); i++)
+		if (strcmp(words[i], name) == 0)
+			return "sql SELECT ... asks in SQL";
+	return NULL;
+}
+
 static int unknown(struct tc_session *session, const char *name)
 {
 	struct tc_error err = TC_ERROR_INIT;
 	const struct tc_command *near = tc_command_nearest(session, name);
 
-	if (tc_command_is_asked(session, name))
+	if (meant(name))
+		tc_error_set(&err, TC_USAGE, "there is no command %s; %s", name, meant(name));
+	else if (tc_command_is_asked(session, name))
 		tc_error_set(&err, TC_USAGE, "there is no command %s; ask %s asks that", name,
 			     name);
 	else
@@ -120,8 +137,9 @@ int tc_command_run(struct tc_session *session, int argc, char **argv)
 			in_shell(session) ? "" : "trailcase ", command->name);
 		return status;
 	}
+	tc_running_reset();
 	status = command->run(session, &call);
-	tc_interrupt_watch(NULL);
+	tc_session_unwatch(session);
 	tc_call_release(&call);
 	return status;
 }
@@ -254,8 +272,41 @@ int tc_session_open(struct tc_session *session, struct tc_error *err)
 				? "is running; what it has finished is here"
 				: "was not completed; run it again");
 	if (rc == 0)
-		tc_interrupt_watch(session->store);
+		tc_session_watch(session, session->store);
 	return rc;
+}
+
+void tc_session_watch(struct tc_session *session, struct tc_store *store)
+{
+	tc_interrupt_watch(store);
+	tc_running_watch(store, session->confirm != NULL);
+	session->watched = store;
+}
+
+void tc_session_unwatch(struct tc_session *session)
+{
+	tc_interrupt_watch(NULL);
+	if (session->watched)
+		tc_running_unwatch(session->watched);
+	session->watched = NULL;
+}
+
+int tc_session_open_to_write(struct tc_session *session, struct tc_store **store,
+			     struct tc_error *err)
+{
+	tc_session_close(session);
+	int rc = tc_store_open(store, session->case_path, TC_STORE_WRITE, err);
+
+	if (rc == 0)
+		tc_session_watch(session, *store);
+	return rc;
+}
+
+void tc_session_close_written(struct tc_session *session, struct tc_store *store)
+{
+	if (store && session->watched == store)
+		tc_session_unwatch(session);
+	tc_store_close(store);
 }
 
 int tc_session_catalog(struct tc_session *session, struct tc_error *err)
@@ -279,7 +330,7 @@ int tc_session_use_queries(struct tc_session *session, const char *dir,
 
 void tc_session_close(struct tc_session *session)
 {
-	tc_interrupt_watch(NULL);
+	tc_session_unwatch(session);
 	tc_store_close(session->store);
 	session->store = NULL;
 }

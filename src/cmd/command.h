@@ -32,6 +32,7 @@ struct tc_sticky;
 struct tc_session {
 	const char *case_path;   /* as the user wrote it */
 	struct tc_store *store;  /* open for reading, or NULL: not opened yet */
+	struct tc_store *watched; /* borrowed; it, another one, or NULL */
 	struct tc_catalog *catalog; /* or NULL: not loaded yet */
 	char *queries_dir;       /* of --queries, owned; or NULL */
 	FILE *out;               /* answers */
@@ -120,6 +121,16 @@ int tc_session_catalog(struct tc_session *session, struct tc_error *err);
 /* The same with the user's own queries in `dir`, which may be NULL: then without. */
 int tc_session_use_queries(struct tc_session *session, const char *dir,
 			   struct tc_error *err);
+/*
+ * Opens it a second time, for writing, with the first closed; what runs on it can be
+ * stopped by Ctrl-C and shows that it runs.  Both take *store NULL as nothing.
+ */
+int tc_session_open_to_write(struct tc_session *session, struct tc_store **store,
+			     struct tc_error *err);
+void tc_session_close_written(struct tc_session *session, struct tc_store *store);
+/* The store whose statements belong to the command that runs, or none. */
+void tc_session_watch(struct tc_session *session, struct tc_store *store);
+void tc_session_unwatch(struct tc_session *session);
 /* Closes the case, so that it can be written to or is read afresh. */
 void tc_session_close(struct tc_session *session);
 void tc_session_release(struct tc_session *session);

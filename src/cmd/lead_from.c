@@ -289,8 +289,7 @@ int tc_lead_from(struct tc_session *session, const struct tc_call *call,
 	if ((rc = tc_said_read(&f.said, call, name, err)) < 0 ||
 	    (rc = read_alerts(&f, err)) < 0)
 		goto out;
-	tc_session_close(session);
-	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) < 0)
+	if ((rc = tc_session_open_to_write(session, &store, err)) < 0)
 		goto out;
 	f.match.store = store;
 	if ((rc = tc_match_all(&f.match, &f.alerts, f.said.why.data, err)) == 0 &&
@@ -299,6 +298,6 @@ int tc_lead_from(struct tc_session *session, const struct tc_call *call,
 out:
 	tc_match_release(&f.match);
 	tc_alerts_release(&f.alerts);
-	tc_store_close(store);
+	tc_session_close_written(session, store);
 	return rc;
 }

@@ -64,10 +64,9 @@ int tc_rules_keep_file(struct tc_session *session, const struct tc_call *call,
 	if ((rc = tc_said_read(&said, call, name, err)) < 0 ||
 	    (rc = tc_rules_read(&changes, path, err)) < 0)
 		return rc;
-	tc_session_close(session);
-	if ((rc = tc_store_open(&store, session->case_path, TC_STORE_WRITE, err)) == 0)
+	if ((rc = tc_session_open_to_write(session, &store, err)) == 0)
 		rc = keep(store, &changes, path, said.by, err);
-	tc_store_close(store);
+	tc_session_close_written(session, store);
 	if (rc == 0)
 		fprintf(stderr,
 			"trailcase: scope: the rules are stored; %zu of them %s not the "

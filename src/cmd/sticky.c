@@ -1,5 +1,6 @@
 #include "cmd/sticky.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "util/banned.h"
@@ -60,4 +61,24 @@ void tc_sticky_release(struct tc_sticky *s)
 	}
 	free(s->settings);
 	*s = (struct tc_sticky){NULL, 0};
+}
+
+void tc_sticky_tell_wider(const struct tc_sticky *s, const char *command,
+			  bool (*narrows)(void *ctx, const char *name), void *ctx)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; s && i < s->count; i++) {
+		const char *name = s->settings[i].name;
+
+		if (strcmp(name, TC_STICKY_LEAD) == 0 || strcmp(name, "level") == 0 ||
+		    (narrows && narrows(ctx, name)))
+			continue;
+		if (told++)
+			fprintf(stderr, ", %s", name);
+		else
+			fprintf(stderr, "trailcase: %s: not narrowed by %s", command, name);
+	}
+	if (told)
+		fprintf(stderr, ", which it does not take\n");
 }

@@ -31,4 +31,12 @@ const char *tc_sticky_value(const struct tc_sticky *s, const char *name);
 void tc_sticky_copy(struct tc_sticky *to, const struct tc_sticky *from);
 void tc_sticky_release(struct tc_sticky *s);
 
+/*
+ * Says which settings an answer of `command` was not narrowed by: an answer that seems
+ * narrower than it is would mislead.  `narrows` tells of each name whether it was; NULL:
+ * none.  Leads and the level narrow nothing, or do it wherever they can.
+ */
+void tc_sticky_tell_wider(const struct tc_sticky *s, const char *command,
+			  bool (*narrows)(void *ctx, const char *name), void *ctx);
+
 #endif

@@ -48,34 +48,44 @@ static void read_params(struct tc_param_value *params, const struct tc_query *qu
 	}
 }
 
-/* What tc_answer_query knows of its query, for the medium. */
+/* What is known of a query before its first row, for the medium. */
 struct head {
 	struct tc_query_head shown;
 	struct tc_detection_head detection;
-	struct tc_param_value *params; /* owned */
+	struct tc_param_value *params; /* owned; or NULL */
 	const char **columns;          /* owned */
 };
 
-static void head_init(struct head *h, const struct tc_query *query, struct tc_stmt *stmt,
-		      const struct tc_answer_options *options)
+static void head_init(struct head *h, struct tc_stmt *stmt, const char *name,
+		      const char *title)
 {
 	size_t count = (size_t)tc_stmt_column_count(stmt);
 
+	*h = (struct head){.params = NULL};
 	h->columns = tc_calloc(count, sizeof(*h->columns));
 	for (size_t i = 0; i < count; i++)
 		h->columns[i] = tc_stmt_column_name(stmt, (int)i);
+	h->shown = (struct tc_query_head){.name = name,
+					  .title = title,
+					  .columns = h->columns,
+					  .column_count = count};
+}
+
+/* What the catalogue says besides. */
+static void head_describe(struct head *h, const struct tc_query *query,
+			  const struct tc_answer_options *options)
+{
+	const struct tc_detection *d = query->detection;
+
 	h->params = tc_calloc(query->param_count, sizeof(*h->params));
 	read_params(h->params, query, options);
-	h->shown = (struct tc_query_head){query->name, query->title, h->params,
-					  query->param_count, h->columns, count, NULL};
-	if (query->detection) {
-		const struct tc_detection *d = query->detection;
-
-		h->detection = (struct tc_detection_head){d->id, d->severity, d->technique,
-							  query->benign,
-							  query->benign_count};
-		h->shown.detection = &h->detection;
-	}
+	h->shown.params = h->params;
+	h->shown.param_count = query->param_count;
+	if (!d)
+		return;
+	h->detection = (struct tc_detection_head){d->id, d->severity, d->technique,
+						  query->benign, query->benign_count};
+	h->shown.detection = &h->detection;
 }
 
 static void head_release(struct head *h)
@@ -106,9 +116,43 @@ static int print_rows(struct tc_render *render, struct tc_stmt *stmt,
 			tc_kept_add(options->kept, values);
 		rows++;
 	} while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW);
-	tc_render_end_query(render, truncated);
+	/* What was interrupted is not all of it. */
+	tc_render_end_query(render, truncated || rc < 0);
 	free(values);
 	return rc < 0 ? rc : 0;
+}
+
+static int print_answer(struct tc_render *render, struct tc_stmt *stmt,
+			const struct tc_query_head *head,
+			const struct tc_answer_options *options, struct tc_error *err)
+{
+	int rc = tc_stmt_step(stmt, err);
+
+	if (rc < 0)
+		return rc;
+	if (rc == 0 && options->brief) {
+		tc_render_nothing(render, head);
+		return 0;
+	}
+	tc_render_begin_query(render, head);
+	if (options->kept)
+		tc_kept_begin(options->kept, head, options->args, options->arg_count);
+	if (rc == TC_STEP_ROW)
+		return print_rows(render, stmt, head, options, err);
+	tc_render_end_query(render, false);
+	return 0;
+}
+
+int tc_answer_statement(struct tc_render *render, struct tc_stmt *stmt, const char *name,
+			const char *title, const struct tc_answer_options *options,
+			struct tc_error *err)
+{
+	struct head head;
+
+	head_init(&head, stmt, name, title);
+	int rc = print_answer(render, stmt, &head.shown, options, err);
+	head_release(&head);
+	return rc;
 }
 
 int tc_answer_query(struct tc_render *render, struct tc_store *store,
@@ -122,20 +166,9 @@ int tc_answer_query(struct tc_render *render, struct tc_store *store,
 
 	if (rc < 0)
 		return rc;
-	head_init(&head, query, stmt, options);
-	rc = tc_stmt_step(stmt, err);
-	if (rc == 0 && options->brief) {
-		tc_render_nothing(render, &head.shown);
-	} else if (rc >= 0) {
-		tc_render_begin_query(render, &head.shown);
-		if (options->kept)
-			tc_kept_begin(options->kept, &head.shown, options->args,
-				      options->arg_count);
-		if (rc == TC_STEP_ROW)
-			rc = print_rows(render, stmt, &head.shown, options, err);
-		else
-			tc_render_end_query(render, false);
-	}
+	head_init(&head, stmt, query->name, query->title);
+	head_describe(&head, query, options);
+	rc = print_answer(render, stmt, &head.shown, options, err);
 	head_release(&head);
 	tc_stmt_free(stmt);
 	return rc;

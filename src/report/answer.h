@@ -42,6 +42,14 @@ struct tc_answer_options {
 bool tc_question_takes(const struct tc_question *question, const struct tc_catalog *catalog,
 		       struct tc_str name);
 
+/*
+ * Runs a statement that was prepared already, whatever it asks, and prints it as the answer
+ * of a query of that name.
+ */
+int tc_answer_statement(struct tc_render *render, struct tc_stmt *stmt, const char *name,
+			const char *title, const struct tc_answer_options *options,
+			struct tc_error *err);
+
 /* Runs one query and prints it.  Arguments that it does not declare are an error. */
 int tc_answer_query(struct tc_render *render, struct tc_store *store,
 		    const struct tc_query *query, const struct tc_answer_options *options,

@@ -19,6 +19,8 @@
 #define PATH_BYTES ((size_t)4096)
 /* Longer lines are pasted data, not commands to have again. */
 #define LINE_BYTES ((size_t)4096)
+/* A line end inside an entry, as it is written in the file. */
+#define LINE_END '\x01'
 /* An AWS secret access key, and the shortest session token. */
 #define SECRET_LEN 40
 #define TOKEN_LEN 100
@@ -241,7 +243,9 @@ static int append(const char *path, const char *line)
 		return -1;
 	/* In one write, so that two shells do not mix their lines. */
 	tc_buf_init(&text, LINE_BYTES + 1);
-	tc_buf_addf(&text, "%s\n", line);
+	for (const char *p = line; *p; p++)
+		tc_buf_add_char(&text, *p == '\n' ? LINE_END : *p);
+	tc_buf_add_char(&text, '\n');
 	int rc = write_all(fd, tc_buf_str(&text));
 	int failure = errno;
 	tc_buf_release(&text);
@@ -266,6 +270,8 @@ static void remember(struct tc_history *h, struct tc_str line)
 {
 	free(h->last);
 	h->last = tc_strdup(line);
+	for (char *p = h->last; (p = strchr(p, LINE_END));)
+		*p = '\n';
 	add_history(h->last);
 }
 

@@ -6,6 +6,7 @@
 #include "shell/going.h"
 #include "shell/outlet.h"
 #include "shell/prompt.h"
+#include "shell/statement.h"
 #include "shell/terminal.h"
 #include "shell/words.h"
 #include "util/escape.h"
@@ -64,27 +65,28 @@ int tc_shell_command(struct tc_shell *shell, const struct tc_place *place)
 }
 
 /* A command as it was typed. */
-static int run_words(struct tc_shell *shell, const struct tc_words *words)
+static int read_words(struct tc_place *place, const struct tc_shell *shell,
+		      struct tc_str line, struct tc_error *err)
 {
-	size_t answers = shell->kept.answers;
-	struct tc_error err = TC_ERROR_INIT;
-	struct tc_place place;
-	int rc = 0;
+	struct tc_words words;
+	int rc;
 
-	tc_place_init(&place);
-	for (int i = 0; i < words->argc && rc == 0; i++) {
-		if (words->quoted[i])
-			tc_place_add(&place, words->argv[i]);
+	tc_place_init(place);
+	/* A word of psql, which would lose its backslash. */
+	if (line.len && line.data[0] == '\\')
+		return tc_error_set(err, TC_USAGE,
+				    "there is no command %.*s; ask views lists what there is, sql "
+				    "SELECT ... asks it",
+				    TC_STR_ARG(line));
+	rc = tc_words_split(&words, line, err);
+	for (int i = 0; i < words.argc && rc == 0; i++) {
+		if (words.quoted[i])
+			tc_place_add(place, words.argv[i]);
 		else
-			rc = tc_going_add_word(&place, shell, words->argv[i], &err);
+			rc = tc_going_add_word(place, shell, words.argv[i], err);
 	}
-	tc_sticky_copy(&place.sticky, &shell->sticky);
-	int status = rc < 0 ? tc_shell_fail(&err) : tc_shell_command(shell, &place);
-	/* Another answer begins another way. */
-	if (shell->kept.answers != answers && !is_of_shell(words->argv[0]))
-		tc_trail_drop_answers(&shell->trail);
-	tc_place_release(&place);
-	return status;
+	tc_words_release(&words);
+	return rc;
 }
 
 /* What `tee` writes besides the answers: the line as it was typed. */
@@ -102,42 +104,121 @@ static void log_line(struct tc_shell *shell, struct tc_str line)
 	tc_buf_release(&text);
 }
 
+/* `line` is what was typed for it. */
+static int run_place(struct tc_shell *shell, struct tc_place *place, struct tc_str line)
+{
+	size_t answers = shell->kept.answers;
+	struct tc_outlet outlet;
+
+	tc_sticky_copy(&place->sticky, &shell->sticky);
+	/* The window may have another size by now. */
+	shell->session->width = tc_terminal_columns(shell->session->out);
+	log_line(shell, line);
+	tc_outlet_open(&outlet, shell, place->argv[0]);
+	int status = tc_shell_command(shell, place);
+	/* Another answer begins another way. */
+	if (shell->kept.answers != answers && !is_of_shell(place->argv[0]))
+		tc_trail_drop_answers(&shell->trail);
+	return tc_outlet_close(&outlet, shell, status);
+}
+
 static int run_line(struct tc_shell *shell, struct tc_str line)
 {
 	struct tc_error err = TC_ERROR_INIT;
-	struct tc_outlet outlet;
-	struct tc_words words;
+	struct tc_place place;
 	int status = TC_STATUS_DONE;
 
-	if (tc_words_split(&words, line, &err) < 0)
-		return tc_shell_fail(&err);
-	if (words.argc) {
-		/* The window may have another size by now. */
-		shell->session->width = tc_terminal_columns(shell->session->out);
-		log_line(shell, line);
-		tc_outlet_open(&outlet, shell, words.argv[0]);
-		status = run_words(shell, &words);
-		status = tc_outlet_close(&outlet, shell, status);
+	if (read_words(&place, shell, line, &err) < 0)
+		status = tc_shell_fail(&err);
+	else if (place.argc)
+		status = run_place(shell, &place, line);
+	tc_place_release(&place);
+	return status;
+}
+
+/* Reads on until the statement is whole.  TC_LINE, or how its lines ended before. */
+static enum tc_line read_statement(struct tc_statement *statement, struct tc_shell *shell,
+				   struct tc_lines *lines, struct tc_error *err)
+{
+	enum tc_line got = TC_LINE;
+
+	while (got == TC_LINE && tc_statement_goes_on(statement, shell->session->store)) {
+		got = tc_lines_next(lines, TC_PROMPT_MORE, err);
+		if (got == TC_LINE)
+			tc_statement_add(statement, tc_buf_str(&lines->line));
 	}
-	tc_words_release(&words);
+	return got;
+}
+
+static int run_statement(struct tc_shell *shell, const struct tc_statement *statement)
+{
+	struct tc_error err = TC_ERROR_INIT;
+	struct tc_place place;
+	int status;
+
+	if (tc_statement_place(&place, statement, &err) < 0)
+		status = tc_shell_fail(&err);
+	else
+		status = run_place(shell, &place, tc_buf_str(&statement->line));
+	tc_place_release(&place);
 	return status;
 }
 
 /* --- one line after another ------------------------------------------------------ */
 
-static void add_to_history(struct tc_shell *shell, struct tc_lines *lines)
+static void add_to_history(struct tc_shell *shell, const struct tc_lines *lines,
+			   struct tc_buf *text)
 {
 	struct tc_error err = TC_ERROR_INIT;
 
-	if (tc_history_add(&shell->history, tc_buf_cstr(&lines->line), &err) < 0)
+	if (!lines->file && tc_history_add(&shell->history, tc_buf_cstr(text), &err) < 0)
 		tc_shell_fail(&err);
+}
+
+/* A file that ends within a statement is wrong; a terminal has thrown it away. */
+static int unfinished(const struct tc_lines *lines, enum tc_line how, size_t begun,
+		      struct tc_error *err)
+{
+	if (how == TC_LINE_BAD)
+		return tc_shell_fail(err);
+	if (!lines->file)
+		return TC_STATUS_DONE;
+	if (how == TC_LINE_INTERRUPT)
+		return TC_STATUS_INTERRUPTED;
+	tc_error_set(err, TC_USAGE, "the statement that line %zu begins has no end", begun);
+	return tc_shell_fail(err);
+}
+
+/* The line that was read, with those that belong to it. */
+static int run_read(struct tc_shell *shell, struct tc_lines *lines)
+{
+	const struct tc_command *sql = tc_command_find(shell->session, "sql");
+	struct tc_error err = TC_ERROR_INIT;
+	struct tc_statement statement;
+	size_t begun = lines->number;
+	int status;
+
+	if (!tc_statement_begin(&statement, sql, tc_buf_str(&lines->line))) {
+		add_to_history(shell, lines, &lines->line);
+		status = run_line(shell, tc_buf_str(&lines->line));
+	} else {
+		enum tc_line got = read_statement(&statement, shell, lines, &err);
+
+		if (got == TC_LINE) {
+			add_to_history(shell, lines, &statement.line);
+			status = run_statement(shell, &statement);
+		} else {
+			status = unfinished(lines, got, begun, &err);
+		}
+	}
+	tc_statement_release(&statement);
+	return status;
 }
 
 static int run_next(struct tc_shell *shell, struct tc_lines *lines)
 {
-	if (!lines->file)
-		add_to_history(shell, lines);
-	int status = run_line(shell, tc_buf_str(&lines->line));
+	int status = run_read(shell, lines);
+
 	/* What was pasted runs until something fails. */
 	if (status != TC_STATUS_DONE || tc_interrupted)
 		tc_lines_drop(lines);

@@ -115,7 +115,7 @@ topics()
 	assert_status 0
 	assert_output_has '\x1b]0;x\x07'
 	assert_output_has '\u202e'
-	! printf '%s' "$output" | grep -q "$(printf '\033')"
+	refute_output_has $'\033'
 }
 
 @test "an unknown word: the nearest of commands, topics, queries" {

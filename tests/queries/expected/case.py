@@ -42,6 +42,12 @@ QUERIES = {
         Run(THEFT, (), {"path": str(DATA / "quiet.jsonl"), "records_read": 34,
                         "stored": 34}),
         Run(("notes.txt",))),
+    "columns": (
+        Run(THEFT, ("view=events",), {"position": 1, "name": "event_id"}),
+        Run(THEFT, ("view=no_such_view",))),
+    "views": (
+        Run(THEFT, ("holds=ject",), {"name": "rejects"}),
+        Run(THEFT, ("holds=no_such_view",))),
     "verdicts": (
         Run(VERDICT, (), {"kind": "ip", "value": "203.0.113.50", "verdict": "malicious",
                           "given": "2025-04-05T00:00:00Z", "by": "ann"}),
