@@ -1,6 +1,7 @@
 #include "cmd/running.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,9 +54,16 @@ void tc_running_reset(void)
 	running.shows = false;
 }
 
+static bool draws_over_itself(void)
+{
+	const char *kind = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && kind && *kind && strcmp(kind, "dumb") != 0;
+}
+
 void tc_running_watch(struct tc_store *store, bool shown)
 {
-	running.shows = shown && isatty(STDERR_FILENO);
+	running.shows = shown && draws_over_itself();
 	tc_store_on_tick(store, on_tick, NULL);
 }
 
