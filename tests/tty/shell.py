@@ -12,7 +12,6 @@ import unittest
 
 import harness
 
-CTRL_A = "\x01"
 CTRL_P = "\x10"
 CTRL_R = "\x12"
 CTRL_Z = "\x1a"
@@ -309,82 +308,6 @@ class Window(harness.ShellTest):
         shell.resize(24, 60)
         time.sleep(0.2)
         self.assertIn("import", shell.run("help"))
-        self.assertEqual(shell.leave(), 0)
-
-
-class Tab(harness.ShellTest):
-    def complete(self, typed, line):
-        """Types, presses Tab, and holds the line to what it is then."""
-        shell = self.start()
-        # Made a comment, it comes to the history as it stands.
-        shell.send(typed + harness.TAB + "$" + CTRL_A + "# \r")
-        shell.prompt()
-        self.assertEqual(shell.leave(), 0)
-        path = os.path.join(self.home, ".local", "state", "trailcase", "history")
-        with open(path, encoding="utf-8") as file:
-            self.assertEqual(file.read().splitlines()[-1], "# " + line + "$")
-
-    def test_a_command(self):
-        self.complete("imp", "import ")
-
-    def test_a_word_of_the_shell(self):
-        self.complete("qui", "quit ")
-
-    def test_a_command_for_help(self):
-        self.complete("help imp", "help import ")
-
-    def test_a_question(self):
-        self.complete("ask detec", "ask detections ")
-
-    def test_a_question_goes_before_queries_of_similar_names(self):
-        self.complete("ask cred", "ask credentials")
-        self.complete("ask credentials-u", "ask credentials-used ")
-
-    def test_a_query(self):
-        self.complete("queries keys-f", "queries keys-from-address ")
-
-    def test_a_query_behind_options(self):
-        self.complete("ask -t csv --limit 3 keys-f",
-                      "ask -t csv --limit 3 keys-from-address ")
-
-    def test_a_parameter(self):
-        self.complete("ask keys-from-address i",
-                      "ask keys-from-address ip=")
-
-    def test_an_option(self):
-        self.complete("ask duration --quer", "ask duration --queries ")
-        self.complete("ask duration --form", "ask duration --format ")
-
-    def test_a_format(self):
-        self.complete("ask duration --format t",
-                      "ask duration --format table ")
-        self.complete("ask duration -t m", "ask duration -t md ")
-        self.complete("ask duration --format=c",
-                      "ask duration --format=csv ")
-
-    def test_a_file(self):
-        self.complete("import one.j", "import one.json ")
-
-    def test_a_file_with_odd_characters(self):
-        folder = os.path.join(self.folder, "my logs")
-        os.mkdir(folder)
-        for name in ("it's \"one\".json", "two.json"):
-            shutil.copy(os.path.join(self.folder, "one.json"), os.path.join(folder, name))
-            shell = self.start()
-            shell.send("import my" + harness.TAB + name[:2] + harness.TAB + "\r")
-            shell.wait_for("records  1 read")
-            self.assertEqual(shell.leave(), 0)
-
-    def test_no_file_where_none_belongs(self):
-        self.complete("info one.j", "info one.j")
-
-    def test_many_matches_ask_nothing(self):
-        shell = self.start(rows=5, columns=20)
-        shell.send("ask " + harness.TAB + harness.TAB)
-        shell.wait_for("keys-from-address")
-        shell.prompt()
-        shell.interrupt()
-        shell.prompt()
         self.assertEqual(shell.leave(), 0)
 
 
