@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/memory_file.h"
 #include "util/buf.h"
 
 #include "util/banned.h"
@@ -154,16 +155,23 @@ static void harden(sqlite3 *db)
 	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
 }
 
+/* Of whom an answer is asked that may be stopped; NULL: the default one. */
+static const char *vfs_of(enum tc_store_mode mode)
+{
+	return mode == TC_STORE_READ ? tc_memory_file_vfs() : NULL;
+}
+
 int tc_store_configure(struct tc_store *store, struct tc_error *err)
 {
 	char sql[256];
 	int rc;
 
+	/* A reader's temporary files are in memory too: see memory_file.h. */
 	snprintf(sql, sizeof(sql),
 		 "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-		 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d;"
+		 "PRAGMA temp_store = %s; PRAGMA cache_size = -%d;"
 		 "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = ON",
-		 CACHE_KIB);
+		 vfs_of(store->mode) ? "FILE" : "MEMORY", CACHE_KIB);
 	rc = tc_store_exec(store, sql, err);
 	if (rc == 0 && store->mode != TC_STORE_READ)
 		rc = tc_store_exec(store, "PRAGMA synchronous = FULL", err);
@@ -239,8 +247,9 @@ int tc_store_open(struct tc_store **out, const char *path, enum tc_store_mode mo
 	    (rc = check_file(store->path, path, mode, err)) < 0 ||
 	    (mode == TC_STORE_CREATE && (rc = tc_store_claim(store, err)) < 0))
 		goto fail;
-	if (sqlite3_open_v2(store->path, &store->db, flags[mode] | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
-			    NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(store->path, &store->db,
+			    flags[mode] | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
+			    vfs_of(mode)) != SQLITE_OK) {
 		rc = tc_error_set(err, TC_FAIL, "%s: %s", path,
 				  store->db ? sqlite3_errmsg(store->db)
 					    : "out of memory");
