@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 #include "cmd/interrupt.h"
 #include "shell/shell.h"
 #include "shell/terminal.h"
+#include "util/escape.h"
+#include "util/message.h"
 
 #include "util/banned.h"
 
@@ -28,7 +31,7 @@ static int TC_PRINTF(1, 2) usage(const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	tc_error_set(&err, TC_USAGE, "%s", text);
-	fprintf(stderr, "trailcase: %s\n", err.text);
+	tc_message("trailcase: %s\n", err.text);
 	return TC_STATUS_USAGE;
 }
 
@@ -50,6 +53,21 @@ static bool hold_standard_streams(void)
 	return true;
 }
 
+/* A locale that is not installed here, as ssh brings it along, still says what the terminal knows. */
+static bool asks_for_utf8(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+	for (size_t i = 0; i < TC_ARRAY_LEN(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return tc_str_ends(tc_str(value), TC_STR(".UTF-8")) ||
+			       tc_str_ends(tc_str(value), TC_STR(".utf8"));
+	}
+	return false;
+}
+
 /* Evidence and what is typed about it stay with the user: files, dumps, output. */
 static void prepare_process(void)
 {
@@ -59,7 +77,9 @@ static void prepare_process(void)
 	umask(077);
 	setrlimit(RLIMIT_CORE, &none);
 	/* Characters only: numbers, sorting and times are the same everywhere. */
-	setlocale(LC_CTYPE, "");
+	if (!setlocale(LC_CTYPE, "") && asks_for_utf8())
+		setlocale(LC_CTYPE, "C.UTF-8");
+	tc_message_use_ascii(tc_terminal_ascii(stderr));
 	/* `trailcase ask ... | head` ends quietly, whatever the parent ignores. */
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGPIPE, &plain, NULL);
@@ -81,7 +101,7 @@ static int finish(int status)
 		tc_error_set(&err, TC_FAIL, "could not write to standard output");
 	else
 		tc_error_errno(&err, errno, "could not write to standard output");
-	fprintf(stderr, "trailcase: %s\n", err.text);
+	tc_message("trailcase: %s\n", err.text);
 	return TC_STATUS_FAILED;
 }
 
@@ -94,9 +114,31 @@ static struct tc_session session_for(const char *case_path)
 		.out = stdout,
 		.color = tc_terminal_color(stdout),
 		.width = tc_terminal_columns(stdout),
+		.terminal = isatty(STDOUT_FILENO),
+		.ascii = tc_terminal_ascii(stdout),
 	};
 
 	return session;
+}
+
+/* A terminal that knows ASCII alone gets the answer when all of it is there. */
+static int run_for_ascii(struct tc_session *session, int argc, char **argv)
+{
+	struct tc_buf plain;
+	char *text = NULL;
+	size_t len = 0;
+
+	if (!(session->out = open_memstream(&text, &len)))
+		tc_out_of_memory();
+	int status = tc_command_run(session, argc, argv);
+	if (fclose(session->out) != 0)
+		tc_out_of_memory();
+	tc_buf_init(&plain, SIZE_MAX / 2);
+	tc_escape_ascii(&plain, tc_str_n(text, len));
+	fwrite(plain.data, 1, plain.len, stdout);
+	tc_buf_release(&plain);
+	free(text);
+	return status;
 }
 
 static int run_shell(const char *case_path)
@@ -152,7 +194,8 @@ static int run_command(const struct tc_command *command, int argc, char **argv)
 	if (!command->run)
 		return argc > 1 ? usage_of(command) : run_shell(case_path);
 	struct tc_session session = session_for(case_path);
-	int status = tc_command_run(&session, argc, argv);
+	int status = session.ascii ? run_for_ascii(&session, argc, argv)
+				   : tc_command_run(&session, argc, argv);
 	tc_session_release(&session);
 	return status;
 }

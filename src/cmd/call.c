@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/running.h"
+#include "util/message.h"
 
 #include "util/banned.h"
 
@@ -186,11 +187,11 @@ int tc_call_fail(const struct tc_call *call, const struct tc_error *err)
 		return TC_STATUS_INTERRUPTED;
 	case TC_USAGE:
 	case TC_TOO_MANY:
-		fprintf(stderr, "trailcase: %s: %s\n", name, err->text);
+		tc_message("trailcase: %s: %s\n", name, err->text);
 		return TC_STATUS_USAGE;
 	case TC_FAIL:
 	case TC_NOT_FOUND:
-		fprintf(stderr, "trailcase: %s: %s\n", name, err->text);
+		tc_message("trailcase: %s: %s\n", name, err->text);
 		return TC_STATUS_FAILED;
 	}
 	TC_BUG("unknown error code");

@@ -6,6 +6,7 @@
 #include "scope/scope.h"
 #include "util/buf.h"
 #include "util/escape.h"
+#include "util/message.h"
 #include "util/instant.h"
 
 #include "util/banned.h"
@@ -73,13 +74,13 @@ static void tell_bad_lines(const char *path, const struct tc_bad_lines *bad)
 	tc_buf_init(&name, LINE_MAX_BYTES);
 	tc_escape_terminal(&name, tc_str(path));
 	for (uint64_t i = 0; i < bad->count && i < TC_BAD_LINES_TOLD; i++)
-		fprintf(stderr, "trailcase: enrich: %s:%llu: %s: %s\n", tc_buf_cstr(&name),
-			(unsigned long long)bad->first[i].line, bad->first[i].why,
-			bad->first[i].text);
+		tc_message("trailcase: enrich: %s:%llu: %s: %s\n", tc_buf_cstr(&name),
+			   (unsigned long long)bad->first[i].line, bad->first[i].why,
+			   bad->first[i].text);
 	if (bad->count > TC_BAD_LINES_TOLD)
-		fprintf(stderr, "trailcase: enrich: %s: %llu more lines are no entries\n",
-			tc_buf_cstr(&name),
-			(unsigned long long)(bad->count - TC_BAD_LINES_TOLD));
+		tc_message("trailcase: enrich: %s: %llu more lines are no entries\n",
+			   tc_buf_cstr(&name),
+			   (unsigned long long)(bad->count - TC_BAD_LINES_TOLD));
 	tc_buf_release(&name);
 }
 

@@ -8,6 +8,8 @@
 
 /* The names of all columns of a query. */
 #define LINE_MAX_BYTES ((size_t)1024 * 1024)
+/* A query, every byte of it escaped. */
+#define SQL_MAX_BYTES ((size_t)64 * 1024 * 1024)
 
 static const struct tc_option options[] = {
 	{"queries", 0, "DIR", "canned queries of your own; they override by name", false},
@@ -65,9 +67,33 @@ static int show_columns(FILE *out, const struct tc_query *query, struct tc_error
 	return rc;
 }
 
-/* The file itself is the best description: it says all and can be pasted. */
-static int show(FILE *out, const struct tc_query *query, struct tc_error *err)
+/* Lines and tabs stay; what else would act on a terminal, as a file from others may, is shown. */
+static void show_sql(FILE *out, struct tc_str sql)
 {
+	struct tc_buf shown;
+
+	tc_buf_init(&shown, SQL_MAX_BYTES);
+	while (sql.len) {
+		struct tc_str line = tc_str_cut(sql, '\n', &sql);
+
+		while (line.data) {
+			tc_escape_terminal(&shown, tc_str_cut(line, '\t', &line));
+			if (line.data)
+				tc_buf_add_char(&shown, '\t');
+		}
+		tc_buf_add_char(&shown, '\n');
+	}
+	fwrite(shown.data, 1, shown.len, out);
+	tc_buf_release(&shown);
+}
+
+/* The file itself is the best description: it says all and can be pasted. */
+static int show(FILE *out, bool terminal, const struct tc_query *query, struct tc_error *err)
+{
+	if (terminal) {
+		show_sql(out, query->sql);
+		return show_columns(out, query, err);
+	}
 	fwrite(query->sql.data, 1, query->sql.len, out);
 	if (query->sql.len && query->sql.data[query->sql.len - 1] != '\n')
 		fputc('\n', out);
@@ -88,7 +114,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 		const char *near = q ? NULL : tc_catalog_nearest(session->catalog,
 								 tc_str(name));
 		if (q)
-			rc = show(output.file, q, &err);
+			rc = show(output.file, session->terminal && !output.path, q, &err);
 		else
 			rc = tc_error_set(&err, TC_USAGE, "there is no query %s%s%s%s", name,
 					  near ? "; did you mean " : "", near ? near : "",

@@ -149,7 +149,9 @@ static int show(struct tc_session *session, const struct tc_call *call,
 
 	if (rc < 0)
 		return rc;
-	if (tc_call_flag(call, "raw"))
+	if (tc_call_flag(call, "raw") && session->terminal)
+		print_escaped(session->out, e->bytes);
+	else if (tc_call_flag(call, "raw"))
 		fwrite(e->bytes.data, 1, e->bytes.len, session->out);
 	else if (format && strcmp(format, "json") == 0)
 		print_json(session->out, e);
@@ -216,8 +218,8 @@ const struct tc_command tc_command_show = {
 	.summary = "Show one event: its exact record and where it came from",
 	.help = "EVENT is an eventID or the beginning of one.  The record is cut out of the source\n"
 		"kept in the case, whose SHA-256 is computed again on the way.  --raw writes the\n"
-		"bytes as they stand in the source; otherwise what would act on a terminal is made\n"
-		"visible.  Of an event that is known from a table alone, the cells are shown.",
+		"bytes as they stand in the source into a file or pipe; otherwise, and on a terminal,\n"
+		"what would act on a terminal is made visible.  Of an event that is known from a table alone, the cells are shown.",
 	.examples = (const char *const[]){
 		"show 79eca301",
 		NULL,

@@ -38,6 +38,8 @@ struct tc_session {
 	FILE *out;               /* answers */
 	bool color;              /* answers may be coloured */
 	int width;               /* columns of the terminal, 0 when it is none */
+	bool terminal;           /* answers go to one */
+	bool ascii;              /* to one that knows ASCII alone */
 	int64_t limit;           /* rows of each table unless --limit says; 0: all */
 	/* What the shell adds; all NULL on the command line. */
 	struct tc_shell *shell;

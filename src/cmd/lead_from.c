@@ -7,6 +7,7 @@
 #include "cmd/who.h"
 #include "evidence/custody.h"
 #include "util/escape.h"
+#include "util/message.h"
 #include "util/file.h"
 #include "util/sha256.h"
 
@@ -222,13 +223,23 @@ static void tell_sought(const struct from *f, const struct tc_sought *s, bool *t
 	tc_buf_release(&line);
 }
 
-static void print_escaped(FILE *out, const char *front, struct tc_str text)
+static void print_escaped(FILE *out, struct tc_str text)
 {
 	struct tc_buf line;
 
 	tc_buf_init(&line, LINE_BYTES);
 	tc_escape_terminal(&line, text);
-	fprintf(out, "%s%s\n", front, tc_buf_cstr(&line));
+	fprintf(out, "%s\n", tc_buf_cstr(&line));
+	tc_buf_release(&line);
+}
+
+static void tell_problem(const char *front, struct tc_str text)
+{
+	struct tc_buf line;
+
+	tc_buf_init(&line, LINE_BYTES);
+	tc_escape_terminal(&line, text);
+	tc_message("%s%s\n", front, tc_buf_cstr(&line));
 	tc_buf_release(&line);
 }
 
@@ -242,10 +253,10 @@ static void tell_problems(const struct from *f)
 	tc_escape_terminal(&front, f->name);
 	tc_buf_add_cstr(&front, ": ");
 	for (size_t i = 0; i < a->problems.count; i++)
-		print_escaped(stderr, tc_buf_cstr(&front), a->problems.texts[i]);
+		tell_problem(tc_buf_cstr(&front), a->problems.texts[i]);
 	if (a->problem_count > a->problems.count)
-		fprintf(stderr, "%s%zu more pieces were not understood\n",
-			tc_buf_cstr(&front), a->problem_count - a->problems.count);
+		tc_message("%s%zu more pieces were not understood\n",
+			   tc_buf_cstr(&front), a->problem_count - a->problems.count);
 	tc_buf_release(&front);
 }
 
@@ -258,7 +269,7 @@ static int tell(struct from *f, struct tc_error *err)
 	for (size_t i = 0; i < f->match.count; i++)
 		tell_sought(f, &f->match.sought[i], told);
 	for (size_t i = 0; i < f->alerts.notes.count; i++)
-		print_escaped(out, "", f->alerts.notes.texts[i]);
+		print_escaped(out, f->alerts.notes.texts[i]);
 	free(told);
 	fprintf(out, "read: findings %zu, records %zu, indicators %zu\n",
 		f->alerts.findings, f->alerts.records, f->alerts.lines);

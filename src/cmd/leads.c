@@ -4,6 +4,7 @@
 
 #include "cmd/running.h"
 #include "cmd/sticky.h"
+#include "util/message.h"
 
 #include "util/banned.h"
 
@@ -68,7 +69,7 @@ bool tc_leads_confirm(const struct tc_session *session, const struct tc_error *e
 	if (err->code != TC_TOO_MANY || !session->confirm)
 		return false;
 	tc_running_clear();
-	fprintf(stderr, "trailcase: %s\n", err->text);
+	tc_message("trailcase: %s\n", err->text);
 	return session->confirm("Follow them all? [y/N] ");
 }
 

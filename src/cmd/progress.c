@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "util/buf.h"
-#include "util/escape.h"
+#include "util/message.h"
 #include "util/utf8.h"
 
 #include "util/banned.h"
@@ -95,7 +95,7 @@ static void add_path(struct tc_buf *line, const char *path, size_t width)
 	if (!path || width < line->len + 2 + PATH_MIN)
 		return;
 	tc_buf_init(&safe, LINE_BYTES);
-	tc_escape_terminal(&safe, tc_str(path));
+	tc_message_add(&safe, tc_str(path));
 	size_t room = width - line->len - 2;
 	bool whole = tc_utf8_columns(tc_buf_str(&safe)) <= room;
 	tc_buf_add_cstr(line, whole ? "  " : "  ...");

@@ -8,6 +8,7 @@
 #include "util/buf.h"
 #include "util/escape.h"
 #include "util/ip.h"
+#include "util/utf8.h"
 
 #include "util/banned.h"
 
@@ -17,12 +18,17 @@
 /* Deepest nesting of a plan that is shown as such. */
 #define DEPTH_MAX 64
 
-/* True when the shell of sqlite3 takes it between quotes as it is. */
+/* True when the shell of sqlite3 takes it between quotes as it is, and a terminal shows it. */
 static bool is_plain(struct tc_str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.data[i] < 0x20 || strchr("\"\\'\x7f", s.data[i]))
+	size_t taken;
+
+	for (; s.len; s = tc_str_n(s.data + taken, s.len - taken)) {
+		uint32_t c = tc_utf8_next(s, &taken);
+
+		if (c == TC_UTF8_INVALID || !tc_utf8_shows(c) || (taken == 1 && strchr("\"\\'", s.data[0])))
 			return false;
+	}
 	return true;
 }
 

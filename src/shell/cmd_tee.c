@@ -6,8 +6,12 @@
 
 #include "cmd/call.h"
 #include "shell/commands.h"
+#include "util/escape.h"
 
 #include "util/banned.h"
+
+/* A path, escaped. */
+#define SHOWN_MAX ((size_t)64 * 1024)
 
 /* An ordinary file of the user's, not the case: what is there stays, more comes behind it. */
 static int open_log(FILE **file, const struct tc_session *session, const char *path,
@@ -59,6 +63,16 @@ static int start(struct tc_session *session, const char *path, struct tc_error *
 	return rc;
 }
 
+static void tell(FILE *out, const char *path)
+{
+	struct tc_buf shown;
+
+	tc_buf_init(&shown, SHOWN_MAX);
+	tc_escape_terminal(&shown, tc_str(path));
+	fprintf(out, "commands and answers are written to %s too\n", tc_buf_cstr(&shown));
+	tc_buf_release(&shown);
+}
+
 static int run(struct tc_session *session, const struct tc_call *call)
 {
 	struct tc_shell *shell = session->shell;
@@ -72,8 +86,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	if (rc < 0)
 		return tc_call_fail(call, &err);
 	if (shell->tee)
-		fprintf(session->out, "commands and answers are written to %s too\n",
-			shell->tee_path);
+		tell(session->out, shell->tee_path);
 	else
 		fprintf(session->out, "nothing is written besides\n");
 	return TC_STATUS_DONE;

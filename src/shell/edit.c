@@ -1,36 +1,24 @@
 #include "shell/edit.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/select.h>
 #include <unistd.h>
 
 #include "cmd/interrupt.h"
 #include "shell/library.h"
-#include "util/base.h"
+#include "shell/signals.h"
+#include "shell/terminal.h"
+#include "util/escape.h"
 
 #include "util/banned.h"
 
-/* Taken for the time a line is edited; SIGINT has its handler already. */
-static const int taken[] = {SIGWINCH, SIGTSTP, SIGHUP, SIGTERM, SIGQUIT};
-
-static volatile sig_atomic_t resized, stop_asked, end_asked;
+/* Every character of a prompt spelled out. */
+#define PROMPT_MAX ((size_t)64 * 1024)
 
 /* The library hands a line over without saying to whom. */
 static char *entered;
 static bool ended;
-
-static void on_signal(int number)
-{
-	if (number == SIGWINCH)
-		resized = 1;
-	else if (number == SIGTSTP)
-		stop_asked = 1;
-	else
-		end_asked = number;
-}
 
 static void on_line(char *line)
 {
@@ -40,82 +28,25 @@ static void on_line(char *line)
 	rl_callback_handler_remove();
 }
 
-/*
- * Handlers, and a mask under which signals arrive only while we wait for a key: then
- * none comes in the middle of the library's work, and none is missed.
- */
-static void take_signals(struct sigaction before[], sigset_t *mask)
-{
-	struct sigaction ours = {.sa_handler = on_signal};
-	sigset_t blocked;
-
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGINT);
-	for (size_t i = 0; i < TC_ARRAY_LEN(taken); i++)
-		sigaddset(&blocked, taken[i]);
-	sigprocmask(SIG_BLOCK, &blocked, mask);
-	sigemptyset(&ours.sa_mask);
-	for (size_t i = 0; i < TC_ARRAY_LEN(taken); i++) {
-		sigaction(taken[i], NULL, &before[i]);
-		/* Whoever started us may want it ignored, as nohup does. */
-		if (before[i].sa_handler != SIG_IGN)
-			sigaction(taken[i], &ours, NULL);
-	}
-}
-
-static void give_signals_back(const struct sigaction before[], const sigset_t *mask)
-{
-	for (size_t i = 0; i < TC_ARRAY_LEN(taken); i++)
-		sigaction(taken[i], &before[i], NULL);
-	sigprocmask(SIG_SETMASK, mask, NULL);
-}
-
-/* Does to us what the signal does to a program that does not handle it. */
-static void suffer(int number)
-{
-	struct sigaction plain = {.sa_handler = SIG_DFL}, ours;
-	sigset_t only, blocked;
-
-	sigemptyset(&plain.sa_mask);
-	sigaction(number, &plain, &ours);
-	raise(number);
-	sigemptyset(&only);
-	sigaddset(&only, number);
-	sigprocmask(SIG_UNBLOCK, &only, &blocked);
-	sigprocmask(SIG_SETMASK, &blocked, NULL);
-	sigaction(number, &ours, NULL);
-}
-
 static void answer_signals(void)
 {
-	if (end_asked) {
+	if (tc_signal_end) {
 		rl_callback_handler_remove();
 		fputc('\n', rl_outstream);
 		fflush(rl_outstream);
-		suffer(end_asked);
+		tc_signals_suffer(tc_signal_end);
 	}
-	if (stop_asked) {
-		stop_asked = 0;
+	if (tc_signal_stop) {
+		tc_signal_stop = 0;
 		rl_deprep_terminal();
-		suffer(SIGTSTP);
+		tc_signals_suffer(SIGTSTP);
 		rl_prep_terminal(1);
 		rl_forced_update_display();
 	}
-	if (resized) {
-		resized = 0;
+	if (tc_signal_resized) {
+		tc_signal_resized = 0;
 		rl_resize_terminal();
 	}
-}
-
-/* True when a key, or the end of the terminal, is there to be read. */
-static bool wait_for_key(const sigset_t *mask)
-{
-	fd_set keys;
-
-	FD_ZERO(&keys);
-	FD_SET(STDIN_FILENO, &keys);
-	return pselect(STDIN_FILENO + 1, &keys, NULL, NULL, NULL, mask) > 0 ||
-	       errno != EINTR;
 }
 
 static void drop_line(void)
@@ -148,17 +79,21 @@ void tc_edit_start(void)
 
 enum tc_edit tc_edit_read(const char *prompt, char **line)
 {
-	struct sigaction before[TC_ARRAY_LEN(taken)];
-	sigset_t mask;
+	struct tc_signals signals;
+	struct tc_buf shown;
 	bool written = false;
 
 	entered = NULL;
 	ended = false;
-	take_signals(before, &mask);
+	tc_buf_init(&shown, PROMPT_MAX);
+	/* Settings in it come from the case. */
+	(tc_terminal_ascii(rl_outstream) ? tc_escape_ascii : tc_buf_add_str)(&shown,
+									     tc_str(prompt));
+	tc_signals_take(&signals);
 	tc_interrupt_clear();
-	rl_callback_handler_install(prompt, on_line);
+	rl_callback_handler_install(tc_buf_cstr(&shown), on_line);
 	while (!ended && !tc_interrupted) {
-		if (wait_for_key(&mask)) {
+		if (tc_signals_wait(&signals, -1) == TC_WAIT_KEY) {
 			rl_callback_read_char();
 			written = !ended && rl_end > 0;
 		}
@@ -167,7 +102,8 @@ enum tc_edit tc_edit_read(const char *prompt, char **line)
 	if (!ended)
 		drop_line();
 	tc_interrupt_clear();
-	give_signals_back(before, &mask);
+	tc_signals_give_back(&signals);
+	tc_buf_release(&shown);
 	*line = entered;
 	if (!ended)
 		return written ? TC_EDIT_CLEARED : TC_EDIT_INTERRUPT;

@@ -10,12 +10,13 @@
 #include "shell/terminal.h"
 #include "shell/words.h"
 #include "util/escape.h"
+#include "util/message.h"
 
 #include "util/banned.h"
 
 int tc_shell_fail(const struct tc_error *err)
 {
-	fprintf(stderr, "trailcase: %s\n", err->text);
+	tc_message("trailcase: %s\n", err->text);
 	switch (err->code) {
 	case TC_OK:
 		return TC_STATUS_DONE;
@@ -235,6 +236,17 @@ static int on_interrupt(const struct tc_lines *lines, bool *once)
 	return TC_STATUS_DONE;
 }
 
+static void tell_stopped(const char *name, size_t line)
+{
+	struct tc_buf shown;
+
+	tc_buf_init(&shown, 8 * TC_LINE_MAX);
+	tc_escape_terminal(&shown, tc_str(name));
+	tc_message("trailcase: %s%sline %zu: stopped here\n", tc_buf_cstr(&shown),
+		   *name ? ": " : "", line);
+	tc_buf_release(&shown);
+}
+
 int tc_shell_run_lines(struct tc_shell *shell, struct tc_lines *lines, const char *name)
 {
 	int status = TC_STATUS_DONE;
@@ -266,8 +278,7 @@ int tc_shell_run_lines(struct tc_shell *shell, struct tc_lines *lines, const cha
 			break;
 		}
 		if (lines->file && status != TC_STATUS_DONE)
-			fprintf(stderr, "trailcase: %s%sline %zu: stopped here\n", name,
-				*name ? ": " : "", lines->number);
+			tell_stopped(name, lines->number);
 	}
 	return status;
 }

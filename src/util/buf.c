@@ -71,14 +71,12 @@ void tc_buf_fill(struct tc_buf *b, char c, size_t count)
 	b->len += count;
 }
 
-void tc_buf_addf(struct tc_buf *b, const char *fmt, ...)
+void tc_buf_addv(struct tc_buf *b, const char *fmt, va_list ap)
 {
-	va_list ap, again;
+	va_list again;
 
-	va_start(ap, fmt);
 	va_copy(again, ap);
 	int n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
 	if (n < 0)
 		TC_BUG("bad format");
 	if (tc_buf_reserve(b, (size_t)n)) {
@@ -86,6 +84,15 @@ void tc_buf_addf(struct tc_buf *b, const char *fmt, ...)
 		b->len += (size_t)n;
 	}
 	va_end(again);
+}
+
+void tc_buf_addf(struct tc_buf *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	tc_buf_addv(b, fmt, ap);
+	va_end(ap);
 }
 
 void tc_buf_consume(struct tc_buf *b, size_t len)

@@ -30,6 +30,7 @@ void tc_buf_add_cstr(struct tc_buf *b, const char *text);
 void tc_buf_add_char(struct tc_buf *b, char c);
 void tc_buf_fill(struct tc_buf *b, char c, size_t count);
 void tc_buf_addf(struct tc_buf *b, const char *fmt, ...) TC_PRINTF(2, 3);
+void tc_buf_addv(struct tc_buf *b, const char *fmt, va_list ap) TC_PRINTF(2, 0);
 /* Room for `len` more bytes at data + len, or false past the maximum. */
 bool tc_buf_reserve(struct tc_buf *b, size_t len);
 /* Drops the first `len` bytes. */

@@ -63,6 +63,25 @@ void tc_escape_terminal(struct tc_buf *out, struct tc_str s)
 		tc_buf_add_str(out, ch);
 }
 
+void tc_escape_ascii(struct tc_buf *out, struct tc_str s)
+{
+	size_t taken;
+
+	for (; s.len; s = tc_str_n(s.data + taken, s.len - taken)) {
+		uint32_t c = tc_utf8_next(s, &taken);
+
+		if (c == TC_UTF8_INVALID)
+			tc_buf_addf(out, "\\x%02x", (unsigned)(unsigned char)s.data[0]);
+		else if (c < 0x80)
+			tc_buf_add_char(out, (char)c);
+		else if (c < 0x100)
+			/* Not \xHH: that is a byte which is no character. */
+			tc_buf_addf(out, "\\u%04x", (unsigned)c);
+		else
+			add_code(out, c);
+	}
+}
+
 /* Characters with which a spreadsheet takes a cell for a formula. */
 static bool starts_formula(struct tc_str s)
 {

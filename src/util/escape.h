@@ -17,6 +17,13 @@
 void tc_escape_terminal(struct tc_buf *out, struct tc_str s);
 
 /*
+ * For a terminal that knows ASCII alone, on top of the others: what is beyond it becomes
+ * \u00e9 or \U0001f511, bytes that are not UTF-8 \xHH.  ASCII stays as it is, controls
+ * too.  To such a terminal a byte of a character may be a control of its own.
+ */
+void tc_escape_ascii(struct tc_buf *out, struct tc_str s);
+
+/*
  * A field of RFC 4180: quoted when it must be.  A value that a spreadsheet would
  * run as a formula gets a ' in front, unless `raw`.  Line ends and tabs stay; other
  * controls and bytes that are not UTF-8 become visible.

@@ -63,6 +63,23 @@ static void test_terminal(void **state)
 	check_pairs(pairs, TC_ARRAY_LEN(pairs), tc_escape_terminal);
 }
 
+static void test_ascii(void **state)
+{
+	static const struct pair pairs[] = {
+		{IN(""), ""},
+		{IN("plain \x1b[1m\n"), "plain \x1b[1m\n"},
+		{IN("caf\xc3\xa9 \xe6\x97\xa5"), "caf\\u00e9 \\u65e5"},
+		{IN("\xf0\x9f\x94\x91"), "\\U0001f511"},
+		/* CSI, alone and in a character. */
+		{IN("\x9b" "31m"), "\\x9b31m"},
+		{IN("\xe6\x9b\x9b"), "\\u66db"},
+		{IN("cut \xf0\x9f"), "cut \\xf0\\x9f"},
+	};
+
+	(void)state;
+	check_pairs(pairs, TC_ARRAY_LEN(pairs), tc_escape_ascii);
+}
+
 static void test_csv_quotes_what_must_be_quoted(void **state)
 {
 	static const struct pair pairs[] = {
@@ -310,6 +327,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_terminal),
+		cmocka_unit_test(test_ascii),
 		cmocka_unit_test(test_csv_quotes_what_must_be_quoted),
 		cmocka_unit_test(test_csv_defuses_formulas),
 		cmocka_unit_test(test_csv_raw_leaves_formulas),
