@@ -8,6 +8,7 @@
 #include "cmd/running.h"
 #include "ingest/import.h"
 #include "report/answer.h"
+#include "util/message.h"
 #include "util/nearest.h"
 
 #include "util/banned.h"
@@ -23,6 +24,7 @@ const struct tc_option tc_answer_options[] = {
 	{"format", 't', "FORMAT", "table (default), csv, json, jsonl or md", false},
 	{"output", 'o', "FILE", "write the answer to FILE", false},
 	{"limit", 0, "N", "at most N rows of each table", false},
+	{"expanded", 'x', NULL, "tables: each row as a block, a line for each column", false},
 	{"no-color", 0, NULL, "no colours, whatever the terminal", false},
 	{"csv-raw", 0, NULL, "CSV without protection against spreadsheet formulas", false},
 	{NULL, 0, NULL, NULL, false},
@@ -97,7 +99,7 @@ static int unknown(struct tc_session *session, const char *name)
 		tc_error_set(&err, TC_USAGE, "there is no command %s%s%s%s", name,
 			     near ? "; did you mean " : "", near ? near->name : "",
 			     near ? "?" : "");
-	fprintf(stderr, "trailcase: %s\n", err.text);
+	tc_message("trailcase: %s\n", err.text);
 	return TC_STATUS_USAGE;
 }
 

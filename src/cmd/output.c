@@ -60,6 +60,10 @@ int tc_output_open(struct tc_output *o, const struct tc_session *session,
 		return tc_error_set(err, TC_USAGE,
 				    "--format %s is not one of table, csv, json, jsonl, md",
 				    format);
+	if (tc_call_flag(call, "expanded") && o->format != TC_FORMAT_TABLE)
+		return tc_error_set(err, TC_USAGE,
+				    "--expanded is a form of tables; --format %s has none",
+				    format);
 	if ((rc = tc_call_number(call, "limit", 1, 0, &o->limit, err)) < 0)
 		return rc;
 	o->path = tc_call_value(call, "output");
@@ -78,6 +82,8 @@ int tc_output_open(struct tc_output *o, const struct tc_session *session,
 		.format = o->format,
 		.color = session->color && !o->path && !tc_call_flag(call, "no-color"),
 		.width = o->path ? 0 : session->width,
+		.ascii = session->ascii && !o->path,
+		.expanded = tc_call_flag(call, "expanded"),
 		.csv_raw = tc_call_flag(call, "csv-raw"),
 		.numbered = o->kept,
 	};

@@ -20,34 +20,19 @@
  */
 #define PAD_MAX ((size_t)200)
 
-static const struct {
-	const char *column, *value, *sgr;
-} colors[] = {
-	{"level", "confirmed", "31"},
-	{"level", "probable", "33"},
-	{"level", "possible", "36"},
-	{"severity", "5", "31"},
-	{"severity", "4", "33"},
-	{"severity", "1", "2"},
-	{"outcome", "denied", "2"},
-	{"outcome", "dry_run", "2"},
-	{"outcome", "throttled", "2"},
-	{"outcome", "auth_failed", "33"},
-	{"verdict", "malicious", "31"},
-	{"verdict", "indicated", "31"},
-	{"verdict", "possible", "36"},
-	{"verdict", "benign", "32"},
-	{"verdict", "excluded", "2"},
-	{"verdict", "not_supported", "2"},
-};
+/* Lines of one value on a terminal, in a table and in a block; what is longer is cut. */
+#define CELL_LINES ((size_t)8)
+#define BLOCK_LINES ((size_t)40)
 
-static const char *color_of(const struct column *column, struct tc_str value)
+static const char *color_of(const struct tc_render *r, const struct column *column,
+			    struct tc_str value)
 {
-	for (size_t i = 0; i < TC_ARRAY_LEN(colors); i++)
-		if (strcmp(colors[i].column, column->raw_name) == 0 &&
-		    tc_str_eq(tc_str(colors[i].value), value))
-			return colors[i].sgr;
-	return NULL;
+	return r->opt.color ? tc_table_color(column->raw_name, value) : NULL;
+}
+
+struct tc_str tc_table_mark(const struct tc_render *r)
+{
+	return r->opt.ascii ? TC_STR("...") : TC_STR("\xe2\x80\xa6");
 }
 
 void tc_table_paint(struct tc_render *r, const char *sgr, struct tc_str text)
@@ -61,26 +46,55 @@ void tc_table_paint(struct tc_render *r, const char *sgr, struct tc_str text)
 		tc_buf_add_cstr(&r->text, "\x1b[0m");
 }
 
-void tc_table_paragraph(struct tc_render *r, const char *first, const char *rest,
-			const char *sgr, struct tc_str text)
+/*
+ * The next line of `left`, as tc_wrap_next has it.  When it is the last that may be, and not
+ * the end, it is shortened for the mark, which is returned; the rest is dropped.
+ */
+static struct tc_str next_line(struct tc_render *r, struct tc_str *left, size_t width,
+			       bool last, struct tc_str *line)
+{
+	struct table *t = r->state;
+	struct tc_str whole = *left, mark = tc_table_mark(r);
+
+	*line = tc_wrap_next(left, width);
+	if (!last || !left->len)
+		return TC_STR("");
+	mark = tc_wrap_start(mark, width);
+	*line = tc_wrap_start(whole, width - tc_utf8_columns(mark));
+	left->len = 0;
+	t->cut = true;
+	return mark;
+}
+
+/* `limit`: so many lines at most; 0: all. */
+static void print_paragraph(struct tc_render *r, const char *first, const char *rest,
+			    const char *sgr, struct tc_str text, size_t limit)
 {
 	size_t margin = tc_utf8_columns(tc_str(first));
 	size_t terminal = r->opt.width > 0 ? (size_t)r->opt.width : SIZE_MAX;
 	size_t width = terminal > margin + NARROW ? terminal - margin : NARROW;
 	const char *lead = first;
+	size_t lines = 0;
 
 	do {
-		struct tc_str line = tc_wrap_next(&text, width);
-		struct tc_str margin_text = tc_str(lead);
+		struct tc_str line, margin_text = tc_str(lead);
+		struct tc_str mark = next_line(r, &text, width, ++lines == limit, &line);
 		/* No blanks at the end of a line. */
 		while (!line.len && tc_str_ends(margin_text, TC_STR(" ")))
 			margin_text.len--;
 		tc_buf_add_str(&r->text, margin_text);
 		tc_table_paint(r, sgr, line);
+		tc_table_paint(r, TC_SGR_DIM, mark);
 		tc_buf_add_char(&r->text, '\n');
 		tc_render_spill(r);
 		lead = rest;
 	} while (text.len);
+}
+
+void tc_table_paragraph(struct tc_render *r, const char *first, const char *rest,
+			const char *sgr, struct tc_str text)
+{
+	print_paragraph(r, first, rest, sgr, text, 0);
 }
 
 /* --- layout ------------------------------------------------------------- */
@@ -140,26 +154,28 @@ static bool fit(struct table *t, size_t terminal, size_t cap)
 	return true;
 }
 
-/* One line of a row, from what is left of each cell. */
-static void print_line(struct tc_render *r, const struct cell *cells, const char *sgr)
+/* One line of a row, from what is left of each cell.  `last`: no other may follow. */
+static void print_line(struct tc_render *r, const struct cell *cells, const char *sgr,
+		       bool last)
 {
 	struct table *t = r->state;
 	size_t blanks = 0;
 
 	for (size_t i = 0; i < t->column_count; i++) {
 		const struct column *c = &t->columns[i];
-		struct tc_str piece = t->left[i];
+		struct tc_str piece = t->left[i], mark = TC_STR("");
 		if (r->opt.width > 0 && piece.len && !cells[i].number)
-			piece = tc_wrap_next(&t->left[i], c->width);
+			mark = next_line(r, &t->left[i], c->width, last, &piece);
 		else
 			t->left[i].len = 0;
-		size_t columns = tc_utf8_columns(piece);
+		size_t columns = tc_utf8_columns(piece) + tc_utf8_columns(mark);
 		size_t pad = columns < c->width ? c->width - columns : 0;
 		blanks += numeric(c) ? pad : 0;
-		if (piece.len) {
+		if (columns) {
 			tc_buf_fill(&r->text, ' ', blanks);
 			blanks = 0;
-			tc_table_paint(r, sgr ? sgr : color_of(c, cells[i].text), piece);
+			tc_table_paint(r, sgr ? sgr : color_of(r, c, cells[i].text), piece);
+			tc_table_paint(r, TC_SGR_DIM, mark);
 		}
 		blanks += GAP + (numeric(c) ? 0 : pad);
 		tc_render_spill(r);
@@ -181,8 +197,9 @@ static void print_lines(struct tc_render *r, const struct cell *cells, const cha
 
 	for (size_t i = 0; i < t->column_count; i++)
 		t->left[i] = cells[i].text;
+	size_t lines = 0;
 	do
-		print_line(r, cells, sgr);
+		print_line(r, cells, sgr, ++lines == CELL_LINES);
 	while (anything_left(t));
 }
 
@@ -202,6 +219,11 @@ static void print_header(struct tc_render *r)
 	tc_buf_add_char(&r->text, '\n');
 }
 
+static bool is_one_wide_row(const struct table *t, size_t terminal)
+{
+	return t->cell_count == t->column_count && total(t, SIZE_MAX) > terminal;
+}
+
 void tc_table_layout(struct tc_render *r, bool more)
 {
 	struct table *t = r->state;
@@ -216,7 +238,9 @@ void tc_table_layout(struct tc_render *r, bool more)
 			c->natural = NARROW;
 	}
 	t->laid_out = true;
-	t->expanded = false;
+	t->expanded = r->opt.expanded || (terminal && !more && is_one_wide_row(t, terminal));
+	if (t->expanded)
+		return;
 	if (!terminal)
 		set_widths(t, PAD_MAX, 0);
 	else
@@ -244,6 +268,35 @@ static void print_block_head(struct tc_render *r, const struct cell *cells)
 	tc_buf_add_char(&r->text, '\n');
 }
 
+/* "name      | value", and blanks before the | of the lines that follow. */
+static void print_member(struct tc_render *r, const struct column *c, const struct cell *cell,
+			 size_t widest)
+{
+	struct table *t = r->state;
+
+	tc_buf_clear(&t->scratch);
+	tc_buf_fill(&t->scratch, ' ', widest);
+	tc_buf_add_cstr(&t->scratch, " | ");
+	char *rest = tc_strdup(tc_buf_str(&t->scratch));
+	tc_buf_clear(&t->scratch);
+	tc_buf_add_str(&t->scratch, c->name);
+	tc_buf_fill(&t->scratch, ' ', widest - tc_utf8_columns(c->name));
+	tc_buf_add_cstr(&t->scratch, " | ");
+	print_paragraph(r, tc_buf_cstr(&t->scratch), rest, color_of(r, c, cell->text),
+			cell->text, r->opt.width > 0 ? BLOCK_LINES : 0);
+	free(rest);
+}
+
+/* Where there is no room for both side by side: the value on lines of its own. */
+static void print_member_below(struct tc_render *r, const struct column *c,
+			       const struct cell *cell)
+{
+	print_paragraph(r, "", "", TC_SGR_BOLD, c->name, CELL_LINES);
+	if (cell->text.len)
+		print_paragraph(r, "  ", "  ", color_of(r, c, cell->text), cell->text,
+				BLOCK_LINES);
+}
+
 static void print_block(struct tc_render *r, const struct cell *cells)
 {
 	struct table *t = r->state;
@@ -253,20 +306,13 @@ static void print_block(struct tc_render *r, const struct cell *cells)
 		size_t columns = tc_utf8_columns(t->columns[i].name);
 		widest = columns > widest ? columns : widest;
 	}
+	bool below = r->opt.width > 0 && widest + 3 + COMFORTABLE > (size_t)r->opt.width;
 	print_block_head(r, cells);
 	for (size_t i = t->numbered ? 1 : 0; i < t->column_count; i++) {
-		const struct column *c = &t->columns[i];
-		tc_buf_clear(&t->scratch);
-		tc_buf_fill(&t->scratch, ' ', widest);
-		tc_buf_add_cstr(&t->scratch, " | ");
-		char *rest = tc_strdup(tc_buf_str(&t->scratch));
-		tc_buf_clear(&t->scratch);
-		tc_buf_add_str(&t->scratch, c->name);
-		tc_buf_fill(&t->scratch, ' ', widest - tc_utf8_columns(c->name));
-		tc_buf_add_cstr(&t->scratch, " | ");
-		tc_table_paragraph(r, tc_buf_cstr(&t->scratch), rest,
-				   color_of(c, cells[i].text), cells[i].text);
-		free(rest);
+		if (below)
+			print_member_below(r, &t->columns[i], &cells[i]);
+		else
+			print_member(r, &t->columns[i], &cells[i], widest);
 	}
 }
 

@@ -44,6 +44,17 @@ static void table_close(void *state)
 	free(t);
 }
 
+static void escape_ascii(struct tc_buf *out, struct tc_str text)
+{
+	struct tc_buf shown;
+
+	tc_buf_init(&shown, VALUE_MAX);
+	tc_escape_terminal(&shown, text);
+	tc_escape_ascii(out, tc_buf_str(&shown));
+	out->overflow = out->overflow || shown.overflow;
+	tc_buf_release(&shown);
+}
+
 /* Escaped text that lives as long as `arena`. */
 static struct tc_str escaped(struct tc_render *r, struct tc_arena *arena,
 			     struct tc_str text)
@@ -51,7 +62,7 @@ static struct tc_str escaped(struct tc_render *r, struct tc_arena *arena,
 	struct table *t = r->state;
 
 	tc_buf_clear(&t->scratch);
-	tc_escape_terminal(&t->scratch, text);
+	(r->opt.ascii ? escape_ascii : tc_escape_terminal)(&t->scratch, text);
 	if (t->scratch.overflow)
 		r->failed = true;
 	return tc_arena_str(arena, tc_buf_str(&t->scratch));
@@ -114,6 +125,7 @@ static void begin_query(struct tc_render *r)
 	}
 	t->numbered = own;
 	t->laid_out = false;
+	t->cut = false;
 	t->printed = 0;
 }
 
@@ -133,7 +145,7 @@ static void fill_cell(struct tc_render *r, struct cell *cell,
 	struct table *t = r->state;
 
 	tc_buf_clear(&t->scratch);
-	tc_render_value(&t->scratch, value, tc_escape_terminal);
+	tc_render_value(&t->scratch, value, r->opt.ascii ? escape_ascii : tc_escape_terminal);
 	if (t->scratch.overflow)
 		r->failed = true;
 	cell->text = tc_arena_str(&t->texts, tc_buf_str(&t->scratch));
@@ -208,14 +220,30 @@ static void explanations(struct tc_render *r, const struct tc_detection_head *d)
 				   escaped(r, &t->texts, tc_str(d->benign[i])));
 }
 
+/* What stands there must not be taken for the whole. */
+static void tell_cut(struct tc_render *r)
+{
+	struct table *t = r->state;
+	struct tc_str mark = tc_table_mark(r);
+
+	tc_buf_clear(&t->scratch);
+	tc_buf_addf(&t->scratch, "(%.*s ends what was cut; --format json has all of it)",
+		    TC_STR_ARG(mark));
+	tc_table_paragraph(r, "", " ", NULL, tc_buf_str(&t->scratch));
+}
+
 static void end_query(struct tc_render *r, bool truncated)
 {
+	struct table *t = r->state;
+
 	print_waiting(r, false);
 	tc_buf_add_char(&r->text, '(');
 	tc_render_count(&r->text, (int64_t)r->rows, "row");
 	if (truncated)
 		tc_buf_add_cstr(&r->text, "; more were left out: raise --limit");
 	tc_buf_add_cstr(&r->text, ")\n");
+	if (t->cut)
+		tell_cut(r);
 	if (r->rows && r->query->detection)
 		explanations(r, r->query->detection);
 }

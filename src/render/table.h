@@ -8,12 +8,12 @@
 #include "util/arena.h"
 
 struct cell {
-	struct tc_str text; /* through tc_escape_terminal; empty for NULL */
+	struct tc_str text; /* escaped for the terminal; empty for NULL */
 	bool number;
 };
 
 struct column {
-	struct tc_str name; /* through tc_escape_terminal */
+	struct tc_str name; /* escaped for the terminal */
 	const char *raw_name;
 	size_t widest_cell;  /* columns, in the rows seen before the layout */
 	size_t longest_word; /* the same, of words short enough to be kept whole */
@@ -35,10 +35,16 @@ struct table {
 	bool expanded; /* a row is a block of `name | value` lines */
 	size_t printed; /* rows of the query */
 	bool numbered;  /* the first column is the number of the row */
+	bool cut;       /* a value of the query had more lines than are printed */
 };
 
 #define TC_SGR_BOLD "1"
+#define TC_SGR_DIM "2"
 
+/* The colour of a word in a column of that name, or NULL. */
+const char *tc_table_color(const char *column, struct tc_str value);
+/* Ends what was cut. */
+struct tc_str tc_table_mark(const struct tc_render *r);
 /* The text between the colour and its end, when there are to be colours. */
 void tc_table_paint(struct tc_render *r, const char *sgr, struct tc_str text);
 /*

@@ -4,19 +4,28 @@
 
 #include "util/banned.h"
 
-/* Bytes of the longest start of `s` that fits, and of one character at least. */
-static size_t fitting(struct tc_str s, size_t width)
+struct tc_str tc_wrap_start(struct tc_str text, size_t width)
 {
 	size_t columns = 0, used = 0, taken;
 
-	while (used < s.len) {
-		uint32_t c = tc_utf8_next(tc_str_n(s.data + used, s.len - used), &taken);
+	while (used < text.len) {
+		uint32_t c = tc_utf8_next(tc_str_n(text.data + used, text.len - used), &taken);
 		columns += c == TC_UTF8_INVALID ? 1 : (size_t)tc_utf8_width(c);
-		if (columns > width && used)
+		if (columns > width)
 			break;
 		used += taken;
 	}
-	return used;
+	return tc_str_n(text.data, used);
+}
+
+/* Bytes of the longest start of `s` that fits, and of one character at least. */
+static size_t fitting(struct tc_str s, size_t width)
+{
+	size_t n = tc_wrap_start(s, width).len;
+
+	if (!n && s.len)
+		tc_utf8_next(s, &n);
+	return n;
 }
 
 /* Where to break `n` bytes that fill a line: the length of the line. */

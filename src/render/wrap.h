@@ -13,5 +13,7 @@
  * left out.  Takes one character at least, however narrow it is.
  */
 struct tc_str tc_wrap_next(struct tc_str *text, size_t width);
+/* The longest start of `text` that fits; it may be empty. */
+struct tc_str tc_wrap_start(struct tc_str text, size_t width);
 
 #endif

@@ -103,12 +103,13 @@ static void test_short_words_stay_whole(void **state)
 	const struct tc_value rows[] = {
 		TEXT("2023-07-10T12:00:24Z"),
 		TEXT("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"),
+		NOTHING, NOTHING,
 	};
 	struct page page;
 
 	(void)state;
 	page_start(&page, TC_FORMAT_TABLE, 36);
-	page_query(&page, "q", "Q", columns, 2, rows, 2, false);
+	page_query(&page, "q", "Q", columns, 2, rows, 4, false);
 	/* Shared evenly, the time would have 17 columns. */
 	page_expect(&page, "Q\n"
 			   "time                  agent\n"
@@ -117,7 +118,8 @@ static void test_short_words_stay_whole(void **state)
 			   "                      bbbbbbcccccccc\n"
 			   "                      ccddddddddddee\n"
 			   "                      eeeeeeee\n"
-			   "(1 row)\n");
+			   "\n"
+			   "(2 rows)\n");
 }
 
 #define A45 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -125,12 +127,12 @@ static void test_short_words_stay_whole(void **state)
 static void test_no_column_of_the_terminal_is_left_over(void **state)
 {
 	static const char *const columns[] = {"one", "two"};
-	const struct tc_value rows[] = {TEXT(A45), TEXT(A45)};
+	const struct tc_value rows[] = {TEXT(A45), TEXT(A45), NOTHING, NOTHING};
 	struct page page;
 
 	(void)state;
 	page_start(&page, TC_FORMAT_TABLE, 31);
-	page_query(&page, "q", "Q", columns, 2, rows, 2, false);
+	page_query(&page, "q", "Q", columns, 2, rows, 4, false);
 	/* 15 + 2 + 14 = 31 */
 	page_expect(&page, "Q\n"
 			   "one              two\n"
@@ -139,18 +141,20 @@ static void test_no_column_of_the_terminal_is_left_over(void **state)
 			   "aaaaaaaaaaaaaaa  aaaaaaaaaaaaaa\n"
 			   "aaaaaaaaaaaaaaa  aaaaaaaaaaaaaa\n"
 			   "                 aaa\n"
-			   "(1 row)\n");
+			   "\n"
+			   "(2 rows)\n");
 }
 
 static void test_numbers_are_not_broken_but_their_names_are(void **state)
 {
 	static const char *const columns[] = {"a_long_name_of_20_le", "text"};
-	const struct tc_value rows[] = {INT(INT64_C(1234567890123456)), TEXT(A45)};
+	const struct tc_value rows[] = {INT(INT64_C(1234567890123456)), TEXT(A45),
+					INT(7), NOTHING};
 	struct page page;
 
 	(void)state;
 	page_start(&page, TC_FORMAT_TABLE, 27);
-	page_query(&page, "q", "Q", columns, 2, rows, 2, false);
+	page_query(&page, "q", "Q", columns, 2, rows, 4, false);
 	/* 16 + 2 + 9 = 27 */
 	page_expect(&page, "Q\n"
 			   " a_long_name_of_  text\n"
@@ -161,7 +165,8 @@ static void test_numbers_are_not_broken_but_their_names_are(void **state)
 			   "                  aaaaaaaaa\n"
 			   "                  aaaaaaaaa\n"
 			   "                  aaaaaaaaa\n"
-			   "(1 row)\n");
+			   "               7\n"
+			   "(2 rows)\n");
 }
 
 static void test_expanded_view(void **state)
@@ -196,6 +201,194 @@ static void test_expanded_view(void **state)
 			   "(2 rows; more were left out: raise --limit)\n");
 }
 
+/* 9 lines of a table, where 8 are shown. */
+#define A72 "aaaaaaaaabbbbbbbbbcccccccccdddddddddeeeeeeeeefffffffffggggggggghhhhhhhhhiiiiiiiii"
+
+static void test_long_values_are_cut_with_a_mark(void **state)
+{
+	static const char *const columns[] = {"n", "text"};
+	const struct tc_value rows[] = {
+		INT(1), TEXT(A72), INT(2), TEXT("aaaaaaaaabbbbbbbbbcccccccccdddddddddeeeeeeeee"
+						"fffffffffggggggggghhhhhhhhh"),
+	};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 12);
+	page_query(&page, "q", "Q", columns, 2, rows, 4, false);
+	page_expect(&page, "Q\n"
+			   "n  text\n"
+			   "-  ---------\n"
+			   "1  aaaaaaaaa\n"
+			   "   bbbbbbbbb\n"
+			   "   ccccccccc\n"
+			   "   ddddddddd\n"
+			   "   eeeeeeeee\n"
+			   "   fffffffff\n"
+			   "   ggggggggg\n"
+			   "   hhhhhhhh\xe2\x80\xa6\n"
+			   "2  aaaaaaaaa\n"
+			   "   bbbbbbbbb\n"
+			   "   ccccccccc\n"
+			   "   ddddddddd\n"
+			   "   eeeeeeeee\n"
+			   "   fffffffff\n"
+			   "   ggggggggg\n"
+			   "   hhhhhhhhh\n"
+			   "(2 rows)\n"
+			   "(\xe2\x80\xa6 ends what\n"
+			   " was cut;\n"
+			   " --format\n"
+			   " json has all\n"
+			   " of it)\n");
+	/* A file has all of it. */
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	page_query(&page, "q", "Q", columns, 2, rows, 2, false);
+	page_finish(&page);
+	assert_non_null(strstr(page.text, "\n1  " A72 "\n(1 row)\n"));
+	free(page.text);
+}
+
+static void test_the_mark_is_dim_and_ascii_where_it_must(void **state)
+{
+	static const char *const columns[] = {"n", "level"};
+	const struct tc_value rows[] = {INT(1), TEXT(A72), INT(2), NOTHING};
+	struct page page;
+
+	(void)state;
+	page_start_with(&page, (struct tc_render_options){.format = TC_FORMAT_TABLE, .width = 12,
+							  .color = true, .ascii = true});
+	page_query(&page, "q", "Q", columns, 2, rows, 4, false);
+	page_finish(&page);
+	assert_non_null(strstr(page.text, "   hhhhhh\x1b[2m...\x1b[0m\n"));
+	assert_non_null(strstr(page.text, "\n(... ends\n"));
+	free(page.text);
+}
+
+/* Wide characters are not cut in two: a column may stay free. */
+static void test_the_cut_counts_columns(void **state)
+{
+	static const char *const columns[] = {"n", "text"};
+	char text[120];
+	struct page page;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i += 3)
+		memcpy(text + i, "\xe6\x97\xa5", 3);
+	struct tc_value rows[] = {INT(1), {.type = TC_VALUE_TEXT}, INT(2), NOTHING};
+	rows[1].text = tc_str_n(text, 30 * 3);
+	page_start(&page, TC_FORMAT_TABLE, 11);
+	page_query(&page, "q", "Q", columns, 2, rows, 4, false);
+	page_finish(&page);
+	/* 30 in lines of 4; the eighth would hold the last 2. */
+	assert_null(strstr(page.text, "\xe2\x80\xa6"));
+	free(page.text);
+	rows[1].text.len = 40 * 3;
+	page_start(&page, TC_FORMAT_TABLE, 11);
+	page_query(&page, "q", "Q", columns, 2, rows, 4, false);
+	page_finish(&page);
+	assert_non_null(strstr(page.text, "\n   \xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe2\x80\xa6\n2\n"));
+	free(page.text);
+}
+
+static void test_one_wide_row_is_a_block(void **state)
+{
+	static const char *const columns[] = {"key", "agent"};
+	const struct tc_value rows[] = {
+		TEXT("AKIA1"), TEXT("aws-cli/2.9.1 Python/3.9.11 Linux/5.15"),
+		TEXT("AKIA2"), TEXT("Boto3"),
+	};
+	struct page page;
+
+	(void)state;
+	/* 5 + 2 + 38 = 45 */
+	page_start(&page, TC_FORMAT_TABLE, 44);
+	page_query(&page, "q", "Agents", columns, 2, rows, 2, false);
+	page_expect(&page, "Agents\n"
+			   "-[ 1 ]--------------------------------------\n"
+			   "key   | AKIA1\n"
+			   "agent | aws-cli/2.9.1 Python/3.9.11\n"
+			   "      | Linux/5.15\n"
+			   "(1 row)\n");
+	page_start(&page, TC_FORMAT_TABLE, 45);
+	page_query(&page, "q", "Agents", columns, 2, rows, 2, false);
+	page_expect(&page, "Agents\n"
+			   "key    agent\n"
+			   "-----  --------------------------------------\n"
+			   "AKIA1  aws-cli/2.9.1 Python/3.9.11 Linux/5.15\n"
+			   "(1 row)\n");
+	/* Two are a table. */
+	page_start(&page, TC_FORMAT_TABLE, 44);
+	page_query(&page, "q", "Agents", columns, 2, rows, 4, false);
+	page_finish(&page);
+	assert_non_null(strstr(page.text, "\nkey    agent\n"));
+	free(page.text);
+}
+
+static void test_expanded_on_request(void **state)
+{
+	static const char *const columns[] = {"key", "agent"};
+	const struct tc_value rows[] = {TEXT("AKIA1"), TEXT(A72), TEXT("AKIA2"), TEXT("b")};
+	const struct tc_render_options expanded = {.format = TC_FORMAT_TABLE, .expanded = true};
+	struct page page;
+
+	(void)state;
+	page_start_with(&page, expanded);
+	page_query(&page, "q", "Agents", columns, 2, rows, 4, false);
+	page_expect(&page, "Agents\n"
+			   "-[ 1 ]-\n"
+			   "key   | AKIA1\n"
+			   "agent | " A72 "\n"
+			   "-[ 2 ]-\n"
+			   "key   | AKIA2\n"
+			   "agent | b\n"
+			   "(2 rows)\n");
+	page_start_with(&page, expanded);
+	page_query(&page, "q", "Agents", columns, 2, NULL, 0, false);
+	page_expect(&page, "Agents\n(0 rows)\n");
+}
+
+static size_t count_lines(const char *text);
+
+static void test_blocks_cut_later(void **state)
+{
+	static const char *const columns[] = {"text"};
+	char text[1000];
+	struct page page;
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	struct tc_value row = {.type = TC_VALUE_TEXT, .text = tc_str_n(text, sizeof(text))};
+	page_start(&page, TC_FORMAT_TABLE, 27);
+	page_query(&page, "q", "Q", columns, 1, &row, 1, false);
+	page_finish(&page);
+	assert_non_null(strstr(page.text, "\n     | xxxxxxxxxxxxxxxxxxx\xe2\x80\xa6\n(1 row)\n"));
+	/* Title, head of the block, value, count, note on the cut. */
+	assert_int_equal(count_lines(page.text), 1 + 1 + 40 + 1 + 3);
+	free(page.text);
+}
+
+/* No room for names beside values: they stand above them. */
+static void test_blocks_on_a_very_narrow_terminal(void **state)
+{
+	static const char *const columns[] = {"first_seen", "nothing", "outcome"};
+	const struct tc_value rows[] = {TEXT("2023-07-10T12:00:24Z"), NOTHING, TEXT("denied")};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 16);
+	page_query(&page, "q", "Q", columns, 3, rows, 3, false);
+	page_expect(&page, "Q\n"
+			   "-[ 1 ]----------\n"
+			   "first_seen\n"
+			   "  2023-07-10T12:\n"
+			   "  00:24Z\n"
+			   "nothing\n"
+			   "outcome\n"
+			   "  denied\n"
+			   "(1 row)\n");
+}
+
 static void test_paragraphs_fit_too(void **state)
 {
 	struct page page;
@@ -210,7 +403,10 @@ static void test_paragraphs_fit_too(void **state)
 			   "  events: yes\n");
 }
 
-/* No line is wider than the terminal, whatever the cells; 20 columns is the least. */
+/*
+ * No line is wider than the terminal, whatever the cells; 10 columns is the least.  Where
+ * the terminal knows ASCII alone, there is nothing else.
+ */
 static void test_no_line_is_too_wide(void **state)
 {
 	static const char *const columns[] = {"a", "agent", "principal"};
@@ -218,7 +414,8 @@ static void test_no_line_is_too_wide(void **state)
 
 	(void)state;
 	for (int round = 0; round < 3000; round++) {
-		size_t width = 20 + unit_below(&r, 80);
+		size_t width = 10 + unit_below(&r, 90);
+		bool ascii = round % 2;
 		char bytes[9][64];
 		struct tc_value values[9];
 		struct page page;
@@ -226,9 +423,14 @@ static void test_no_line_is_too_wide(void **state)
 			values[i] = (struct tc_value){.type = TC_VALUE_TEXT};
 			values[i].text = tc_str_n(bytes[i], unit_hostile(&r, bytes[i], 64));
 		}
-		page_start(&page, TC_FORMAT_TABLE, (int)width);
+		page_start_with(&page, (struct tc_render_options){.format = TC_FORMAT_TABLE,
+								  .width = (int)width,
+								  .ascii = ascii});
 		page_query(&page, "q", "Q", columns, 3, values, 9, false);
 		page_finish(&page);
+		for (size_t i = 0; ascii && i < page.len; i++)
+			if (page.text[i] != '\n' && (page.text[i] < ' ' || page.text[i] > '~'))
+				fail_msg("round %d: byte %02x", round, (unsigned char)page.text[i]);
 		struct tc_str line, rest = tc_str_n(page.text, page.len);
 		while (rest.len) {
 			line = tc_str_cut(rest, '\n', &rest);
@@ -313,6 +515,13 @@ int main(void)
 		cmocka_unit_test(test_no_column_of_the_terminal_is_left_over),
 		cmocka_unit_test(test_numbers_are_not_broken_but_their_names_are),
 		cmocka_unit_test(test_expanded_view),
+		cmocka_unit_test(test_long_values_are_cut_with_a_mark),
+		cmocka_unit_test(test_the_mark_is_dim_and_ascii_where_it_must),
+		cmocka_unit_test(test_the_cut_counts_columns),
+		cmocka_unit_test(test_one_wide_row_is_a_block),
+		cmocka_unit_test(test_expanded_on_request),
+		cmocka_unit_test(test_blocks_cut_later),
+		cmocka_unit_test(test_blocks_on_a_very_narrow_terminal),
 		cmocka_unit_test(test_paragraphs_fit_too),
 		cmocka_unit_test(test_no_line_is_too_wide),
 		cmocka_unit_test(test_rows_past_the_bound_stream),

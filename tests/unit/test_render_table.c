@@ -169,6 +169,126 @@ static void test_colors(void **state)
 			   "(3 rows)\n");
 }
 
+/* The colour repeats the word, and is on the same words wherever they stand. */
+static void test_words_with_a_colour(void **state)
+{
+	static const struct {
+		const char *column, *value, *sgr;
+	} words[] = {
+		{"level", "possible", "36"},        {"attributed", "confirmed", "31"},
+		{"event_level", "probable", "33"},  {"stored_level", "probable", "33"},
+		{"severity", "high", "31"},         {"severity", "medium", "33"},
+		{"severity", "low", NULL},          {"severity", "informational", "2"},
+		{"outcome", "success", NULL},       {"outcome", "denied", "2"},
+		{"outcome", "auth_failed", "33"},   {"result", "auth_failed", "33"},
+		{"outcome", "server_error", "2"},   {"verdict", "malicious", "31"},
+		{"verdict", "benign", "32"},        {"verdict", "excluded", "2"},
+		{"verdict", "not_determinable", NULL},
+		{"state", "open", "31"},            {"state", "closed_by_later", "32"},
+		{"last_state", "key_pair open", "31"}, {"last_state", "x closed", "32"},
+		{"state", "still valid", "31"},     {"state", "expired", "32"},
+		{"status", "hash differs", "31"},   {"status", "as listed", NULL},
+		{"status", "deleted 2025-01-01T00:00:00Z", "32"},
+		{"status", "not disabled in these logs", "31"},
+		{"agent", "confirmed", NULL},       {"level", "high", NULL},
+		{"levels", "confirmed", NULL},      {"", "high", NULL},
+	};
+	char expected[200];
+
+	(void)state;
+	for (size_t i = 0; i < TC_ARRAY_LEN(words); i++) {
+		const char *columns[] = {words[i].column};
+		struct tc_value row = {.type = TC_VALUE_TEXT, .text = tc_str(words[i].value)};
+		struct page page;
+
+		page_start_with(&page, (struct tc_render_options){.format = TC_FORMAT_TABLE,
+								  .color = true});
+		page_query(&page, "q", "Q", columns, 1, &row, 1, false);
+		page_finish(&page);
+		if (words[i].sgr)
+			snprintf(expected, sizeof(expected), "-\n\x1b[%sm%s\x1b[0m\n(1 row)\n",
+				 words[i].sgr, words[i].value);
+		else
+			snprintf(expected, sizeof(expected), "-\n%s\n(1 row)\n", words[i].value);
+		if (!strstr(page.text, expected))
+			fail_msg("%s, %s:\n%s", words[i].column, words[i].value, page.text);
+		free(page.text);
+	}
+}
+
+static void test_numbers_have_the_colours_of_severity(void **state)
+{
+	static const char *const columns[] = {"severity"};
+	const struct tc_value rows[] = {INT(5), INT(4), INT(3), INT(1)};
+	struct page page;
+
+	(void)state;
+	page_start_with(&page, (struct tc_render_options){.format = TC_FORMAT_TABLE,
+							  .color = true});
+	page_query(&page, "q", "Q", columns, 1, rows, 4, false);
+	page_finish(&page);
+	assert_non_null(strstr(page.text, "       \x1b[31m5\x1b[0m\n"
+					  "       \x1b[33m4\x1b[0m\n"
+					  "       3\n"
+					  "       \x1b[2m1\x1b[0m\n"));
+	free(page.text);
+}
+
+/* What takes two columns, none, or many bytes for one; times and addresses side by side. */
+static void test_everything_lines_up(void **state)
+{
+	static const char *const columns[] = {"time", "ip", "name", "n"};
+	const struct tc_value rows[] = {
+		TEXT("2023-07-10T12:00:24Z"), TEXT("2001:db8:85a3::8a2e:370:7334"),
+		TEXT("\xf0\x9f\xa7\xa8\xf0\x9f\x9b\xb8"), INT(-1), /* emoji of later Unicode */
+		TEXT("2023-07-10T12:00:24.5Z"), TEXT("::1"),
+		TEXT("\xe0\xb8\x81\xe0\xb8\xb4\xe0\xb9\x88"), REAL(12.25), /* Thai, two marks */
+		NOTHING, TEXT("203.0.113.255"),
+		TEXT("\xed\x95\x9c\xea\xb8\x80"), INT(1000000), /* Hangul */
+		TEXT("x"), TEXT("y"), TEXT("\xd8\xb9\xd9\x8e"), INT(7), /* Arabic with a vowel */
+	};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 80);
+	page_query(&page, "q", "Q", columns, 4, rows, 16, false);
+	page_expect(&page,
+		    "Q\n"
+		    "time                    ip                            name        n\n"
+		    "----------------------  ----------------------------  ----  -------\n"
+		    "2023-07-10T12:00:24Z    2001:db8:85a3::8a2e:370:7334  "
+		    "\xf0\x9f\xa7\xa8\xf0\x9f\x9b\xb8       -1\n"
+		    "2023-07-10T12:00:24.5Z  ::1                           "
+		    "\xe0\xb8\x81\xe0\xb8\xb4\xe0\xb9\x88       12.25\n"
+		    "                        203.0.113.255                 "
+		    "\xed\x95\x9c\xea\xb8\x80  1000000\n"
+		    "x                       y                             "
+		    "\xd8\xb9\xd9\x8e           7\n"
+		    "(4 rows)\n");
+}
+
+/* Every character beyond ASCII is spelled out, and the columns fit what is printed. */
+static void test_ascii_alone(void **state)
+{
+	static const char *const columns[] = {"name", "n"};
+	const struct tc_value rows[] = {TEXT("caf\xc3\xa9"), INT(1),
+					TEXT("\xf0\x9f\x94\x91"), INT(2),
+					TEXT("\xff\xc2\x9b"), INT(3)};
+	struct page page;
+
+	(void)state;
+	page_start_with(&page, (struct tc_render_options){.format = TC_FORMAT_TABLE,
+							  .ascii = true});
+	page_query(&page, "q", "\xc3\xa9", columns, 2, rows, 6, false);
+	page_expect(&page, "\\u00e9\n"
+			   "name        n\n"
+			   "----------  -\n"
+			   "caf\\u00e9   1\n"
+			   "\\U0001f511  2\n"
+			   "\\xff\\x9b    3\n"
+			   "(3 rows)\n");
+}
+
 /* Only tables are painted, and only when asked. */
 static void test_no_colors_elsewhere(void **state)
 {
@@ -264,6 +384,10 @@ int main(void)
 		cmocka_unit_test(test_empty_question),
 		cmocka_unit_test(test_detections),
 		cmocka_unit_test(test_colors),
+		cmocka_unit_test(test_words_with_a_colour),
+		cmocka_unit_test(test_numbers_have_the_colours_of_severity),
+		cmocka_unit_test(test_everything_lines_up),
+		cmocka_unit_test(test_ascii_alone),
 		cmocka_unit_test(test_no_colors_elsewhere),
 		cmocka_unit_test(test_format_names),
 		cmocka_unit_test(test_a_failed_write_is_told),
