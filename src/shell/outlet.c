@@ -3,15 +3,19 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "shell/pager.h"
+#include "shell/pages.h"
 #include "shell/run.h"
+#include "util/escape.h"
 
 #include "util/banned.h"
 
 void tc_outlet_open(struct tc_outlet *o, struct tc_shell *shell, const char *command)
 {
-	*o = (struct tc_outlet){.direct = shell->session->out};
+	*o = (struct tc_outlet){.direct = shell->session->out, .answers = shell->kept.answers};
+	clock_gettime(CLOCK_MONOTONIC, &o->began);
 	/* A file of commands: each of them has its own. */
-	if ((!shell->terminal && !shell->tee) || strcmp(command, "source") == 0)
+	if ((!shell->session->terminal && !shell->tee) || strcmp(command, "source") == 0)
 		return;
 	if (!(o->memory = open_memstream(&o->text, &o->len)))
 		tc_out_of_memory();
@@ -31,6 +35,48 @@ static void write_plain(FILE *out, const char *text, size_t len)
 	}
 }
 
+/* Somebody reads along, and is not handed a file of commands. */
+static bool is_watched(const struct tc_shell *shell)
+{
+	return shell->terminal && shell->session->terminal && !shell->depth;
+}
+
+static void write_terminal(const struct tc_outlet *o, const struct tc_shell *shell)
+{
+	struct tc_str text = tc_str_n(o->text, o->len);
+	struct tc_buf plain;
+
+	tc_buf_init(&plain, SIZE_MAX / 2);
+	if (shell->session->ascii) {
+		tc_escape_ascii(&plain, text);
+		text = tc_buf_str(&plain);
+	}
+	if (is_watched(shell) && tc_pager_wanted())
+		tc_pager_show(o->direct, text, shell->session->color);
+	else
+		tc_pages_print(text, o->direct);
+	tc_buf_release(&plain);
+}
+
+static double seconds_since(const struct timespec *began)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - began->tv_sec) +
+	       (double)(now.tv_nsec - began->tv_nsec) / 1e9;
+}
+
+/* How long an answer took; scripts give the same each time. */
+static void tell_time(const struct tc_outlet *o, const struct tc_shell *shell, double seconds)
+{
+	bool color = shell->session->color;
+
+	if (o->memory && is_watched(shell) && shell->kept.answers != o->answers)
+		fprintf(o->direct, "%s%.2f s%s\n", color ? "\x1b[2m" : "", seconds,
+			color ? "\x1b[0m" : "");
+}
+
 static int flush(FILE *out, const char *what)
 {
 	struct tc_error err = TC_ERROR_INIT;
@@ -48,19 +94,26 @@ static int flush(FILE *out, const char *what)
 
 int tc_outlet_close(struct tc_outlet *o, struct tc_shell *shell, int status)
 {
+	double seconds = seconds_since(&o->began);
 	int out = TC_STATUS_DONE;
 
 	shell->session->out = o->direct;
 	if (o->memory) {
 		if (fclose(o->memory) != 0)
 			tc_out_of_memory();
-		fwrite(o->text, 1, o->len, o->direct);
+		/* First what does not wait for a reader. */
 		if (shell->tee) {
 			write_plain(shell->tee, o->text, o->len);
 			out = flush(shell->tee, shell->tee_path);
 		}
+		if (shell->session->terminal)
+			write_terminal(o, shell);
+		else
+			fwrite(o->text, 1, o->len, o->direct);
 		free(o->text);
 	}
+	if (status == TC_STATUS_DONE || status == TC_STATUS_REFUSED)
+		tell_time(o, shell, seconds);
 	/* A command that saw it has said so. */
 	if (status != TC_STATUS_FAILED && out == TC_STATUS_DONE)
 		out = flush(o->direct, "standard output");

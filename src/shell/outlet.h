@@ -5,6 +5,8 @@
 #ifndef TC_SHELL_OUTLET_H
 #define TC_SHELL_OUTLET_H
 
+#include <time.h>
+
 #include "shell/state.h"
 
 struct tc_outlet {
@@ -12,6 +14,8 @@ struct tc_outlet {
 	FILE *memory; /* what gathers them until the command is done; or NULL: nothing does */
 	char *text;
 	size_t len;
+	struct timespec began;
+	size_t answers; /* those that were shown before */
 };
 
 /* Puts session->out in its place, for the command of that name. */

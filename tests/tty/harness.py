@@ -169,8 +169,9 @@ class ShellTest(unittest.TestCase):
             if name.startswith("XDG_") or name in ("NO_COLOR", "COLUMNS", "LINES", "PAGER",
                                                    "INPUTRC", "LANG"):
                 del env[name]
+        # A test waits for the prompt, not for the end of a page.
         env.update(HOME=self.home, TERM="xterm-256color", LC_ALL="C.UTF-8",
-                   TZ="Asia/Kolkata", INPUTRC=os.devnull)
+                   TZ="Asia/Kolkata", INPUTRC=os.devnull, TRAILCASE_PAGER="off")
         for name, value in changes.items():
             if value is None:
                 env.pop(name, None)
