@@ -148,28 +148,39 @@ int tc_command_run(struct tc_session *session, int argc, char **argv)
 
 /* --- help --------------------------------------------------------------- */
 
-static void print_options(FILE *out, const struct tc_option *options)
+/* Two columns take as much; on a narrower terminal one stands below the other. */
+#define WIDE 80
+
+static bool is_narrow(const struct tc_session *session)
+{
+	return session && session->width > 0 && session->width < WIDE;
+}
+
+static void print_options(FILE *out, const struct tc_option *options, bool narrow)
 {
 	for (; options && options->name; options++) {
 		char left[64];
 
 		snprintf(left, sizeof(left), "--%s%s%s", options->name,
 			 options->value ? " " : "", options->value ? options->value : "");
-		fprintf(out, "  %c%c%c %-22s %s\n", options->letter ? '-' : ' ',
-			options->letter ? options->letter : ' ',
+		fprintf(out, narrow ? "  %c%c%c %s\n      %s\n" : "  %c%c%c %-22s %s\n",
+			options->letter ? '-' : ' ', options->letter ? options->letter : ' ',
 			options->letter ? ',' : ' ', left, options->help);
 	}
 }
 
 /* A command and what it is for; in the shell without its case. */
-static void print_summary(FILE *out, const struct tc_command *command, bool shell)
+static void print_summary(FILE *out, const struct tc_session *session,
+			  const struct tc_command *command)
 {
+	bool shell = in_shell(session);
 	char left[64];
 
 	snprintf(left, sizeof(left), "%s%s%s%s", command->name,
 		 !shell && command->needs_case ? " CASE" : "",
 		 *command->operands ? " " : "", command->operands);
-	fprintf(out, "  %-42s %s\n", left, command->summary);
+	fprintf(out, is_narrow(session) ? "  %s\n      %s\n" : "  %-42s %s\n", left,
+		command->summary);
 }
 
 static void print_group(FILE *out, const struct tc_session *session, enum tc_group group)
@@ -194,7 +205,7 @@ static void print_group(FILE *out, const struct tc_session *session, enum tc_gro
 			if (!titled)
 				fprintf(out, "%s:\n", titles[group]);
 			titled = true;
-			print_summary(out, *c, shell);
+			print_summary(out, session, *c);
 		}
 }
 
@@ -248,9 +259,9 @@ void tc_command_help(FILE *out, const struct tc_session *session,
 	print_examples(out, command, shell);
 	if (command->options || command->answers)
 		fprintf(out, "\nOptions:\n");
-	print_options(out, command->options);
+	print_options(out, command->options, is_narrow(session));
 	if (command->answers)
-		print_options(out, tc_answer_options);
+		print_options(out, tc_answer_options, is_narrow(session));
 }
 
 /* --- the session -------------------------------------------------------- */
