@@ -3,6 +3,7 @@
 #include "cmd/output.h"
 #include "report/answer.h"
 #include "util/buf.h"
+#include "util/escape.h"
 
 #include "util/banned.h"
 

@@ -219,7 +219,8 @@ const struct tc_command tc_command_show = {
 	.help = "EVENT is an eventID or the beginning of one.  The record is cut out of the source\n"
 		"kept in the case, whose SHA-256 is computed again on the way.  --raw writes the\n"
 		"bytes as they stand in the source into a file or pipe; otherwise, and on a terminal,\n"
-		"what would act on a terminal is made visible.  Of an event that is known from a table alone, the cells are shown.",
+		"what would act on a terminal is made visible.  Of an event that is known from a table\n"
+		"alone, the cells are shown.",
 	.examples = (const char *const[]){
 		"show 79eca301",
 		NULL,

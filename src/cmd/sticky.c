@@ -1,7 +1,8 @@
 #include "cmd/sticky.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+
+#include "util/message.h"
 
 #include "util/banned.h"
 
@@ -75,10 +76,10 @@ void tc_sticky_tell_wider(const struct tc_sticky *s, const char *command,
 		    (narrows && narrows(ctx, name)))
 			continue;
 		if (told++)
-			fprintf(stderr, ", %s", name);
+			tc_message(", %s", name);
 		else
-			fprintf(stderr, "trailcase: %s: not narrowed by %s", command, name);
+			tc_message("trailcase: %s: not narrowed by %s", command, name);
 	}
 	if (told)
-		fprintf(stderr, ", which it does not take\n");
+		tc_message(", which it does not take\n");
 }

@@ -4,6 +4,7 @@
 
 #include "util/buf.h"
 #include "util/escape.h"
+#include "util/message.h"
 
 #include "util/banned.h"
 
@@ -14,7 +15,7 @@
 
 static void tell_how_to_begin(bool exists)
 {
-	fprintf(stderr,
+	tc_message(
 		"%s\n"
 		"  import PATH...   takes the logs: files, folders, archives\n"
 		"  ask suspects     then ranks who is unlike himself, when no alert says where to begin\n"
@@ -24,7 +25,7 @@ static void tell_how_to_begin(bool exists)
 
 static void tell_no_lead(void)
 {
-	fprintf(stderr, "No lead yet: ask suspects ranks what is unlike its usual use; ask "
+	tc_message("No lead yet: ask suspects ranks what is unlike its usual use; ask "
 			"detections looks for\n"
 			"what is suspicious; lead KIND VALUE stores one.\n");
 }
@@ -55,7 +56,7 @@ static int tell_leads(struct tc_store *store, struct tc_error *err)
 	if (rc == 0 && !count)
 		tell_no_lead();
 	else if (rc == 0)
-		fprintf(stderr, "%s.\nAsk credentials, duration, actions, access; report -o FILE "
+		tc_message("%s.\nAsk credentials, duration, actions, access; report -o FILE "
 				"writes them down.\n",
 			tc_buf_cstr(&line));
 	tc_buf_release(&line);
@@ -75,7 +76,7 @@ static int tell_events(bool *any, struct tc_store *store, struct tc_error *err)
 	if ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW &&
 	    tc_stmt_column_type(stmt, 1) == TC_TYPE_TEXT) {
 		*any = true;
-		fprintf(stderr, "%lld event%s, %.*s to %.*s, accounts: %lld\n",
+		tc_message("%lld event%s, %.*s to %.*s, accounts: %lld\n",
 			(long long)tc_stmt_column_int(stmt, 0),
 			tc_stmt_column_int(stmt, 0) == 1 ? "" : "s",
 			TC_STR_ARG(tc_stmt_column_text(stmt, 1)),
@@ -91,7 +92,7 @@ int tc_banner_print(struct tc_session *session, struct tc_error *err)
 	bool any = false;
 	int rc = 0;
 
-	fprintf(stderr, "%s: help for help, Ctrl-D to leave\n", tc_version());
+	tc_message("%s: help for help, Ctrl-D to leave\n", tc_version());
 	if (session->store && (rc = tell_events(&any, session->store, err)) < 0)
 		return rc;
 	if (any)
