@@ -100,3 +100,6 @@ FROM (SELECT name AS value FROM sqlite_schema WHERE type = 'view'
       VALUES ('SELECT'), ('FROM'), ('WHERE'), ('GROUP BY'), ('ORDER BY'), ('LIMIT'), ('JOIN'), ('USING'),
              ('DISTINCT'), ('count(*)'), ('AND'), ('OR'), ('NOT'), ('NULL'), ('LIKE'), ('DESC'), ('AS'), ('IN'))
 WHERE value >= ?1 AND value < ?2 ORDER BY value LIMIT ?3
+
+-- name: tag
+SELECT DISTINCT tag FROM tag WHERE tag >= ?1 AND tag < ?2 ORDER BY tag LIMIT ?3

@@ -1571,6 +1571,22 @@ SELECT kind, value, verdict, why,
        by
 FROM verdict;
 
+DROP VIEW IF EXISTS notes;
+CREATE VIEW notes AS
+SELECT id AS number, kind, value, text,
+       strftime('%Y-%m-%dT%H:%M:%SZ', added_ms / 1000, 'unixepoch')     AS added,
+       by,
+       strftime('%Y-%m-%dT%H:%M:%SZ', withdrawn_ms / 1000, 'unixepoch') AS withdrawn,
+       withdrawn_by, withdrawn_why
+FROM note;
+
+DROP VIEW IF EXISTS tags;
+CREATE VIEW tags AS
+SELECT kind, value, tag, why,
+       strftime('%Y-%m-%dT%H:%M:%SZ', added_ms / 1000, 'unixepoch') AS added,
+       by
+FROM tag;
+
 -- The rules that scopes of this case follow.
 DROP VIEW IF EXISTS scope_rules;
 CREATE VIEW scope_rules AS

@@ -607,6 +607,32 @@ CREATE TABLE verdict (
     UNIQUE (kind, value)
 ) STRICT;
 
+-- What the analyst wrote down.  It is not changed, only withdrawn.
+CREATE TABLE note (
+    id            INTEGER PRIMARY KEY,
+    kind          TEXT,                      -- as of a lead; NULL: on the whole case
+    value         TEXT,
+    text          TEXT    NOT NULL,
+    by            TEXT    NOT NULL,
+    added_ms      INTEGER NOT NULL,
+    withdrawn_ms  INTEGER,
+    withdrawn_by  TEXT,
+    withdrawn_why TEXT
+) STRICT;
+CREATE INDEX note_by_value ON note (kind, value);
+
+-- Words that the analyst puts on values, to find them again.
+CREATE TABLE tag (
+    id       INTEGER PRIMARY KEY,
+    kind     TEXT    NOT NULL,               -- as of a lead
+    value    TEXT    NOT NULL,
+    tag      TEXT    NOT NULL,
+    why      TEXT,
+    by       TEXT    NOT NULL,
+    added_ms INTEGER NOT NULL,
+    UNIQUE (kind, value, tag)
+) STRICT;
+
 -- Weights and limits of the scope that the analyst changed; the others are built in.
 CREATE TABLE scope_rule_change (
     rule  TEXT PRIMARY KEY,
@@ -700,6 +726,13 @@ CREATE TABLE custody (
 
 -- ------------------------------------------------------------ immutability
 
+CREATE TRIGGER note_no_update BEFORE UPDATE ON note
+    WHEN (new.id, new.kind, new.value, new.text, new.by, new.added_ms)
+        IS NOT (old.id, old.kind, old.value, old.text, old.by, old.added_ms)
+      OR old.withdrawn_ms IS NOT NULL
+    BEGIN SELECT raise(ABORT, 'a note is never changed'); END;
+CREATE TRIGGER note_no_delete BEFORE DELETE ON note
+    BEGIN SELECT raise(ABORT, 'a note is never deleted'); END;
 CREATE TRIGGER import_filter_no_update BEFORE UPDATE ON import_filter
     BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER import_filter_no_delete BEFORE DELETE ON import_filter

@@ -48,6 +48,49 @@ static int print_copies(FILE *out, struct tc_store *store, const struct tc_evide
 	return rc;
 }
 
+/* What the analyst wrote on the event, or on who did it from where; of one sort. */
+struct word {
+	struct tc_str sort, kind, value, text, by;
+};
+typedef void print_word(void *ctx, const struct word *word);
+
+static int each_word(struct tc_store *store, const struct tc_evidence *e, print_word *print,
+		     void *ctx, struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, "words.sql", "of-event", err);
+
+	if (rc < 0)
+		return rc;
+	tc_stmt_bind_int(stmt, 1, e->event_row);
+	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW) {
+		struct word word = {
+			tc_stmt_column_text(stmt, 0), tc_stmt_column_text(stmt, 1),
+			tc_stmt_column_text(stmt, 2), tc_stmt_column_text(stmt, 3),
+			tc_stmt_column_text(stmt, 4),
+		};
+
+		print(ctx, &word);
+	}
+	tc_stmt_free(stmt);
+	return rc;
+}
+
+/* "note           on ip 192.0.2.44, by ann: a text" */
+static void print_word_line(void *ctx, const struct word *word)
+{
+	struct tc_buf line;
+
+	tc_buf_init(&line, LINE_MAX_BYTES);
+	tc_buf_addf(&line, "on %.*s ", TC_STR_ARG(word->kind));
+	tc_buf_add_str(&line, word->value);
+	tc_buf_addf(&line, ", by %.*s: ", TC_STR_ARG(word->by));
+	tc_buf_add_str(&line, word->text);
+	print_line(ctx, tc_str_eq(word->sort, TC_STR("note")) ? "note" : "tag",
+		   tc_buf_str(&line));
+	tc_buf_release(&line);
+}
+
 static void print_escaped(FILE *out, struct tc_str text)
 {
 	struct tc_buf line;
@@ -94,6 +137,8 @@ static int print_text(FILE *out, struct tc_store *store, const struct tc_evidenc
 			     "record\n",
 			"partial");
 	int rc = print_copies(out, store, e, err);
+	if (rc == 0)
+		rc = each_word(store, e, print_word_line, out, err);
 	fprintf(out, "\n");
 	if (e->partial)
 		print_cells(out, e);
@@ -116,7 +161,48 @@ static void add_cells(struct tc_buf *json, const struct tc_evidence *e)
 	tc_buf_add_char(json, ']');
 }
 
-static void print_json(FILE *out, const struct tc_evidence *e)
+/* Members of an object for each, into the array of its sort. */
+struct words_json {
+	struct tc_buf notes, tags;
+};
+
+static void add_word(void *ctx, const struct word *word)
+{
+	struct words_json *both = ctx;
+	bool is_note = tc_str_eq(word->sort, TC_STR("note"));
+	struct tc_buf *json = is_note ? &both->notes : &both->tags;
+
+	tc_buf_add_cstr(json, json->len ? ",{\"kind\":" : "{\"kind\":");
+	tc_escape_json(json, word->kind);
+	tc_buf_add_cstr(json, ",\"value\":");
+	tc_escape_json(json, word->value);
+	tc_buf_add_cstr(json, is_note ? ",\"text\":" : ",\"tag\":");
+	tc_escape_json(json, word->text);
+	tc_buf_add_cstr(json, ",\"by\":");
+	tc_escape_json(json, word->by);
+	tc_buf_add_char(json, '}');
+}
+
+static int add_words(struct tc_buf *json, struct tc_store *store, const struct tc_evidence *e,
+		     struct tc_error *err)
+{
+	struct words_json both;
+
+	tc_buf_init(&both.notes, LINE_MAX_BYTES);
+	tc_buf_init(&both.tags, LINE_MAX_BYTES);
+	int rc = each_word(store, e, add_word, &both, err);
+	tc_buf_add_cstr(json, ",\"notes\":[");
+	tc_buf_add_str(json, tc_buf_str(&both.notes));
+	tc_buf_add_cstr(json, "],\"tags\":[");
+	tc_buf_add_str(json, tc_buf_str(&both.tags));
+	tc_buf_add_char(json, ']');
+	tc_buf_release(&both.notes);
+	tc_buf_release(&both.tags);
+	return rc;
+}
+
+static int print_json(FILE *out, struct tc_store *store, const struct tc_evidence *e,
+		      struct tc_error *err)
 {
 	struct tc_buf json;
 
@@ -136,9 +222,12 @@ static void print_json(FILE *out, const struct tc_evidence *e)
 	tc_escape_json(&json, e->record);
 	if (e->partial)
 		add_cells(&json, e);
+	int rc = add_words(&json, store, e, err);
 	tc_buf_add_cstr(&json, "}\n");
-	fwrite(json.data, 1, json.len, out);
+	if (rc == 0)
+		fwrite(json.data, 1, json.len, out);
 	tc_buf_release(&json);
+	return rc;
 }
 
 static int show(struct tc_session *session, const struct tc_call *call,
@@ -154,7 +243,7 @@ static int show(struct tc_session *session, const struct tc_call *call,
 	else if (tc_call_flag(call, "raw"))
 		fwrite(e->bytes.data, 1, e->bytes.len, session->out);
 	else if (format && strcmp(format, "json") == 0)
-		print_json(session->out, e);
+		rc = print_json(session->out, session->store, e, err);
 	else
 		rc = print_text(session->out, session->store, e, err);
 	return rc;

@@ -12,6 +12,8 @@ extern const struct tc_command tc_command_enrich;
 extern const struct tc_command tc_command_shell; /* run is NULL: main's own */
 extern const struct tc_command tc_command_lead;
 extern const struct tc_command tc_command_verdict;
+extern const struct tc_command tc_command_note;
+extern const struct tc_command tc_command_tag;
 extern const struct tc_command tc_command_scope;
 extern const struct tc_command tc_command_ask;
 extern const struct tc_command tc_command_queries;

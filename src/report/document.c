@@ -16,7 +16,7 @@ static const char *const questions[] = {"credentials", "duration", "actions", "a
 static const char *const open_ends[] = {"containment", "resilience", NULL};
 
 /* What it rests on. */
-static const char *const appendix[] = {"leads", "verdicts", "scope", "sources", NULL};
+static const char *const appendix[] = {"leads", "verdicts", "notes", "tags", "scope", "sources", NULL};
 
 /* --- the head -------------------------------------------------------------------- */
 

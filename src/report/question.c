@@ -29,14 +29,14 @@ static const char *const access_sections[] = {"access-hypotheses", "first-contac
 
 static const char *const address_sections[] = {
 	"address-summary", "address-sources", "keys-from-address", "address-agents",
-	"address-calls",   "address-nearby",  "address-in-scope",  NULL};
+	"address-calls",   "address-nearby",  "address-in-scope",  "address-words", NULL};
 static const char *const key_sections[] = {
 	"key-owner",  "key-summary",    "addresses-of-key", "key-calls", "lineage:of",
-	"key-others", "key-neighbours", "key-in-scope",     NULL};
+	"key-others", "key-neighbours", "key-in-scope",     "key-words", NULL};
 static const char *const principal_sections[] = {
 	"principal-summary", "principal-called",    "principal-credentials",
 	"principal-addresses", "principal-agents",  "principal-calls",
-	"principal-minted",  "principal-in-scope",  NULL};
+	"principal-minted",  "principal-in-scope",  "principal-words", NULL};
 
 static const char *const triage_sections[] = {"triage-roles", "triage-services", "triage-calls",
 					      "triage-compare", NULL};

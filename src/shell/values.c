@@ -54,6 +54,7 @@ static const struct {
 	{"since", "day", NULL},
 	{"sql", "sql", NULL},
 	{"tactic", "tactic", NULL},
+	{"tag", "tag", NULL},
 	{"technique", "technique", NULL},
 	{"to", "day", NULL},
 	{"tool", "tool", NULL},

@@ -41,7 +41,7 @@ setup()
 	done
 	trailcase scope "$case" --lead $LEAD -t json | jq -cS . >wanted
 	jq -cS '.appendix[] | select(.query == "scope")' r.json | cmp - wanted
-	jq -e '[.appendix[].query] == ["leads", "verdicts", "scope", "sources"]' r.json
+	jq -e '[.appendix[].query] == ["leads", "verdicts", "notes", "tags", "scope", "sources"]' r.json
 }
 
 @test "the head is what sqlite3 counts" {

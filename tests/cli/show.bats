@@ -38,7 +38,7 @@ setup()
 	assert_status 0
 	assert_json_true 'keys_unsorted == ["trailcase","event_id","source_path","sha256",
 		"hash_matches","record_offset","record_length","record_escapes","record_doubled",
-		"partial","record"]'
+		"partial","record","notes","tags"]'
 	assert_json .event_id "$id"
 	assert_json .hash_matches true
 	assert_json '.record | fromjson | .eventID' "$id"

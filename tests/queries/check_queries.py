@@ -31,9 +31,10 @@ VERBOSE = "-v" in sys.argv[1:]
 ONE_ROW = {"access-window"}
 # Their rows are no events and no sums of any.
 NOT_OF_EVENTS = {
-    "access-answer", "actions-answer", "activity-hours", "address-sources", "archives",
+    "access-answer", "actions-answer", "activity-hours", "address-sources",
+    "address-words", "archives",
     "baseline", "columns", "credentials-answer", "custody", "digests", "duration-answer",
-    "enrichments", "leads", "rejects", "scope-rules", "sources", "triage-answer",
+    "enrichments", "key-words", "leads", "notes", "principal-words", "rejects", "scope-rules", "sources", "triage-answer",
     "verdicts", "views"}
 # What they open into is not counted by their column `events` alone.
 OPEN_WIDER = {"denied-actions", "object-access", "principal-called", "principal-names"}

@@ -1,6 +1,6 @@
 """The queries of `case`: a run that finds something, one that must not."""
 
-from .common import (DATA, Run, ACTIONS, QUIET, THEFT, NONE, VERDICT, NO_RULES, INTRUDER,
+from .common import (DATA, Run, ACTIONS, QUIET, THEFT, NONE, VERDICT, WORDS, NO_RULES, INTRUDER,
                      ALICE, NOBODY)
 
 # name: (finds something, must find nothing)
@@ -42,6 +42,16 @@ QUERIES = {
         Run(THEFT, (), {"path": str(DATA / "quiet.jsonl"), "records_read": 34,
                         "stored": 34}),
         Run(("notes.txt",))),
+    "notes": (
+        Run(WORDS, ("kind=ip",), {"value": "203.0.113.50", "text": "seen before", "by": "ann",
+                                  "added": "2025-04-05T00:00:00Z"}),
+        Run(WORDS, ("kind=event",))),
+    "tags": (
+        Run(WORDS, ("tag=kali",), {"kind": "ip", "value": "203.0.113.50"}),
+        Run(WORDS, ("tag=nonesuch",))),
+    "tagged-events": (
+        Run(WORDS, ("tag=kali",), {"ip": "203.0.113.50", "tagged": "ip"}),
+        Run(WORDS, ("tag=kali", "to=2025-01-01"))),
     "columns": (
         Run(THEFT, ("view=events",), {"position": 1, "name": "event_id"}),
         Run(THEFT, ("view=no_such_view",))),

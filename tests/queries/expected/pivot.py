@@ -1,7 +1,7 @@
 """The queries of `pivot`: a run that finds something, one that must not."""
 
 from .common import (Run, ACTIONS, QUIET, THEFT, CHAIN, DOORS, IDENTITIES, IMPAIRED, REGIONS,
-                     INTRUDER, ALICE)
+                     INTRUDER, ALICE, BOB, WORDS)
 
 # name: (finds something, must find nothing)
 QUERIES = {
@@ -77,6 +77,16 @@ QUERIES = {
         Run(THEFT, ("ip=203.0.113.50",), {"api": "ListBuckets", "events": 2, "succeeded": 1,
                                           "denied": 1, "principals": 2}),
         Run(QUIET, ("ip=203.0.113.50",))),
+    "address-words": (
+        Run(WORDS, ("ip=203.0.113.50",), {"what": "note", "said": "seen before", "by": "ann"}),
+        Run(WORDS, ("ip=203.0.113.51",))),
+    "key-words": (
+        Run(WORDS, ("key=" + ALICE,), {"what": "tag", "said": "stolen",
+                                       "why": "told by its owner"}),
+        Run(WORDS, ("key=" + BOB,))),
+    "principal-words": (
+        Run(WORDS, ("principal=alice",), {"what": "tag", "said": "person"}),
+        Run(WORDS, ("principal=bob",))),
     "address-in-scope": (
         Run(THEFT, INTRUDER + ("ip=203.0.113.50",),
             {"says": "scope", "node": "203.0.113.50", "level": "confirmed"}),

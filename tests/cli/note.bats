@@ -1,0 +1,225 @@
+#!/usr/bin/env bats
+#
+# The analyst's own words in the case: notes and tags.
+
+load helpers
+
+LEAD=79eca301-4469-4fc5-bef6-46668e25f74c
+KEY=AKIAQFX64DQ25NZN2C2R
+IP=192.0.2.44
+
+setup()
+{
+	tc_setup
+	case=$(seed_case)
+}
+
+last_custody()
+{
+	sqlite3 "$case" "SELECT act || ' ' || detail FROM custody ORDER BY id DESC LIMIT 1"
+}
+
+# --- notes ---------------------------------------------------------------------------
+
+@test "a note on a value, named as for a lead" {
+	run_trailcase note "$case" event 79eca301 "asked him: it was not him" --by ann
+	assert_status 0
+	assert_output "note 1 stored"
+	run_trailcase note "$case" -t json
+	assert_json '.rows[0] | [.number, .kind, .value, .text, .by] | join("|")' \
+		"1|event|$LEAD|asked him: it was not him|ann"
+	assert_json '.rows[0].withdrawn' null
+	[ "$(last_custody)" = "note {\"did\":\"added\",\"number\":1,\"kind\":\"event\",\"value\":\"$LEAD\",\"note\":\"asked him: it was not him\",\"why\":null,\"by\":\"ann\"}" ]
+}
+
+@test "a note on the whole case, of many words without quotes" {
+	run_trailcase note "$case" the customer called at 03:10
+	assert_status 0
+	run_trailcase ask "$case" notes -t json
+	assert_json '.rows[0] | [.kind, .value, .text] | tostring' '[null,null,"the customer called at 03:10"]'
+}
+
+@test "a note is withdrawn, and stays with that" {
+	trailcase note "$case" ip $IP "it is our scanner" --by ann
+	run_trailcase note "$case" --withdraw 1 --why "it is not" --by bob
+	assert_status 0
+	assert_output "note 1 withdrawn"
+	run_trailcase note "$case" -t json
+	assert_json '.rows[0] | [.text, .by, .withdrawn_by, .withdrawn_why] | join("|")' \
+		"it is our scanner|ann|bob|it is not"
+	assert_json_true '.rows[0].withdrawn | test("^20[0-9-]+T[0-9:]+Z$")'
+	run_trailcase note "$case" --withdraw 1
+	assert_status 2
+	assert_stderr_has "note 1 is withdrawn already"
+	run_trailcase note "$case" --withdraw 7
+	assert_status 2
+	assert_stderr_has "there is no note 7"
+}
+
+@test "what was written cannot be changed behind the program's back" {
+	trailcase note "$case" "as it was"
+	run sqlite3 "$case" "UPDATE note SET text = 'other'"
+	[ "$status" -ne 0 ]
+	run sqlite3 "$case" "DELETE FROM note"
+	[ "$status" -ne 0 ]
+	trailcase note "$case" --withdraw 1
+	run sqlite3 "$case" "UPDATE note SET withdrawn_by = 'other'"
+	[ "$status" -ne 0 ]
+}
+
+@test "notes and tags are seen where one looks" {
+	trailcase note "$case" event $LEAD "no ticket for it"
+	trailcase note "$case" ip 192.0.2.187 "a hosting company" --by ann
+	trailcase tag "$case" key $KEY strong
+	trailcase tag "$case" principal cem.arslan asked
+	trailcase note "$case" ip 203.0.113.24 "the office"
+	run_trailcase show "$case" $LEAD
+	assert_output_matches "^note +on ip 192.0.2.187, by ann: a hosting company\$"
+	assert_output_matches "^note +on event $LEAD, by .*: no ticket for it\$"
+	assert_output_matches "^tag +on key $KEY, by .*: strong\$"
+	assert_output_matches "^tag +on principal user:012345678901:AIDAQFX64DQ236RZO34H2, by .*: asked\$"
+	refute_output_has "the office"
+	run_trailcase show "$case" $LEAD -t json
+	assert_json '[.notes[].text] | sort | join("|")' "a hosting company|no ticket for it"
+	assert_json '[.tags[].tag] | sort | join("|")' "asked|strong"
+	for page in "address ip=192.0.2.187|a hosting company" "key key=$KEY|strong" \
+		"principal principal=cem.arslan|asked"; do
+		# shellcheck disable=SC2086
+		run_trailcase ask "$case" ${page%|*} -t json
+		assert_json '.sections[-1].rows[0].said' "${page#*|}"
+	done
+}
+
+@test "a note that was withdrawn is not shown there" {
+	trailcase note "$case" event $LEAD "wrong"
+	trailcase note "$case" --withdraw 1
+	run_trailcase show "$case" $LEAD
+	refute_output_has wrong
+	run_trailcase show "$case" $LEAD -t json
+	assert_json '.notes | length' 0
+}
+
+@test "note: what is refused, and nothing is stored then" {
+	run_trailcase note "$case" ip $IP
+	assert_status 2
+	assert_stderr_has "wanted: ip VALUE TEXT"
+	run_trailcase note "$case" ip 192.0.2.45 text
+	assert_status 3
+	assert_stderr_has "$IP"
+	run_trailcase note "$case" ""
+	assert_status 2
+	run_trailcase note "$case" text --why because
+	assert_status 2
+	run_trailcase note "$case" --withdraw x
+	assert_status 2
+	run_trailcase note "$case" "$(head -c 65537 /dev/zero | tr '\0' x)"
+	assert_status 2
+	assert_stderr_has "64 KiB"
+	[ "$(sqlite3 "$case" 'SELECT count(*) FROM note')" -eq 0 ]
+}
+
+@test "64 KiB, line ends and what is hostile: whole in JSON, visible in tables" {
+	text=$(printf 'one\ntwo \033]0;title\007 \342\200\256rtl')
+	trailcase note "$case" "$text"
+	trailcase note "$case" "$(head -c 65536 /dev/zero | tr '\0' x)"
+	run_trailcase note "$case" -t json
+	assert_json '.rows[0].text' "$text"
+	assert_json '.rows[1].text | length' 65536
+	run_trailcase note "$case"
+	assert_output_has 'one\ntwo \x1b]0;title\x07 \u202ertl'
+	refute_output_has $'\033'
+	run_trailcase note "$case" -t csv --limit 1
+	assert_output_has '"one'
+}
+
+# --- tags ----------------------------------------------------------------------------
+
+@test "a tag on a value, and the events that carry it" {
+	run_trailcase tag "$case" ip $IP kali --why "its agent says so" --by ann
+	assert_status 0
+	assert_output "tagged: ip $IP kali"
+	run_trailcase tag "$case" -t json
+	assert_json '.rows[0] | [.tag, .kind, .value, .why, .by] | join("|")' \
+		"kali|ip|$IP|its agent says so|ann"
+	[ "$(trailcase ask "$case" tagged-events tag=kali -t jsonl | jq -r .event_id | sort)" = \
+		"$(sqlite3 "$case" "SELECT event_id FROM events WHERE ip = '$IP' ORDER BY event_id")" ]
+	[[ $(last_custody) == 'tag {"did":"added","kind":"ip"'* ]]
+}
+
+@test "tags on keys, principals, agents and events" {
+	agent=$(sqlite3 "$case" "SELECT user_agent FROM events WHERE event_id = '$LEAD'")
+	trailcase tag "$case" event 79eca301 a
+	trailcase tag "$case" key AKIAQFX64DQ25NZN b
+	trailcase tag "$case" principal cem.arslan c
+	trailcase tag "$case" agent "$agent" d
+	for pair in "a event_id = '$LEAD'" "b access_key = '$KEY'" \
+		"c principal_name = 'cem.arslan'" "d user_agent = '$agent'"; do
+		[ "$(trailcase ask "$case" tagged-events "tag=${pair%% *}" -t jsonl | jq -r .event_id | sort -u)" = \
+			"$(sqlite3 "$case" "SELECT DISTINCT event_id FROM events WHERE ${pair#* } ORDER BY 1")" ]
+	done
+}
+
+@test "a tag is taken off again; twice is said" {
+	trailcase tag "$case" ip $IP kali
+	run_trailcase tag "$case" ip $IP kali
+	assert_output "tagged already: ip $IP kali"
+	run_trailcase tag "$case" ip $IP kali --remove
+	assert_output "tag removed: ip $IP kali"
+	[[ $(last_custody) == 'tag {"did":"removed","kind":"ip"'* ]]
+	run_trailcase tag "$case" ip $IP kali --remove
+	assert_status 0
+	assert_output "there was no such tag: ip $IP kali"
+	[ "$(sqlite3 "$case" "SELECT count(*) FROM custody WHERE act = 'tag'")" -eq 2 ]
+}
+
+@test "tag: what is refused" {
+	for word in "" "-x" "two words" "$(printf 'x\033')" "$(head -c 65 /dev/zero | tr '\0' x)"; do
+		run_trailcase tag "$case" ip $IP -- "$word"
+		assert_status 2
+	done
+	run_trailcase tag "$case" ip $IP
+	assert_status 2
+	assert_stderr_has "wanted: KIND VALUE TAG"
+	run_trailcase tag "$case" host $IP x
+	assert_status 2
+	run_trailcase tag "$case" ip 192.0.2.45 x
+	assert_status 3
+}
+
+# --- both ----------------------------------------------------------------------------
+
+@test "they survive another import and rederive, and do not touch the scope" {
+	trailcase lead "$case" event 79eca301
+	scope=$(trailcase scope "$case" -t csv)
+	trailcase note "$case" ip $IP one
+	trailcase tag "$case" ip $IP two
+	trailcase import "$case" "$TRAILCASE_SOURCE_DIR/fixtures/seed-incident/AWSLogs"
+	trailcase rederive "$case"
+	[ "$(sqlite3 "$case" 'SELECT count(*) FROM note')" -eq 1 ]
+	[ "$(sqlite3 "$case" 'SELECT count(*) FROM tag')" -eq 1 ]
+	[ "$(trailcase scope "$case" -t csv)" = "$scope" ]
+}
+
+@test "they are in the report" {
+	trailcase lead "$case" event 79eca301
+	trailcase note "$case" ip $IP "seen elsewhere"
+	trailcase tag "$case" ip $IP kali
+	trailcase report "$case" -o r.json
+	jq -e '.appendix[] | select(.query == "notes").rows[0].text == "seen elsewhere"' r.json
+	jq -e '.appendix[] | select(.query == "tags").rows[0].tag == "kali"' r.json
+}
+
+@test "in the shell: a row's value is tagged, and found again" {
+	printf '%s\n' "ask suspects" "tag ip @1.value kali" "ask tags" "open 1" >script.tc
+	run_trailcase_with script.tc "$case"
+	assert_status 0
+	assert_output_matches "^tagged: ip $IP kali\$"
+	assert_output_matches "^> ask tagged-events tag=kali kind=ip value=$IP\$"
+}
+
+@test "a case that cannot be written to" {
+	chmod 400 "$case"
+	[ "$(id -u)" -ne 0 ] || skip "root may write anything"
+	run_trailcase note "$case" text
+	assert_status 3
+}
