@@ -1,5 +1,5 @@
 /*
- * How wide the columns of a table are, and its lines on the terminal.
+ * The lines of a table on the terminal.
  */
 #include <stdlib.h>
 
@@ -8,17 +8,6 @@
 #include "util/utf8.h"
 
 #include "util/banned.h"
-
-/* Blanks between two columns. */
-#define GAP ((size_t)2)
-/* Texts get no narrower than this, but rather this. */
-#define NARROW ((size_t)8)
-#define COMFORTABLE ((size_t)12)
-/*
- * No column is padded to more, or one long value would fill a file with blanks;
- * longer values are printed whole and push the rest of their line aside.
- */
-#define PAD_MAX ((size_t)200)
 
 /* Lines of one value on a terminal, in a table and in a block; what is longer is cut. */
 #define CELL_LINES ((size_t)8)
@@ -72,7 +61,7 @@ static void print_paragraph(struct tc_render *r, const char *first, const char *
 {
 	size_t margin = tc_utf8_columns(tc_str(first));
 	size_t terminal = r->opt.width > 0 ? (size_t)r->opt.width : SIZE_MAX;
-	size_t width = terminal > margin + NARROW ? terminal - margin : NARROW;
+	size_t width = terminal > margin + TC_TABLE_NARROW ? terminal - margin : TC_TABLE_NARROW;
 	const char *lead = first;
 	size_t lines = 0;
 
@@ -97,62 +86,7 @@ void tc_table_paragraph(struct tc_render *r, const char *first, const char *rest
 	print_paragraph(r, first, rest, sgr, text, 0);
 }
 
-/* --- layout ------------------------------------------------------------- */
-
-static bool numeric(const struct column *c)
-{
-	return c->has_number && !c->has_text;
-}
-
-/* How wide a column gets: `cap` like all others, or what it needs at least. */
-static size_t width_under(const struct column *c, size_t cap)
-{
-	/* A number, a key or a time is never broken; a column's name may be. */
-	size_t least = numeric(c) ? c->widest_cell : c->longest_word;
-
-	if (least < cap)
-		least = cap;
-	return least < c->natural ? least : c->natural;
-}
-
-static size_t total(const struct table *t, size_t cap)
-{
-	size_t sum = t->column_count ? GAP * (t->column_count - 1) : 0;
-
-	for (size_t i = 0; i < t->column_count; i++)
-		sum += width_under(&t->columns[i], cap);
-	return sum;
-}
-
-static void set_widths(struct table *t, size_t cap, size_t spare)
-{
-	for (size_t i = 0; i < t->column_count; i++) {
-		struct column *c = &t->columns[i];
-		c->width = width_under(c, cap);
-		if (spare && c->width < c->natural) {
-			c->width++;
-			spare--;
-		}
-	}
-}
-
-/* Makes the widest columns as narrow as it takes; false when `cap` is too wide. */
-static bool fit(struct table *t, size_t terminal, size_t cap)
-{
-	size_t high = terminal > cap ? terminal : cap;
-
-	if (total(t, cap) > terminal)
-		return false;
-	while (cap < high) {
-		size_t wider = cap + (high - cap + 1) / 2;
-		if (total(t, wider) <= terminal)
-			cap = wider;
-		else
-			high = wider - 1;
-	}
-	set_widths(t, cap, terminal - total(t, cap));
-	return true;
-}
+/* --- lines --------------------------------------------------------------- */
 
 /* One line of a row, from what is left of each cell.  `last`: no other may follow. */
 static void print_line(struct tc_render *r, const struct cell *cells, const char *sgr,
@@ -160,24 +94,29 @@ static void print_line(struct tc_render *r, const struct cell *cells, const char
 {
 	struct table *t = r->state;
 	size_t blanks = 0;
+	bool cut = t->cut;
 
 	for (size_t i = 0; i < t->column_count; i++) {
 		const struct column *c = &t->columns[i];
 		struct tc_str piece = t->left[i], mark = TC_STR("");
+		if (c->hidden)
+			continue;
 		if (r->opt.width > 0 && piece.len && !cells[i].number)
-			mark = next_line(r, &t->left[i], c->width, last, &piece);
+			mark = next_line(r, &t->left[i], c->width, last || c->short_id, &piece);
 		else
 			t->left[i].len = 0;
+		/* The beginning of an id is as good as all of it: nothing to be told. */
+		cut = t->cut = c->short_id ? cut : t->cut;
 		size_t columns = tc_utf8_columns(piece) + tc_utf8_columns(mark);
 		size_t pad = columns < c->width ? c->width - columns : 0;
-		blanks += numeric(c) ? pad : 0;
+		blanks += tc_table_numeric(c) ? pad : 0;
 		if (columns) {
 			tc_buf_fill(&r->text, ' ', blanks);
 			blanks = 0;
 			tc_table_paint(r, sgr ? sgr : color_of(r, c, cells[i].text), piece);
 			tc_table_paint(r, TC_SGR_DIM, mark);
 		}
-		blanks += GAP + (numeric(c) ? 0 : pad);
+		blanks += TC_TABLE_GAP + (tc_table_numeric(c) ? 0 : pad);
 		tc_render_spill(r);
 	}
 	tc_buf_add_char(&r->text, '\n');
@@ -196,14 +135,14 @@ static void print_lines(struct tc_render *r, const struct cell *cells, const cha
 	struct table *t = r->state;
 
 	for (size_t i = 0; i < t->column_count; i++)
-		t->left[i] = cells[i].text;
+		t->left[i] = t->columns[i].hidden ? TC_STR("") : cells[i].text;
 	size_t lines = 0;
 	do
 		print_line(r, cells, sgr, ++lines == CELL_LINES);
 	while (anything_left(t));
 }
 
-static void print_header(struct tc_render *r)
+void tc_table_print_header(struct tc_render *r)
 {
 	struct table *t = r->state;
 	struct cell *names = tc_calloc(t->column_count, sizeof(*names));
@@ -212,41 +151,13 @@ static void print_header(struct tc_render *r)
 		names[i].text = t->columns[i].name;
 	print_lines(r, names, TC_SGR_BOLD);
 	free(names);
-	for (size_t i = 0; i < t->column_count; i++) {
-		tc_buf_fill(&r->text, ' ', i ? GAP : 0);
+	for (size_t i = 0, shown = 0; i < t->column_count; i++) {
+		if (t->columns[i].hidden)
+			continue;
+		tc_buf_fill(&r->text, ' ', shown++ ? TC_TABLE_GAP : 0);
 		tc_buf_fill(&r->text, '-', t->columns[i].width);
 	}
 	tc_buf_add_char(&r->text, '\n');
-}
-
-static bool is_one_wide_row(const struct table *t, size_t terminal)
-{
-	return t->cell_count == t->column_count && total(t, SIZE_MAX) > terminal;
-}
-
-void tc_table_layout(struct tc_render *r, bool more)
-{
-	struct table *t = r->state;
-	size_t terminal = r->opt.width > 0 ? (size_t)r->opt.width : 0;
-
-	for (size_t i = 0; i < t->column_count; i++) {
-		struct column *c = &t->columns[i];
-		c->natural = tc_utf8_columns(c->name);
-		if (c->natural < c->widest_cell)
-			c->natural = c->widest_cell;
-		if (more && !numeric(c) && c->natural < NARROW)
-			c->natural = NARROW;
-	}
-	t->laid_out = true;
-	t->expanded = r->opt.expanded || (terminal && !more && is_one_wide_row(t, terminal));
-	if (t->expanded)
-		return;
-	if (!terminal)
-		set_widths(t, PAD_MAX, 0);
-	else
-		t->expanded = !fit(t, terminal, COMFORTABLE) && !fit(t, terminal, NARROW);
-	if (!t->expanded)
-		print_header(r);
 }
 
 /* --- rows --------------------------------------------------------------- */
@@ -306,7 +217,7 @@ static void print_block(struct tc_render *r, const struct cell *cells)
 		size_t columns = tc_utf8_columns(t->columns[i].name);
 		widest = columns > widest ? columns : widest;
 	}
-	bool below = r->opt.width > 0 && widest + 3 + COMFORTABLE > (size_t)r->opt.width;
+	bool below = r->opt.width > 0 && widest + 3 + TC_TABLE_COMFORTABLE > (size_t)r->opt.width;
 	print_block_head(r, cells);
 	for (size_t i = t->numbered ? 1 : 0; i < t->column_count; i++) {
 		if (below)

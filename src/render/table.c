@@ -232,6 +232,23 @@ static void tell_cut(struct tc_render *r)
 	tc_table_paragraph(r, "", " ", NULL, tc_buf_str(&t->scratch));
 }
 
+/* "; no room for tool, region: -x shows all" */
+static void tell_hidden(struct tc_render *r)
+{
+	struct table *t = r->state;
+	bool any = false;
+
+	for (size_t i = 0; i < t->column_count; i++) {
+		if (!t->columns[i].hidden)
+			continue;
+		tc_buf_add_cstr(&r->text, any ? ", " : "; no room for ");
+		tc_buf_add_str(&r->text, t->columns[i].name);
+		any = true;
+	}
+	if (any)
+		tc_buf_add_cstr(&r->text, ": -x shows all");
+}
+
 static void end_query(struct tc_render *r, bool truncated)
 {
 	struct table *t = r->state;
@@ -241,6 +258,7 @@ static void end_query(struct tc_render *r, bool truncated)
 	tc_render_count(&r->text, (int64_t)r->rows, "row");
 	if (truncated)
 		tc_buf_add_cstr(&r->text, "; more were left out: raise --limit");
+	tell_hidden(r);
 	tc_buf_add_cstr(&r->text, ")\n");
 	if (t->cut)
 		tell_cut(r);

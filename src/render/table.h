@@ -1,5 +1,5 @@
 /*
- * Tables for people: what table.c gathers and grid.c prints.
+ * Tables for people: what table.c gathers, layout.c fits and grid.c prints.
  */
 #ifndef TC_RENDER_TABLE_H
 #define TC_RENDER_TABLE_H
@@ -20,6 +20,8 @@ struct column {
 	size_t natural;      /* widest_cell, or the name when that is wider */
 	size_t width;        /* what the layout gave it */
 	bool has_number, has_text;
+	bool hidden;         /* there was no room for it */
+	bool short_id;       /* cut to the beginning that names it; see the layout */
 };
 
 struct table {
@@ -38,6 +40,11 @@ struct table {
 	bool cut;       /* a value of the query had more lines than are printed */
 };
 
+/* Blanks between two columns. */
+#define TC_TABLE_GAP ((size_t)2)
+/* Texts get no narrower than this, but rather that. */
+#define TC_TABLE_NARROW ((size_t)8)
+#define TC_TABLE_COMFORTABLE ((size_t)12)
 #define TC_SGR_BOLD "1"
 #define TC_SGR_DIM "2"
 
@@ -54,6 +61,9 @@ void tc_table_paint(struct tc_render *r, const char *sgr, struct tc_str text);
 void tc_table_paragraph(struct tc_render *r, const char *first, const char *rest,
 			const char *sgr, struct tc_str text);
 
+/* Its values are numbers, and stand to the right. */
+bool tc_table_numeric(const struct column *c);
+void tc_table_print_header(struct tc_render *r);
 /*
  * Settles the widths for the rows that wait and all that follow, and prints the
  * header.  `more`: other rows will follow whose widths nobody knows.

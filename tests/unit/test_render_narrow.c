@@ -480,6 +480,47 @@ static void test_rows_past_the_bound_stream(void **state)
 	free(page.text);
 }
 
+/* What a row is about stays; an id is as short as a command takes it. */
+static void test_columns_without_room_are_left_out_and_named(void **state)
+{
+	static const char *const columns[] = {"time", "event_id", "event_source", "event_name",
+					      "tool",  "ip",	  "region"};
+	const struct tc_value rows[] = {
+		TEXT("2025-04-15T11:48:33Z"), TEXT("79eca301-4469-4fc5-bef6-46668e25f74c"),
+		TEXT("ec2.amazonaws.com"),    TEXT("CreateKeyPair"),
+		TEXT("aws-cli"),	      TEXT("192.0.2.187"),
+		TEXT("eu-west-1"),	      TEXT("2025-04-15T11:52:04Z"),
+		TEXT("29934ae0-c88f-4a1b-b03c-81cb6cb677d2"),
+		TEXT("ec2.amazonaws.com"),    TEXT("StartInstances"),
+		TEXT("aws-cli"),	      TEXT("192.0.2.187"),
+		TEXT("eu-west-1"),
+	};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 64);
+	page_query(&page, "q", "Q", columns, TC_ARRAY_LEN(columns), rows, TC_ARRAY_LEN(rows),
+		   false);
+	page_expect(&page,
+		    "Q\n"
+		    "time                  event_id   event_name      ip\n"
+		    "--------------------  ---------  --------------  -----------\n"
+		    "2025-04-15T11:48:33Z  79eca301\xe2\x80\xa6  CreateKeyPair   192.0.2.187\n"
+		    "2025-04-15T11:52:04Z  29934ae0\xe2\x80\xa6  StartInstances  192.0.2.187\n"
+		    "(2 rows; no room for event_source, tool, region: -x shows all)\n");
+	/* Where there is room, and where nothing is to be fitted, all of it is there. */
+	for (int width = 140; width >= 0; width -= 140) {
+		page_start(&page, TC_FORMAT_TABLE, width);
+		page_query(&page, "q", "Q", columns, TC_ARRAY_LEN(columns), rows,
+			   TC_ARRAY_LEN(rows), false);
+		page_finish(&page);
+		assert_non_null(strstr(page.text, "79eca301-4469-4fc5-bef6-46668e25f74c"));
+		assert_non_null(strstr(page.text, "eu-west-1\n"));
+		assert_non_null(strstr(page.text, "(2 rows)\n"));
+		free(page.text);
+	}
+}
+
 /* Values of a megabyte do not make the others a megabyte wide. */
 static void test_huge_values_do_not_pad(void **state)
 {
@@ -511,6 +552,7 @@ int main(void)
 		cmocka_unit_test(test_wrap_counts_columns),
 		cmocka_unit_test(test_wrap_loses_nothing),
 		cmocka_unit_test(test_widest_text_is_wrapped),
+		cmocka_unit_test(test_columns_without_room_are_left_out_and_named),
 		cmocka_unit_test(test_short_words_stay_whole),
 		cmocka_unit_test(test_no_column_of_the_terminal_is_left_over),
 		cmocka_unit_test(test_numbers_are_not_broken_but_their_names_are),
