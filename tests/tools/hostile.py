@@ -3,6 +3,8 @@
 
     hostile.py DIR              a file for each threat, good files between them
     hostile.py NAME UNIT BYTES  a gzip bomb: UNIT again and again, to BYTES inflated
+    hostile.py --texts DIR      logs, an archive, a table and a list whose every text, names of
+                                files among them, acts on a terminal that is not careful
 
 Good files are good-NN.json, one record each with the eventIDs good-NN; records that
 must survive in the other files have eventIDs that begin with "kept-".
@@ -15,6 +17,7 @@ import random
 import socket
 import struct
 import sys
+import zipfile
 import zlib
 
 GIB = 1 << 30
@@ -160,6 +163,134 @@ def make_odd_files(at):
     os.truncate(at("huge-sparse.json"), 100 * GIB)
 
 
+# What a text from outside may hold to act on a terminal, or to look like another text.
+TEXTS = [
+    "\x1b[31mred\x1b]0;title\x07",
+    "\x1b]52;c;ZXZpbA==\x07\x1b]8;;https://example.org\x1b\\link\x1b]8;;\x1b\\",
+    "\x1b[2J\x1b[5n\x1bc\x1bP$q\x1b\\",
+    "".join(map(chr, range(0x01, 0x20))) + "\x7f",
+    "".join(map(chr, range(0x80, 0xa0))) + "\x9b31m\x9d0;t\x9c",
+    "abc\u202a\u202b\u202c\u202d\u202eexe.txt\u2066\u2067\u2068\u2069\u200e\u200f\u061c",
+    "a\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u180e\ufe0f\u3164\u2800\U000e0061b",
+    # Characters that hold bytes of C1: to an 8-bit terminal one of them is CSI.
+    "\u66db31m \u00db \u65e5\u672c\u8a9e \U0001f511 e\u0301",
+]
+EVIL_IP = "198.51.100.7"
+EVIL_KEY = "AKIAIOSFODNN7EXAMPLE"
+
+
+def text_record(event_id, place, text, minute):
+    """A record with the text in one place; the others are as usual."""
+    t = {name: usual for name, usual in (
+        ("agent", "aws-cli/2.9"), ("user", "mallory"), ("session", "s"), ("key", EVIL_KEY),
+        ("principal", "AIDAEXAMPLE"), ("arn", ""), ("role", "r"), ("code", None),
+        ("error", None), ("region", "us-east-1"), ("name", "ListBuckets"),
+        ("source", "s3.amazonaws.com"), ("ip", EVIL_IP), ("bucket", "b"), ("object", "o"),
+        ("group", "sg-1"), ("rule", "all in"), ("keypair", "k"), ("policy", "p"),
+        ("request", "r"), ("id", ""), ("type", "AwsApiCall"), ("category", "Management"),
+        ("vpce", "vpce-1"), ("invoker", None), ("member", "x"), ("host", "h"),
+        ("person", "p"), ("response", "r"), ("shared", "s"), ("account", "111122223333"))}
+    t[place] = text
+    user = {"type": "IAMUser", "principalId": t["principal"], "userName": t["user"],
+            "arn": t["arn"] or "arn:aws:iam::111122223333:user/" + t["user"],
+            "accountId": "111122223333", "accessKeyId": t["key"]}
+    if place in ("session", "role", "person"):
+        user = {"type": "AssumedRole", "principalId": "AROAEXAMPLE:" + t["session"],
+                "arn": f"arn:aws:sts::111122223333:assumed-role/{t['role']}/{t['session']}",
+                "accountId": "111122223333", "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
+                "onBehalfOf": {"userId": t["person"], "identityStoreArn": t["person"]},
+                "sessionContext": {
+                    "sourceIdentity": t["person"],
+                    "sessionIssuer": {"type": "Role", "principalId": "AROAEXAMPLE",
+                                      "arn": "arn:aws:iam::111122223333:role/" + t["role"],
+                                      "accountId": "111122223333", "userName": t["role"]},
+                    "attributes": {"creationDate": "2025-01-01T00:00:00Z"}}}
+    if t["invoker"]:
+        user["invokedBy"] = t["invoker"]
+    # What the text stands in decides what the call is.
+    calls = {
+        "group": ("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress"),
+        "rule": ("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress"),
+        "keypair": ("ec2.amazonaws.com", "ImportKeyPair"),
+        "policy": ("iam.amazonaws.com", "PutUserPolicy"),
+        "response": ("iam.amazonaws.com", "CreateAccessKey"),
+        "role": ("sts.amazonaws.com", "AssumeRole"),
+        "object": ("s3.amazonaws.com", "GetObject"),
+        "person": ("signin.amazonaws.com", "ConsoleLogin"),
+    }
+    source, name = calls.get(place, (t["source"], t["name"]))
+    parameters = {
+        "bucketName": t["bucket"], "key": t["object"], "groupId": t["group"],
+        "keyName": t["keypair"], "userName": t["user"], "policyName": t["policy"],
+        "policyDocument": json.dumps({"Statement": [{"Effect": "Allow", "Action": "*",
+                                                     "Resource": t["policy"]}]}),
+        "roleArn": "arn:aws:iam::111122223333:role/" + t["role"],
+        "roleSessionName": t["session"], t["member"]: t["member"],
+        "ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22,
+                                     "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0",
+                                                             "description": t["rule"]}]},
+                                     "groups": {"items": [{"groupId": t["group"]}]}}]},
+    }
+    response = {"accessKey": {"accessKeyId": "AKIAI44QH8DHBEXAMPLE", "status": t["response"],
+                              "userName": t["response"]},
+                "keyPairId": t["response"], "ConsoleLogin": t["response"]}
+    made = json.loads(record(
+        t["id"] or event_id, userIdentity=user, eventSource=source, eventName=name,
+        eventTime=f"2025-01-01T{minute // 60:02}:{minute % 60:02}:00Z", awsRegion=t["region"],
+        sourceIPAddress=t["ip"], userAgent=t["agent"], requestParameters=parameters,
+        responseElements=response, requestID=t["request"], eventType=t["type"],
+        eventCategory=t["category"], vpcEndpointId=t["vpce"], sharedEventID=t["shared"],
+        recipientAccountId=t["account"],
+        tlsDetails={"tlsVersion": t["host"], "cipherSuite": t["host"],
+                    "clientProvidedHostHeader": t["host"]},
+        resources=[{"ARN": "arn:aws:s3:::" + t["bucket"], "accountId": t["account"],
+                    "type": "AWS::S3::Bucket"}]))
+    if t["code"] is not None or t["error"] is not None:
+        made.update(errorCode=t["code"] or "AccessDenied", errorMessage=t["error"] or "no")
+    return made
+
+
+TEXT_PLACES = ("agent user session key principal arn role code error region name source ip bucket"
+               " object group rule keypair policy request id type category vpce invoker member"
+               " host person response shared account").split()
+
+
+def make_texts(folder):
+    """The records are `texts-NNN`; of every second one the bytes stand in the log as they are."""
+    os.makedirs(folder)
+    made = []
+    for place in TEXT_PLACES:
+        for text in TEXTS:
+            n = len(made)
+            one = text_record(f"texts-{n:03}", place, text, n)
+            # JSON has no controls in strings, all else it may hold.
+            made.append(json.dumps(one, ensure_ascii=n % 2 == 0).encode())
+    raw = json.dumps(text_record("texts-raw", "agent", "RAW", len(made))).encode()
+    made.append(raw.replace(b"RAW", b"\x9b31m\xff\xc0\xaf\xed\xa0\x80\xc2\x9b"))
+    at = os.path.join(os.path.abspath(os.fsencode(folder)), b"")
+    lines_of = b"".join(line + b"\n" for line in made)
+    evil = "evil\x1b]0;t\x07\r\n\u009b\u202e\u200b\u66db"
+    write(at + evil.encode() + b"\x9b\xff.jsonl", lines_of)
+    write(at + b"refused-" + evil.encode() + b".json", "no log\n")
+    write(at + b"rejects-\x1b[2J.jsonl", '{"eventName":"\x1b]0;t\x07","\u202e\u009b":1}\n'.encode(),
+          record("texts-good"), "\n{\x1b[2Jbad\n")
+    with zipfile.ZipFile(os.fsdecode(at) + "archive-\x1b[2J.zip", "w") as archive:
+        archive.writestr("in/" + evil + ".json",
+                         json.dumps(text_record("texts-zip", "agent", TEXTS[0], 1)))
+        archive.writestr("in/" + evil + ".txt", "no log\n")
+    head = ["eventid", "eventtime", "eventsource", "eventname", "awsregion", "sourceipaddress",
+            "useragent", TEXTS[4].replace("\n", " ")]
+    cells = ["texts-cell", "2025-01-02T00:00:00Z", "s3.amazonaws.com", "ListBuckets",
+             "us-east-1", EVIL_IP, TEXTS[4], TEXTS[0] + TEXTS[5]]
+    write(at + b"table-\x1b[2J.csv", ",".join(f'"{h}"' for h in head) + "\n" +
+          ",".join(f'"{c}"' for c in cells) + "\n")
+
+
+def make_list(path):
+    """A list for `enrich` that says such things of the address."""
+    lines(path, [f"{EVIL_IP},tor,{text}".replace("\n", " ").replace("\r", " ") for text in TEXTS])
+
+
 def make(folder):
     os.makedirs(folder)
 
@@ -175,7 +306,9 @@ def make(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
+    if len(sys.argv) == 3 and sys.argv[1] == "--texts":
+        make_texts(sys.argv[2])
+    elif len(sys.argv) == 2:
         make(sys.argv[1])
     else:
         bomb(sys.argv[1], sys.argv[2].encode(), int(sys.argv[3]))
