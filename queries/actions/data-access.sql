@@ -4,7 +4,7 @@
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- param: from time | only events at or after
 -- param: to time | only events before
--- opens: intruder-events credential=credential api=api resource=resource outcome='success'
+-- opens: intruder-events key=credential api=api resource=resource outcome='success'
 -- next: object-access, kms-use, shared-out
 -- note: Calls that succeeded. `read`: the record shows that data was given out. `may have been read`: a copy, an export, or a key was used on it. `given away`: others can read it without a credential from here; taken_at is when AWS logged that they did, for snapshots of EC2. `written` and `deleted` are changes.
 -- note: Without data events reads of objects and items leave no record of their own; uses of KMS keys by a service on behalf of somebody (forwarded = 1) are a substitute: they carry no credential, and are listed when an event of the intruder by the same principal lies within half an hour. They may be the owner's. Such a row opens into the intruder's calls.

@@ -4,7 +4,7 @@
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
 -- param: from time | only events at or after
 -- param: to time | only events before
--- opens: intruder-events credential=credential event_source=event_source api=event_name outcome=outcome
+-- opens: intruder-events key=credential event_source=event_source api=event_name outcome=outcome
 -- next: denied-actions, changes
 -- note: A dry run changes nothing: outcome dry_run proves that the call was allowed, denied that it was not. A refused call that was meant as a dry run looks like any refused call, and is in denied-actions.
 -- benign: Tools for infrastructure try some launches as a dry run first.

@@ -2,7 +2,7 @@
 -- question: credentials
 -- title: Credentials the intruder used
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
--- opens: intruder-events credential=credential
+-- opens: intruder-events key=credential
 -- next: dwell, credential-events, first-contact
 -- note: One row for each long-term key, role, user session or root; temporary keys are uses of these and only counted.
 -- note: issued_by: who made the key, or took the sessions of a role or user, as far as these logs tell; one of them, where there are several.

@@ -2,7 +2,7 @@
 -- question: duration
 -- title: How long each credential was in the intruder's hands
 -- param: level text default probable | lowest level of attribution: confirmed, probable or possible
--- opens: intruder-events credential=credential
+-- opens: intruder-events key=credential
 -- next: credential-events, still-valid, key-age
 -- note: idle_days_before counts from the last use by anybody else to the intruder's first; absent: not used before in these logs.
 -- note: dwell_seconds is the least; dwell_most_seconds counts from the making of a key, or, when that is not in these logs, from where they begin: the true time may be longer still.

@@ -5,7 +5,7 @@
 -- param: technique text | of MITRE ATT&CK, such as T1098.001; a parent finds its sub-techniques; old numbers too
 -- param: tactic text | its id or name, such as TA0003 or Persistence; Defense Evasion finds what it was split into
 -- param: severity int | only calls of at least that, from 1 (routine) to 5 (grave)
--- param: credential text | as the table credentials-used counts them
+-- param: key text | a credential as credentials-used counts them, or an access key id
 -- param: event_source text | such as ec2.amazonaws.com
 -- param: api text | such as RunInstances
 -- param: region text | only events of this region
@@ -42,7 +42,7 @@ WHERE t.level IN ('confirmed', iif(:level = 'confirmed', '', 'probable'), iif(:l
   AND (:tactic IS NULL OR e.tactic IN
           (SELECT tactic FROM tactic_names WHERE name = replace(:tactic, '-', ' ') COLLATE NOCASE))
   AND (:severity IS NULL OR e.severity >= :severity)
-  AND (:credential IS NULL OR t.credential = :credential)
+  AND (:key IS NULL OR t.credential = :key OR e.access_key = :key)
   AND (:event_source IS NULL OR e.event_source = :event_source)
   AND (:api IS NULL OR e.api = :api)
   AND (:region IS NULL OR e.region = :region)

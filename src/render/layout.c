@@ -85,8 +85,9 @@ static bool is_needed(const struct column *c)
 {
 	static const char *const names[] = {
 		"#",	     "time",	 "event_id",   "event_name", "api",  "outcome", "credential",
-		"key",	     "ip",	 "node",       "value",	     "name", "level",	"principal_name",
+		"key",	     "ip",	 "node",       "value",	     "name", "level",
 		"first_seen", "events",	 "reason",     "reasons",    "path", "points",	"what",
+		"state",     "status",	 "still_open", "verdict",
 	};
 
 	for (size_t i = 0; i < TC_ARRAY_LEN(names); i++)
@@ -135,7 +136,8 @@ static void squeeze(struct tc_render *r)
 			c->longest_word = c->natural;
 		} else if (c->natural > PROSE) {
 			c->longest_word = PROSE_LEAST;
-		} else if (c->longest_word > WORD_BROKEN) {
+		} else if (c->longest_word > WORD_BROKEN ||
+			   (!c->longest_word && c->natural > WORD_BROKEN)) {
 			c->longest_word = WORD_BROKEN;
 		}
 	}

@@ -233,33 +233,36 @@ static void tell_cut(struct tc_render *r)
 }
 
 /* "; no room for tool, region: -x shows all" */
-static void tell_hidden(struct tc_render *r)
+static void tell_hidden(struct tc_buf *out, const struct table *t)
 {
-	struct table *t = r->state;
 	bool any = false;
 
 	for (size_t i = 0; i < t->column_count; i++) {
 		if (!t->columns[i].hidden)
 			continue;
-		tc_buf_add_cstr(&r->text, any ? ", " : "; no room for ");
-		tc_buf_add_str(&r->text, t->columns[i].name);
+		tc_buf_add_cstr(out, any ? ", " : "; no room for ");
+		tc_buf_add_str(out, t->columns[i].name);
 		any = true;
 	}
 	if (any)
-		tc_buf_add_cstr(&r->text, ": -x shows all");
+		tc_buf_add_cstr(out, ": -x shows all");
 }
 
 static void end_query(struct tc_render *r, bool truncated)
 {
 	struct table *t = r->state;
+	struct tc_buf footer;
 
 	print_waiting(r, false);
-	tc_buf_add_char(&r->text, '(');
-	tc_render_count(&r->text, (int64_t)r->rows, "row");
+	tc_buf_init(&footer, VALUE_MAX);
+	tc_buf_add_char(&footer, '(');
+	tc_render_count(&footer, (int64_t)r->rows, "row");
 	if (truncated)
-		tc_buf_add_cstr(&r->text, "; more were left out: raise --limit");
-	tell_hidden(r);
-	tc_buf_add_cstr(&r->text, ")\n");
+		tc_buf_add_cstr(&footer, "; more were left out: raise --limit");
+	tell_hidden(&footer, t);
+	tc_buf_add_char(&footer, ')');
+	tc_table_paragraph(r, "", " ", NULL, tc_buf_str(&footer));
+	tc_buf_release(&footer);
 	if (t->cut)
 		tell_cut(r);
 	if (r->rows && r->query->detection)

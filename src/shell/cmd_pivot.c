@@ -91,6 +91,9 @@ static bool target_of(struct target *target, const struct tc_catalog *catalog,
 {
 	struct tc_ip ip;
 
+	/* Several of them: none is what is looked for. */
+	if (tc_str_find(value, TC_STR(", ")) != SIZE_MAX)
+		return false;
 	for (size_t i = 0; i < TC_ARRAY_LEN(columns); i++) {
 		if (strcmp(columns[i].column, column) != 0)
 			continue;

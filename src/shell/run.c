@@ -100,8 +100,12 @@ static void log_line(struct tc_shell *shell, struct tc_str line)
 		return;
 	tc_prompt_make(prompt, &shell->sticky);
 	tc_buf_init(&text, 8 * TC_LINE_MAX);
-	tc_escape_terminal(&text, line);
-	fprintf(shell->tee, "%s%s\n", prompt, tc_buf_cstr(&text));
+	tc_buf_add_cstr(&text, prompt);
+	while (line.data) {
+		tc_escape_terminal(&text, tc_str_cut(line, '\n', &line));
+		tc_buf_add_cstr(&text, line.data ? "\n" TC_PROMPT_MORE : "\n");
+	}
+	fputs(tc_buf_cstr(&text), shell->tee);
 	tc_buf_release(&text);
 }
 

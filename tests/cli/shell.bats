@@ -440,3 +440,25 @@ setup()
 	assert_status 0
 	assert_output ""
 }
+
+# --- all of it ---------------------------------------------------------------------------
+
+@test "from an empty case to a report, by commands of the shell alone" {
+	ln -s "$TRAILCASE_SOURCE_DIR/fixtures" fixtures
+	truth=fixtures/seed-incident/truth.json
+	run_trailcase_with "$TRAILCASE_SOURCE_DIR/tests/data/shell/night.tc" night.db
+	assert_status 0
+	[ -z "$stderr" ]
+	# By the truth of the incident, and by what sqlite3 finds.
+	[ "$(grep -c '^report written: night.md$' <<<"$output")" -eq 1 ]
+	for key in $(jq -r '.keys[] | .key? // .' "$truth"); do
+		grep -q "$key" night.md
+	done
+	for address in $(jq -r '.addresses[] | .ip? // .' "$truth"); do
+		grep -q "${address//./\\.}" night.md
+	done
+	[ "$(sqlite3 night.db 'SELECT tag FROM tag')" = persistence ]
+	[ "$(sqlite3 night.db 'SELECT value FROM note')" = "$LEAD" ]
+	[ "$(sqlite3 night.db 'SELECT value FROM lead')" = "$IP" ]
+	assert_output_matches "^1 +success +$(sqlite3 night.db "SELECT count(*) FROM attributed JOIN events USING (event_row) WHERE outcome = 'success'") "
+}

@@ -198,7 +198,8 @@ static void test_expanded_view(void **state)
 			   "ip         | 203.0.113.9\n"
 			   "events     | 1\n"
 			   "agent      | \\x1b[31mred\n"
-			   "(2 rows; more were left out: raise --limit)\n");
+			   "(2 rows; more were left out: raise\n"
+			   " --limit)\n");
 }
 
 /* 9 lines of a table, where 8 are shown. */
