@@ -107,18 +107,23 @@ int tc_call_parse(struct tc_call *call, const struct tc_command *command, int ar
 	return rc;
 }
 
+const struct tc_option *tc_call_option_of(const struct tc_command *command, const char *word)
+{
+	struct tc_str rest;
+
+	if (word[0] != '-' || !word[1])
+		return NULL;
+	if (word[1] != '-')
+		return find_option(command, TC_STR_NULL, word[1]);
+	return find_option(command, tc_str_cut(tc_str(word + 2), '=', &rest), 0);
+}
+
 bool tc_call_takes_next_word(const struct tc_command *command, const char *word)
 {
-	struct tc_str rest, name;
-	const struct tc_option *o;
+	const struct tc_option *o = tc_call_option_of(command, word);
+	bool complete = word[1] == '-' ? strchr(word, '=') != NULL : word[1] && word[2];
 
-	if (word[1] != '-') {
-		o = find_option(command, TC_STR_NULL, word[1]);
-		return o && o->value && !word[2];
-	}
-	name = tc_str_cut(tc_str(word + 2), '=', &rest);
-	o = find_option(command, name, 0);
-	return o && o->value && !rest.data;
+	return o && o->value && !complete;
 }
 
 int tc_call_first_operand(const struct tc_command *command, int argc, char **argv)

@@ -32,6 +32,8 @@ int tc_call_parse(struct tc_call *call, const struct tc_command *command, int ar
  * by tc_call_parse, once the case is out of them.
  */
 int tc_call_first_operand(const struct tc_command *command, int argc, char **argv);
+/* The option that a word like --name, --name=value, -x or -xvalue is one of; or NULL. */
+const struct tc_option *tc_call_option_of(const struct tc_command *command, const char *word);
 /* Whether the value of this option, as it is written, is the next word. */
 bool tc_call_takes_next_word(const struct tc_command *command, const char *word);
 void tc_call_release(struct tc_call *call);

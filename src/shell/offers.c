@@ -234,32 +234,6 @@ static void offer_columns(struct place *p, const char *front, const char *number
 
 /* --- options ---------------------------------------------------------------------- */
 
-static const struct tc_option *find_in(const struct tc_option *options, struct tc_str name,
-				       char letter)
-{
-	for (; options && options->name; options++)
-		if (letter ? options->letter == letter
-			   : tc_str_eq(name, tc_str(options->name)))
-			return options;
-	return NULL;
-}
-
-/* The option that a word like --name, --name=value or -x names, or NULL. */
-static const struct tc_option *option_of(const struct tc_command *command, const char *word)
-{
-	struct tc_str rest, name = tc_str_cut(tc_str(word), '=', &rest);
-	char letter = 0;
-
-	if (word[0] != '-' || !word[1])
-		return NULL;
-	if (word[1] == '-')
-		name = tc_str_n(name.data + 2, name.len - 2);
-	else
-		letter = word[1];
-	const struct tc_option *o = find_in(command->options, name, letter);
-	return !o && command->answers ? find_in(tc_answer_options, name, letter) : o;
-}
-
 static bool names_files(const char *what)
 {
 	return strstr(what, "FILE") || strstr(what, "PATH") || strstr(what, "DIR");
@@ -285,7 +259,7 @@ static void offer_option_names(struct place *p, const struct tc_option *options)
 
 static void offer_options(struct place *p)
 {
-	const struct tc_option *option = option_of(p->command, p->typed->text);
+	const struct tc_option *option = tc_call_option_of(p->command, p->typed->text);
 	const char *equals = strchr(p->typed->text, '=');
 
 	if (equals && option) {
@@ -478,7 +452,7 @@ static void fill(struct place *p)
 	if (!(p->command = tc_command_find(p->session, before->argv[0])) || offer_reference(p))
 		return;
 	last = before->argv[before->argc - 1];
-	option = option_of(p->command, last);
+	option = tc_call_option_of(p->command, last);
 	if (option && tc_call_takes_next_word(p->command, last))
 		offer_option_value(p, "", option);
 	else if (p->typed->text[0] == '-' || p->typed->stem[0] == '-')
