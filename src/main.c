@@ -53,7 +53,7 @@ static bool hold_standard_streams(void)
 	return true;
 }
 
-/* A locale that is not installed here, as ssh brings it along, still says what the terminal knows. */
+/* A locale that is not installed, as ssh brings it along, still says what the terminal knows. */
 static bool asks_for_utf8(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};

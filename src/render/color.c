@@ -53,13 +53,17 @@ static const struct {
 	{STATES, "* closed", SETTLED},
 	{STATES, "* closed_by_later", SETTLED},
 	{STATES, "expired", SETTLED},
-	{"status", "not disabled in these logs", GRAVE},
-	{"status", "inactive *", WATCH},
-	{"status", "deleted *", SETTLED},
+	{"status life", "not disabled in these logs", GRAVE},
+	{"status life", "inactive *", WATCH},
+	{"status life", "deleted *", SETTLED},
+	/* Use of a key, beside what is usual for its owner. */
+	{"judged", "unlike its owner*", GRAVE},
+	{"judged", "not clear*", WATCH},
 	/* Log files against their digests. */
 	{"status", "hash differs", GRAVE},
 	{"status", "not in the case", WATCH},
 	{"status", "not listed", WATCH},
+	{"digest_state", "incomplete", WATCH},
 };
 
 static bool names(struct tc_str columns, struct tc_str column)

@@ -166,6 +166,32 @@ still-valid" ]
 	assert_output "$table"
 }
 
+@test "--expanded: each row of a table as a block, whole" {
+	case=$(seed_case)
+	run_trailcase ask "$case" sources --limit 2 --expanded
+	assert_status 0
+	[ "${lines[1]}" = "-[ 1 ]-" ]
+	[ "$(grep -c '^-\[ [12] \]-$' <<<"$output")" -eq 2 ]
+	wanted=$(trailcase ask "$case" sources --limit 1 -t json | jq -r '.rows[0].path')
+	assert_output_has "| $wanted"
+	# As many lines as columns in each.
+	columns=$(trailcase ask "$case" sources --limit 1 -t json | jq '.columns | length')
+	[ "$(grep -c ' | \| |$' <<<"$output")" -eq $((2 * columns)) ]
+	run_trailcase ask "$case" sources --limit 2 -x -o file.txt
+	assert_status 0
+	grep -q '^-\[ 2 \]-$' file.txt
+}
+
+@test "--expanded is refused where no table is" {
+	case=$(seed_case)
+	for format in csv json jsonl md; do
+		run_trailcase ask "$case" sources -x -t $format
+		assert_status 2
+		assert_output ""
+		assert_stderr_has "--expanded is a form of tables; --format $format has none"
+	done
+}
+
 @test "CSV, JSON and JSON lines hold every row of a long answer" {
 	case=$(seed_case)
 	for format in csv json jsonl; do

@@ -190,6 +190,7 @@ static void test_words_with_a_colour(void **state)
 		{"status", "hash differs", "31"},   {"status", "as listed", NULL},
 		{"status", "deleted 2025-01-01T00:00:00Z", "32"},
 		{"status", "not disabled in these logs", "31"},
+		{"judged", "unlike its owner, baseline thin", "31"},
 		{"agent", "confirmed", NULL},       {"level", "high", NULL},
 		{"levels", "confirmed", NULL},      {"", "high", NULL},
 	};
