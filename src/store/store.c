@@ -43,6 +43,11 @@ int tc_store_fail(struct tc_store *store, struct tc_error *err)
 				    "%s: an import was interrupted; run the same import "
 				    "again to complete it",
 				    store->path);
+	if (code == SQLITE_READONLY)
+		return tc_error_set(err, TC_FAIL,
+				    "%s: the case is read-only: its file or folder may not "
+				    "be written to",
+				    store->path);
 	int cause = sqlite3_system_errno(store->db);
 	if (cause && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))
 		return tc_error_errno(err, cause, "%s: %s", store->path,
