@@ -617,7 +617,10 @@ CREATE TABLE note (
     added_ms      INTEGER NOT NULL,
     withdrawn_ms  INTEGER,
     withdrawn_by  TEXT,
-    withdrawn_why TEXT
+    withdrawn_why TEXT,
+    CHECK ((kind IS NULL) = (value IS NULL)),
+    CHECK ((withdrawn_by IS NULL) = (withdrawn_ms IS NULL)),
+    CHECK (withdrawn_why IS NULL OR withdrawn_ms IS NOT NULL)
 ) STRICT;
 CREATE INDEX note_by_value ON note (kind, value);
 
@@ -729,7 +732,11 @@ CREATE TABLE custody (
 CREATE TRIGGER note_no_update BEFORE UPDATE ON note
     WHEN (new.id, new.kind, new.value, new.text, new.by, new.added_ms)
         IS NOT (old.id, old.kind, old.value, old.text, old.by, old.added_ms)
-      OR old.withdrawn_ms IS NOT NULL
+      OR old.withdrawn_ms IS NOT NULL OR new.withdrawn_ms IS NULL
+    BEGIN SELECT raise(ABORT, 'a note is never changed'); END;
+-- INSERT OR REPLACE would take one out unseen.
+CREATE TRIGGER note_no_replace BEFORE INSERT ON note
+    WHEN EXISTS (SELECT 1 FROM note WHERE id = new.id)
     BEGIN SELECT raise(ABORT, 'a note is never changed'); END;
 CREATE TRIGGER note_no_delete BEFORE DELETE ON note
     BEGIN SELECT raise(ABORT, 'a note is never deleted'); END;

@@ -67,6 +67,23 @@ last_custody()
 	[ "$status" -ne 0 ]
 }
 
+@test "nor half withdrawn, taken back, or put in the place of another" {
+	trailcase note "$case" ip $IP "one"
+	trailcase note "$case" "two"
+	trailcase note "$case" --withdraw 2 --why wrong --by ann
+	before=$(sqlite3 "$case" 'SELECT * FROM note')
+	for change in "UPDATE note SET withdrawn_by = 'mallory', withdrawn_why = 'forged' WHERE id = 1" \
+		"UPDATE note SET withdrawn_ms = 1 WHERE id = 1" \
+		"UPDATE note SET text = 'other', withdrawn_by = 'ann', withdrawn_ms = 1 WHERE id = 1" \
+		"UPDATE note SET value = '192.0.2.187' WHERE id = 1" "UPDATE note SET id = 7 WHERE id = 1" \
+		"UPDATE note SET withdrawn_by = NULL, withdrawn_ms = NULL, withdrawn_why = NULL WHERE id = 2" \
+		"INSERT OR REPLACE INTO note (id, text, by, added_ms) VALUES (1, 'other', 'ann', 1)"; do
+		run sqlite3 "$case" "$change"
+		[ "$status" -ne 0 ] || tc_fail "not refused: $change"
+	done
+	[ "$(sqlite3 "$case" 'SELECT * FROM note')" = "$before" ]
+}
+
 @test "notes and tags are seen where one looks" {
 	trailcase note "$case" event $LEAD "no ticket for it"
 	trailcase note "$case" ip 192.0.2.187 "a hosting company" --by ann
