@@ -4,7 +4,7 @@
 INSERT INTO note (kind, value, text, by, added_ms) VALUES (?1, ?2, ?3, ?4, ?5)
 
 -- name: note
-SELECT kind, value, text, withdrawn_ms FROM note WHERE id = ?1
+SELECT kind, value, text, withdrawn_ms, withdrawn_by FROM note WHERE id = ?1
 
 -- name: withdraw-note
 UPDATE note SET withdrawn_ms = ?2, withdrawn_by = ?3, withdrawn_why = ?4
@@ -13,6 +13,9 @@ WHERE id = ?1 AND withdrawn_ms IS NULL
 -- name: add-tag
 INSERT INTO tag (kind, value, tag, why, by, added_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (kind, value, tag) DO NOTHING
+
+-- name: tag
+SELECT 1 FROM tag WHERE kind = ?1 AND value = ?2 AND tag = ?3
 
 -- name: remove-tag
 DELETE FROM tag WHERE kind = ?1 AND value = ?2 AND tag = ?3

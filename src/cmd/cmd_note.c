@@ -26,6 +26,14 @@ struct noting {
 	char name[TC_WHO_MAX];
 };
 
+static bool is_blank(struct tc_str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!strchr(" \t\r\n", text.data[i]))
+			return false;
+	return true;
+}
+
 static void join(struct tc_buf *text, const struct tc_call *call, size_t from)
 {
 	for (size_t i = from; i < call->operand_count; i++)
@@ -48,7 +56,9 @@ static int read_words(struct noting *n, const struct tc_call *call, struct tc_er
 	if (n->text.overflow)
 		return tc_error_set(err, TC_USAGE, "the text is too long; it may have %zu KiB",
 				    TC_NOTE_MAX / 1024);
-	return n->text.len ? 0 : tc_error_set(err, TC_USAGE, "the text is empty");
+	return is_blank(tc_buf_str(&n->text))
+		       ? tc_error_set(err, TC_USAGE, "the text is empty")
+		       : 0;
 }
 
 static struct tc_words_said words_of(const struct noting *n, const char *canonical)
@@ -66,6 +76,19 @@ static struct tc_words_said words_of(const struct noting *n, const char *canonic
 	};
 }
 
+/* What is near to nothing was perhaps no value: note key rotation was announced. */
+static int resolve(char **canonical, struct tc_store *store, const struct noting *n,
+		   struct tc_error *err)
+{
+	int rc = tc_lead_resolve_near(canonical, store, &n->on, err);
+	struct tc_error was = *err;
+
+	if (rc == TC_NOT_FOUND && !strstr(was.text, "nearest: "))
+		tc_error_set(err, TC_NOT_FOUND,
+			     "%s; a note on the whole case stands in quotes", was.text);
+	return rc;
+}
+
 static int add(struct tc_session *session, struct noting *n, struct tc_error *err)
 {
 	struct tc_store *store = NULL;
@@ -74,7 +97,7 @@ static int add(struct tc_session *session, struct noting *n, struct tc_error *er
 	int rc = tc_session_open_to_write(session, &store, err);
 
 	if (rc == 0 && n->on.value.data)
-		rc = tc_lead_resolve_near(&canonical, store, &n->on, err);
+		rc = resolve(&canonical, store, n, err);
 	if (rc == 0) {
 		struct tc_words_said said = words_of(n, canonical);
 
@@ -118,6 +141,9 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	if (tc_call_value(call, "withdraw")) {
 		if ((rc = tc_said_read(&n.said, call, n.name, &err)) == 0)
 			rc = withdraw(session, call, &n, &err);
+	} else if (!call->operand_count &&
+		   (tc_call_value(call, "by") || tc_call_value(call, "why"))) {
+		rc = tc_error_set(&err, TC_USAGE, "wanted: [KIND VALUE] TEXT");
 	} else if (!call->operand_count) {
 		rc = tc_output_query(session, call, "notes", &err);
 	} else if (tc_call_value(call, "why")) {

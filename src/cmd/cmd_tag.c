@@ -35,6 +35,22 @@ static int tell(FILE *out, const struct tc_words_said *said, bool removed, bool 
 	return 0;
 }
 
+/* A tag can be taken away though its value does not occur any more. */
+static int resolve(char **canonical, struct tc_store *store, const struct tc_lead *on,
+		   const char *tag, bool remove, struct tc_error *err)
+{
+	struct tc_words_said as_written = {.kind = tc_str(tc_lead_kind_name(on->kind)),
+					   .value = on->value,
+					   .text = tc_str(tag)};
+	bool is_on = false;
+	int rc = remove ? tc_tag_is_on(store, &as_written, &is_on, err) : 0;
+
+	if (rc < 0 || !is_on)
+		return rc < 0 ? rc : tc_lead_resolve_near(canonical, store, on, err);
+	*canonical = tc_strdup(on->value);
+	return 0;
+}
+
 static int change(struct tc_session *session, const struct tc_call *call,
 		  struct tc_store *store, const struct tc_lead *on, struct tc_error *err)
 {
@@ -44,7 +60,7 @@ static int change(struct tc_session *session, const struct tc_call *call,
 	int rc;
 
 	if ((rc = tc_said_read(&said, call, name, err)) < 0 ||
-	    (rc = tc_lead_resolve_near(&canonical, store, on, err)) < 0)
+	    (rc = resolve(&canonical, store, on, call->operands[2], remove, err)) < 0)
 		return rc;
 	struct tc_words_said words = {
 		.kind = tc_str(tc_lead_kind_name(on->kind)),
@@ -88,8 +104,10 @@ static int run_change(struct tc_session *session, const struct tc_call *call,
 static int run(struct tc_session *session, const struct tc_call *call)
 {
 	struct tc_error err = TC_ERROR_INIT;
-	int rc = call->operand_count ? run_change(session, call, &err)
-				     : tc_output_query(session, call, "tags", &err);
+	bool changes = call->operand_count || tc_call_flag(call, "remove") ||
+		       tc_call_value(call, "why") || tc_call_value(call, "by");
+	int rc = changes ? run_change(session, call, &err)
+			 : tc_output_query(session, call, "tags", &err);
 
 	return rc < 0 ? tc_call_fail(call, &err) : rc;
 }

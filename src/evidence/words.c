@@ -3,13 +3,17 @@
 #include <inttypes.h>
 
 #include "evidence/custody.h"
+#include "util/arena.h"
 #include "util/buf.h"
 #include "util/escape.h"
+#include "util/instant.h"
 
 #include "util/banned.h"
 
 #define SQL_FILE "words.sql"
 #define DETAIL_MAX ((size_t)2 * 1024 * 1024)
+/* More of a name is not shown in a message, whose end tells the time. */
+#define SHOWN_MAX 160
 
 /* --- the custody log -------------------------------------------------------------- */
 
@@ -89,7 +93,20 @@ int tc_note_add(struct tc_store *store, const struct tc_words_said *said, int64_
 	return end(store, rc, err);
 }
 
-static int find_note(struct tc_store *store, int64_t number, struct tc_error *err)
+static int withdrawn_already(int64_t number, struct tc_str by, int64_t at_ms,
+			     struct tc_error *err)
+{
+	char at[TC_TIME_TEXT];
+
+	tc_time_format(at_ms / 1000 * 1000, at);
+	by.len = by.len <= SHOWN_MAX ? by.len : SHOWN_MAX;
+	return tc_error_set(err, TC_USAGE, "note %" PRId64 " is withdrawn already, by %.*s at %s",
+			    number, TC_STR_ARG(by), at);
+}
+
+/* What the note is on, and says; one that stands. */
+static int find_note(struct tc_store *store, int64_t number, struct tc_words_said *found,
+		     struct tc_arena *arena, struct tc_error *err)
 {
 	struct tc_stmt *stmt;
 	int rc = tc_stmt_prepare_named(&stmt, store, SQL_FILE, "note", err);
@@ -100,7 +117,13 @@ static int find_note(struct tc_store *store, int64_t number, struct tc_error *er
 	if ((rc = tc_stmt_step(stmt, err)) == TC_STEP_DONE)
 		rc = tc_error_set(err, TC_USAGE, "there is no note %" PRId64, number);
 	else if (rc == TC_STEP_ROW && tc_stmt_column_type(stmt, 3) != TC_TYPE_NULL)
-		rc = tc_error_set(err, TC_USAGE, "note %" PRId64 " is withdrawn already", number);
+		rc = withdrawn_already(number, tc_stmt_column_text(stmt, 4),
+				       tc_stmt_column_int(stmt, 3), err);
+	if (rc == TC_STEP_ROW) {
+		found->kind = tc_arena_str(arena, tc_stmt_column_text(stmt, 0));
+		found->value = tc_arena_str(arena, tc_stmt_column_text(stmt, 1));
+		found->text = tc_arena_str(arena, tc_stmt_column_text(stmt, 2));
+	}
 	tc_stmt_free(stmt);
 	return rc < 0 ? rc : 0;
 }
@@ -125,13 +148,17 @@ static int update_note(struct tc_store *store, int64_t number,
 int tc_note_withdraw(struct tc_store *store, int64_t number,
 		     const struct tc_words_said *said, struct tc_error *err)
 {
+	struct tc_words_said whole = *said;
+	struct tc_arena arena;
 	int rc = tc_store_begin(store, err);
 
 	if (rc < 0)
 		return rc;
-	if ((rc = find_note(store, number, err)) == 0 &&
+	tc_arena_init(&arena);
+	if ((rc = find_note(store, number, &whole, &arena, err)) == 0 &&
 	    (rc = update_note(store, number, said, err)) == 0)
-		rc = record(store, "note", "withdrawn", number, said, err);
+		rc = record(store, "note", "withdrawn", number, &whole, err);
+	tc_arena_release(&arena);
 	return end(store, rc, err);
 }
 
@@ -150,6 +177,23 @@ bool tc_tag_is_valid(struct tc_str tag)
 		if (!is_letter_or_digit(tag.data[i]) && !strchr("-_./", tag.data[i]))
 			return false;
 	return true;
+}
+
+int tc_tag_is_on(struct tc_store *store, const struct tc_words_said *said, bool *is_on,
+		 struct tc_error *err)
+{
+	struct tc_stmt *stmt;
+	int rc = tc_stmt_prepare_named(&stmt, store, SQL_FILE, "tag", err);
+
+	if (rc < 0)
+		return rc;
+	tc_stmt_bind_text(stmt, 1, said->kind);
+	tc_stmt_bind_text(stmt, 2, said->value);
+	tc_stmt_bind_text(stmt, 3, said->text);
+	rc = tc_stmt_step(stmt, err);
+	*is_on = rc == TC_STEP_ROW;
+	tc_stmt_free(stmt);
+	return rc < 0 ? rc : 0;
 }
 
 /* Runs the statement of that name; tells whether it changed a row. */

@@ -24,12 +24,18 @@ struct tc_words_said {
 /* *number is what the note goes by. */
 int tc_note_add(struct tc_store *store, const struct tc_words_said *said, int64_t *number,
 		struct tc_error *err);
-/* TC_USAGE when there is no such note, or it is withdrawn already.  `text` is not used. */
+/*
+ * TC_USAGE when there is no such note, or it is withdrawn already.  Of `said` only who, when
+ * and why is used.
+ */
 int tc_note_withdraw(struct tc_store *store, int64_t number,
 		     const struct tc_words_said *said, struct tc_error *err);
 
 /* Letters, digits, and - _ . / between them. */
 bool tc_tag_is_valid(struct tc_str tag);
+/* Whether this value, as it is written in `said`, carries the tag. */
+int tc_tag_is_on(struct tc_store *store, const struct tc_words_said *said, bool *is_on,
+		 struct tc_error *err);
 /* *changed: it was not there before, or was there. */
 int tc_tag_add(struct tc_store *store, const struct tc_words_said *said, bool *changed,
 	       struct tc_error *err);

@@ -50,10 +50,16 @@ last_custody()
 	assert_json_true '.rows[0].withdrawn | test("^20[0-9-]+T[0-9:]+Z$")'
 	run_trailcase note "$case" --withdraw 1
 	assert_status 2
-	assert_stderr_has "note 1 is withdrawn already"
+	assert_stderr_has "note 1 is withdrawn already, by bob at $(sqlite3 "$case" 'SELECT withdrawn FROM notes')"
 	run_trailcase note "$case" --withdraw 7
 	assert_status 2
 	assert_stderr_has "there is no note 7"
+}
+
+@test "the custody log has what was withdrawn, by whom and why" {
+	trailcase note "$case" ip $IP "it is our scanner" --by ann
+	trailcase note "$case" --withdraw 1 --why "it is not" --by bob
+	[ "$(last_custody)" = "note {\"did\":\"withdrawn\",\"number\":1,\"kind\":\"ip\",\"value\":\"$IP\",\"note\":\"it is our scanner\",\"why\":\"it is not\",\"by\":\"bob\"}" ]
 }
 
 @test "what was written cannot be changed behind the program's back" {
@@ -123,8 +129,17 @@ last_custody()
 	run_trailcase note "$case" ip 192.0.2.45 text
 	assert_status 3
 	assert_stderr_has "$IP"
-	run_trailcase note "$case" ""
+	for blank in "" "  " $' \t\n'; do
+		run_trailcase note "$case" "$blank"
+		assert_status 2
+		assert_stderr_has "the text is empty"
+	done
+	run_trailcase note "$case" --by ann
 	assert_status 2
+	assert_stderr_has "wanted: [KIND VALUE] TEXT"
+	run_trailcase note "$case" key rotation was announced
+	assert_status 3
+	assert_stderr_has "a note on the whole case stands in quotes"
 	run_trailcase note "$case" text --why because
 	assert_status 2
 	run_trailcase note "$case" --withdraw x
@@ -189,7 +204,22 @@ last_custody()
 	[ "$(sqlite3 "$case" "SELECT count(*) FROM custody WHERE act = 'tag'")" -eq 2 ]
 }
 
+@test "a tag can be taken off though its value does not occur any more" {
+	sqlite3 "$case" "INSERT INTO tag (kind, value, tag, by, added_ms) VALUES ('event', 'gone', 't', 'ann', 0)"
+	run_trailcase tag "$case" event gone t --remove
+	assert_status 0
+	assert_output "tag removed: event gone t"
+	run_trailcase tag "$case" event gone t --remove
+	assert_status 3
+}
+
 @test "tag: what is refused" {
+	for words in --remove "--why because" "--by ann"; do
+		# shellcheck disable=SC2086
+		run_trailcase tag "$case" $words
+		assert_status 2
+		assert_stderr_has "wanted: KIND VALUE TAG"
+	done
 	for word in "" "-x" "two words" "$(printf 'x\033')" "$(head -c 65 /dev/zero | tr '\0' x)"; do
 		run_trailcase tag "$case" ip $IP -- "$word"
 		assert_status 2
