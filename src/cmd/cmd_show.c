@@ -3,12 +3,16 @@
 #include "evidence/record.h"
 #include "util/buf.h"
 #include "util/escape.h"
+#include "util/utf8.h"
 
 #include "util/banned.h"
 
 /* Records under one id: the same action told differently, or a forgery. */
 #define SAME_ID_MAX 16
 #define LINE_MAX_BYTES ((size_t)512 * 1024 * 1024)
+/* Notes and tags on the caller: so many are shown, and so many bytes of each. */
+#define NEAR_MAX 6
+#define NEAR_BYTES 160
 /* A beginning shorter than this would fit half the case. */
 #define PREFIX_MIN 4
 
@@ -76,19 +80,57 @@ static int each_word(struct tc_store *store, const struct tc_evidence *e, print_
 	return rc;
 }
 
-/* "note           on ip 192.0.2.44, by ann: a text" */
+/* What is printed of an event's notes and tags, and how many stand on its caller. */
+struct word_lines {
+	FILE *out;
+	size_t near;
+};
+
+/* At most so many bytes of it, never half a character. */
+static void add_cut(struct tc_buf *line, struct tc_str text, size_t most)
+{
+	size_t end = 0, taken;
+
+	while (end < text.len) {
+		tc_utf8_next(tc_str_n(text.data + end, text.len - end), &taken);
+		if (end + taken > most)
+			break;
+		end += taken;
+	}
+	tc_buf_add(line, text.data, end);
+	if (end < text.len)
+		tc_buf_add_cstr(line, "...");
+}
+
+/* "note           on ip 192.0.2.44, by ann: a text"; whole when it is on the event itself. */
 static void print_word_line(void *ctx, const struct word *word)
 {
+	struct word_lines *lines = ctx;
+	bool near = !tc_str_eq(word->kind, TC_STR("event"));
 	struct tc_buf line;
 
+	if (near && ++lines->near > NEAR_MAX)
+		return;
 	tc_buf_init(&line, LINE_MAX_BYTES);
 	tc_buf_addf(&line, "on %.*s ", TC_STR_ARG(word->kind));
-	tc_buf_add_str(&line, word->value);
+	add_cut(&line, word->value, near ? NEAR_BYTES : SIZE_MAX);
 	tc_buf_addf(&line, ", by %.*s: ", TC_STR_ARG(word->by));
-	tc_buf_add_str(&line, word->text);
-	print_line(ctx, tc_str_eq(word->sort, TC_STR("note")) ? "note" : "tag",
+	add_cut(&line, word->text, near ? NEAR_BYTES : SIZE_MAX);
+	print_line(lines->out, tc_str_eq(word->sort, TC_STR("note")) ? "note" : "tag",
 		   tc_buf_str(&line));
 	tc_buf_release(&line);
+}
+
+static int print_words(FILE *out, struct tc_store *store, const struct tc_evidence *e,
+		       struct tc_error *err)
+{
+	struct word_lines lines = {out, 0};
+	int rc = each_word(store, e, print_word_line, &lines, err);
+
+	if (lines.near > NEAR_MAX)
+		fprintf(out, "%-14s %zu more on its caller; note and tag list them all\n", "",
+			lines.near - NEAR_MAX);
+	return rc;
 }
 
 static void print_escaped(FILE *out, struct tc_str text)
@@ -138,7 +180,7 @@ static int print_text(FILE *out, struct tc_store *store, const struct tc_evidenc
 			"partial");
 	int rc = print_copies(out, store, e, err);
 	if (rc == 0)
-		rc = each_word(store, e, print_word_line, out, err);
+		rc = print_words(out, store, e, err);
 	fprintf(out, "\n");
 	if (e->partial)
 		print_cells(out, e);

@@ -113,6 +113,42 @@ last_custody()
 	done
 }
 
+@test "show has those of the event first, and whole; of its caller a few lines, and how many more" {
+	long=$(printf 'müde%.0s' $(seq 100))
+	for n in 1 2 3 4 5 6 7 8; do
+		trailcase note "$case" key $KEY "number $n $long"
+	done
+	trailcase tag "$case" ip 192.0.2.187 last
+	trailcase note "$case" event $LEAD "of the event $long"
+	trailcase show "$case" $LEAD >shown
+	[ "$(grep -c '^note ' shown)" -eq 7 ]
+	[[ $(grep -m 1 '^note ' shown) == *": of the event $long" ]]
+	[ "$(grep '^note .*on key' shown | awk 'length > 300' | wc -l)" -eq 0 ]
+	grep -qE '^note +on key .*: number 1 (müde)+.*\.\.\.$' shown
+	iconv -f UTF-8 -t UTF-8 shown >/dev/null
+	grep -qE '^ +3 more on its caller; note and tag list them all$' shown
+	# JSON has all of all.
+	run_trailcase show "$case" $LEAD -t json
+	assert_json '.notes | length' 9
+	assert_json '.notes[0].text' "of the event $long"
+	assert_json '.tags | length' 1
+}
+
+@test "a correction has its own, as every event" {
+	jq -nc '{eventVersion: "1.08", eventID: ("event-1", "event-2"), eventTime: "2025-01-01T00:00:00Z", eventName: "ListBuckets",
+		eventSource: "s3.amazonaws.com", awsRegion: "us-east-1", sourceIPAddress: "198.51.100.1",
+		recipientAccountId: "111122223333", userIdentity: {type: "IAMUser", principalId: "AIDAX",
+		arn: "arn:aws:iam::111122223333:user/x", accountId: "111122223333", accessKeyId: "AKIAX"}}
+		| if .eventID == "event-2" then .addendum = {reason: "UPDATED_DATA", updatedFields: "eventID",
+			originalEventID: "event-1"} else . end' >corrected.jsonl
+	trailcase import own corrected.jsonl -q
+	[ "$(sqlite3 own 'SELECT count(*) FROM correction')" -eq 1 ]
+	trailcase note own event event-2 "it came late"
+	run_trailcase show own event-2 -t json
+	assert_status 0
+	assert_json '.notes[0].text' "it came late"
+}
+
 @test "a note that was withdrawn is not shown there" {
 	trailcase note "$case" event $LEAD "wrong"
 	trailcase note "$case" --withdraw 1
