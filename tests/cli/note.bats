@@ -301,8 +301,102 @@ last_custody()
 }
 
 @test "a case that cannot be written to" {
+	before=$(sha256sum <"$case")
 	chmod 400 "$case"
-	[ "$(id -u)" -ne 0 ] || skip "root may write anything"
-	run_trailcase note "$case" text
+	as_user=()
+	# Root may write whatever the mode says, unless it gives that up.
+	[ ! -w "$case" ] || as_user=(setpriv --bounding-set -dac_override)
+	for words in "note CASE text" "tag CASE ip $IP kali"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr "${as_user[@]}" "$TRAILCASE" ${words/CASE/$case}
+		assert_status 3
+		assert_output ""
+		assert_stderr_has "the case is read-only: its file or folder may not be written to"
+	done
+	run --separate-stderr "${as_user[@]}" "$TRAILCASE" note "$case"
+	assert_status 0
+	[ "$(sha256sum <"$case")" = "$before" ]
+}
+
+@test "a case that another program is using: waited for, then said so" {
+	before=$(sha256sum <"$case")
+	{
+		printf 'BEGIN IMMEDIATE;\n'
+		sleep 8
+	} | sqlite3 "$case" &
+	sleep 1
+	run_trailcase note "$case" one
 	assert_status 3
+	assert_stderr_has "another program is using this case"
+	wait
+	[ "$(sha256sum <"$case")" = "$before" ]
+}
+
+@test "written at the same time, all are kept, and each once" {
+	for n in 1 2 3 4; do
+		trailcase note "$case" ip $IP "writer $n" >"note$n" &
+		trailcase tag "$case" ip $IP same >"tag$n" &
+	done
+	wait
+	[ "$(sqlite3 "$case" 'SELECT count(DISTINCT text), min(id), max(id) FROM note')" = "4|1|4" ]
+	[ "$(sort -u note? | wc -l)" -eq 4 ]
+	[ "$(grep -c '^tagged:' tag? | grep -c ':1$')" -eq 1 ]
+	for n in 1 2 3; do
+		trailcase note "$case" --withdraw 1 --by "writer $n" 2>/dev/null || echo $? >"status$n" &
+	done
+	wait
+	[ "$(cat status? | tr -d '\n')" = 22 ]
+	# Four notes, a tag, a withdrawal: a chain.
+	[ "$(sqlite3 "$case" "SELECT count(*) FROM custody WHERE act IN ('note', 'tag')")" -eq 6 ]
+	previous=
+	for id in $(sqlite3 "$case" 'SELECT id FROM custody ORDER BY id'); do
+		[ "$(sqlite3 "$case" "SELECT previous FROM custody WHERE id = $id")" = "$previous" ]
+		previous=$(sqlite3 "$case" "SELECT sha256 FROM custody WHERE id = $id")
+		[ "$previous" = "$(sqlite3 "$case" "SELECT previous || char(10) || at_ms || char(10) || act || char(10)
+			|| detail || char(10) || tool FROM custody WHERE id = $id" | sha256sum | cut -d' ' -f1)" ]
+	done
+}
+
+@test "a value that the intruder chose does no harm" {
+	agent=$'Mozilla \x1b[31m\u202eexe\n=1+1'
+	jq -nc --arg agent "$agent" '{eventVersion: "1.08", eventID: "evil-1", eventTime: "2025-01-01T00:00:00Z",
+		eventName: "ListBuckets", eventSource: "s3.amazonaws.com", awsRegion: "us-east-1",
+		sourceIPAddress: "198.51.100.1", userAgent: $agent, userIdentity: {type: "IAMUser",
+		principalId: "AIDAX", arn: "arn:aws:iam::111122223333:user/x", accountId: "111122223333",
+		accessKeyId: "AKIAX"}}' >evil.jsonl
+	trailcase import evil.case evil.jsonl -q
+	run_trailcase tag evil.case agent "$agent" odd --why $'two\nlines \x1b[2J'
+	assert_status 0
+	assert_output 'tagged: agent Mozilla \x1b[31m\u202eexe\n=1+1 odd'
+	trailcase note evil.case agent "$agent" $'its\nname \x1b]0;x\a'
+	for words in "tag CASE" "note CASE" "ask CASE tagged-events tag=odd" "show CASE evil-1" "ask CASE notes -t md" \
+		"ask CASE tags -t csv"; do
+		# shellcheck disable=SC2086
+		run_trailcase ${words/CASE/evil.case}
+		assert_status 0
+		refute_output_has $'\x1b'
+	done
+	run_trailcase show evil.case evil-1 -t json
+	assert_json .tags[0].value "$agent"
+	assert_json .notes[0].text $'its\nname \x1b]0;x\a'
+	[ "$(trailcase ask evil.case tagged-events tag=odd -t jsonl | jq -r .event_id)" = evil-1 ]
+}
+
+@test "tagged-events goes through indexes, and the tags of networks are others" {
+	printf 'address,tag\n%s,scanner\n' $IP >list.csv
+	trailcase enrich "$case" list.csv
+	[ -z "$(trailcase ask "$case" tagged-events tag=scanner -t jsonl)" ]
+	trailcase tag "$case" key $KEY kali
+	trailcase ask "$case" tagged-events tag=kali --explain >plan
+	grep -q 'SEARCH e USING COVERING INDEX event_by_actor' plan
+	# Of what is read from end to end, nothing grows with the events.
+	run grep -E 'SCAN (e|event|a|actor|p|d|g|i)( |$)' plan
+	assert_output ""
+}
+
+@test "the views are as docs/sql.md has them" {
+	for view in notes tags; do
+		row=$(grep "^| \`$view\` |" "$TRAILCASE_SOURCE_DIR/docs/sql.md" | cut -d'|' -f4 | grep -o '`[a-z_]*`' | tr -d '`')
+		[ "$row" = "$(sqlite3 "$case" "SELECT name FROM pragma_table_info('$view')")" ]
+	done
 }
