@@ -88,6 +88,8 @@ def look_for(path: Path) -> Case:
     finally:
         db.close()
     values["event"] = leads["event"]
+    values["view"] = "events"
+    values["tag"] = "exfil"  # which nobody put anywhere
     return Case(path, values, leads)
 
 

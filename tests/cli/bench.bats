@@ -95,6 +95,7 @@ holds()
 	local detections
 	detections=$(jq -c '[.rows[] | select(.question == "detections").name]' <<<"$output")
 	holds '.queries.queries | map(select(.rows == 0).name) - '"$detections"' - ["archives", "enrichments", "findings", "leads", "verdicts",
+		"notes", "tags", "tagged-events", "address-words", "key-words", "principal-words",
 		"rejects", "principal-names", "recreated-principals", "security-group-rules",
 		"security-group-sweeps", "address-nearby", "address-sources", "address-in-scope", "key-in-scope", "key-others",
 		"principal-in-scope", "principal-minted", "scope-rejected", "credential-overlap",
