@@ -1,6 +1,7 @@
 /* Opening: what is a case, what is refused, and what an open case will not do. */
 #include "case_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -413,9 +414,57 @@ static void test_hardening(void **state)
 		case_expect(&c, "PRAGMA trusted_schema", "0\n");
 		case_expect(&c, "PRAGMA cell_size_check", "1\n");
 		case_expect(&c, "PRAGMA mmap_size", "0\n");
-		case_expect(&c, "PRAGMA temp_store", "2\n");
+		/* A reader's temporary files are in memory, too: see below. */
+		case_expect(&c, "PRAGMA temp_store", modes[i] == TC_STORE_READ ? "1\n" : "2\n");
 		case_close(&c);
 	}
+	case_remove(&c);
+}
+
+/* Temporary files of SQLite, which are unlinked as soon as they are open. */
+static size_t open_temporary_files(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	const struct dirent *entry;
+	size_t count = 0;
+
+	assert_non_null(folder);
+	while ((entry = readdir(folder))) {
+		char link[64], target[4096];
+
+		snprintf(link, sizeof(link), "/proc/self/fd/%.20s", entry->d_name);
+		ssize_t len = readlink(link, target, sizeof(target) - 1);
+		if (len < 0)
+			continue;
+		target[len] = '\0';
+		count += strstr(target, "etilqs_") != NULL;
+	}
+	closedir(folder);
+	return count;
+}
+
+/* What is sorted is evidence: no piece of it may come to a disk. */
+static void test_a_reader_sorts_on_no_disk(void **state)
+{
+	struct tc_stmt *stmt;
+	struct case_file c;
+
+	(void)state;
+	case_make(&c);
+	case_close(&c);
+	case_open(&c, TC_STORE_READ);
+	assert_int_equal(tc_store_exec(c.store, "PRAGMA cache_size = 10", NULL), 0);
+	assert_int_equal(
+		tc_stmt_prepare(&stmt, c.store,
+				TC_STR("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+				       "FROM n WHERE i < 200000) "
+				       "SELECT hex(randomblob(50)) AS x FROM n ORDER BY x"),
+				NULL),
+		0);
+	assert_int_equal(tc_stmt_step(stmt, NULL), TC_STEP_ROW);
+	assert_int_equal(open_temporary_files(), 0);
+	tc_stmt_free(stmt);
+	case_close(&c);
 	case_remove(&c);
 }
 
@@ -499,6 +548,7 @@ int main(void)
 		cmocka_unit_test(test_statistics_are_fine),
 		cmocka_unit_test(test_indexes_may_lack),
 		cmocka_unit_test(test_hardening),
+		cmocka_unit_test(test_a_reader_sorts_on_no_disk),
 		cmocka_unit_test(test_reading_never_writes),
 		cmocka_unit_test(test_evidence_is_never_changed),
 	};

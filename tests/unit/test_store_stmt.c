@@ -318,7 +318,12 @@ static void test_interrupt(void **state)
 	assert_int_equal(err.code, TC_INTERRUPTED);
 	assert_string_equal(err.text, "interrupted");
 	tc_stmt_free(stmt);
-	/* The case is as good as before. */
+	/* So is whatever comes next of what was stopped. */
+	stmt = prepare(c, "SELECT 1");
+	assert_int_equal(tc_stmt_step(stmt, NULL), TC_INTERRUPTED);
+	tc_stmt_free(stmt);
+	/* Then the case is as good as before. */
+	tc_store_resume(c->store);
 	case_expect(c, "SELECT 1", "1\n");
 }
 
