@@ -3,6 +3,7 @@ it does the same without one."""
 
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -111,6 +112,37 @@ class Prompt(harness.ShellTest):
         self.assertIn("no-such-command", shell.run("no-such-command"))
         self.assertIn("did you mean import", shell.run("imprt"))
         self.assertIn("import", shell.run("help"))
+
+
+class Looks(harness.ShellTest):
+    """Colours, and what the user's own files say of the keys."""
+
+    def colours_of(self, **env):
+        shell = self.start(**env)
+        shell.run("lead ip 203.0.113.7")
+        shell.line("scope")
+        shell.expect(shell.child.expect_exact, "What the leads lead to")
+        shell.expect(shell.child.expect_exact, harness.PROMPT)
+        seen = shell.child.before
+        self.assertIn("confirmed", seen)
+        self.assertEqual(shell.leave(), 0)
+        return re.findall(r"\x1b\[[0-9;]*m", seen)
+
+    def test_colours_on_a_terminal_that_knows_them(self):
+        self.assertIn("\x1b[31m", self.colours_of())
+
+    def test_no_colours_for_who_wants_none(self):
+        self.assertEqual(self.colours_of(NO_COLOR="1"), [])
+        self.assertEqual(self.colours_of(TERM="dumb"), [])
+
+    def test_inputrc(self):
+        with open(os.path.join(self.home, ".inputrc"), "w", encoding="utf-8") as file:
+            file.write('$if trailcase\n"\\C-o": "info\\C-m"\n$endif\n')
+        shell = self.start(INPUTRC=None)
+        shell.send("\x0f")
+        shell.wait_for("catalog_sha256")
+        shell.prompt()
+        self.assertEqual(shell.leave(), 0)
 
 
 class FanOut(harness.ShellTest):
