@@ -196,6 +196,17 @@ class Values(harness.ShellTest):
         self.complete("use lead ip=203", "use lead ip=203.0.113.7 ")
         self.complete("window 2", "window 2024-01-02 ")
 
+    def test_tags_that_the_case_has(self):
+        subprocess.run([self.program, "tag", self.case, "ip", "203.0.113.7", "exit-node"],
+                       env=self.environment(), stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, check=True)
+        self.complete("note ev", "note event ")
+        self.complete("note ip 203", "note ip 203.0.113.7 ")
+        self.complete("tag ip 203", "tag ip 203.0.113.7 ")
+        self.complete("tag ip 203.0.113.7 ex", "tag ip 203.0.113.7 exit-node ")
+        self.complete("ask tagged-events ", "ask tagged-events tag=")
+        self.complete("ask tagged-events tag=e", "ask tagged-events tag=exit-node ")
+
     def test_values_of_options(self):
         self.complete("ask credentials --lead ip=203", "ask credentials --lead ip=203.0.113.7 ")
         self.complete("ask credentials --lead=ip=203", "ask credentials --lead=ip=203.0.113.7 ")
