@@ -36,9 +36,12 @@ caller AS MATERIALIZED (
     FROM tagged t CROSS JOIN agent g ON g.user_agent = t.value CROSS JOIN actor a ON a.agent_id = g.id
     WHERE t.kind = 'agent'
 ),
+-- Within the bounds, by the time in the index of the callers' events.
 found AS MATERIALIZED (
     SELECT c.kind, c.value, e.id AS event_row
     FROM caller c CROSS JOIN event e ON e.actor_id = c.actor_id
+    WHERE (:from IS NULL OR e.time_ms >= :from)
+      AND (:to IS NULL OR e.time_ms < :to)
     UNION ALL
     SELECT t.kind, t.value, e.id
     FROM tagged t CROSS JOIN event e ON e.event_id = t.value

@@ -101,3 +101,16 @@ tagged()
 	assert_json '.rows[-1].detail | fromjson | [.did, .value, .tag, .why, .by] | join("|")' \
 		"removed|$IP|kali|it is Parrot|ann"
 }
+
+@test "an event whose time cannot be read carries a tag, too, and is within no bounds" {
+	sed 's/"eventTime": *"2025-04-02T[^"]*"/"eventTime":"soon"/' \
+		"$TRAILCASE_SOURCE_DIR/tests/data/queries/theft.jsonl" >timeless.jsonl
+	trailcase import own timeless.jsonl -q
+	case=own
+	trailcase tag own ip 203.0.113.50 odd
+	timeless=$(sqlite3 own "SELECT count(*) FROM events WHERE ip = '203.0.113.50' AND time_ms IS NULL")
+	[ "$timeless" -gt 0 ]
+	[ "$(tagged tag=odd | grep -c '^null ')" -eq "$timeless" ]
+	[ -z "$(tagged tag=odd from=1970-01-01 | grep '^null ')" ]
+	[ -z "$(tagged tag=odd to=2100-01-01 | grep '^null ')" ]
+}
