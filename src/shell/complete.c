@@ -4,7 +4,9 @@
 
 #include "shell/library.h"
 #include "shell/offers.h"
+#include "shell/terminal.h"
 #include "util/buf.h"
+#include "util/utf8.h"
 
 #include "util/banned.h"
 
@@ -46,6 +48,64 @@ static char *quote_file(char *name, int type, char *quote)
 	char *text = tc_strdup(tc_buf_str(&word));
 	tc_buf_release(&word);
 	return text;
+}
+
+/* The library prints names as they are: true when this one does no harm on the terminal. */
+static bool shows(const char *name)
+{
+	bool ascii = tc_terminal_ascii(rl_outstream);
+	struct tc_str s = tc_str(name);
+	size_t taken;
+
+	for (; s.len; s = tc_str_n(s.data + taken, s.len - taken)) {
+		uint32_t c = tc_utf8_next(s, &taken);
+
+		if (c == TC_UTF8_INVALID || !tc_utf8_shows(c) || (ascii && c >= 0x80))
+			return false;
+	}
+	return true;
+}
+
+/* The longest beginning that all of them have, in whole characters. */
+static char *common_beginning(char **names)
+{
+	size_t len = strlen(names[0]);
+
+	for (char **name = names + 1; *name; name++) {
+		size_t same = 0;
+
+		while (same < len && (*name)[same] == names[0][same])
+			same++;
+		len = same;
+	}
+	while (len && ((unsigned char)names[0][len] & 0xc0) == 0x80)
+		len--;
+	return tc_strdup(tc_str_n(names[0], len));
+}
+
+/*
+ * Leaves out the names of files that would act on the terminal.  matches[0] is what all of
+ * them have in common, or the only one.
+ */
+static int leave_out_hidden(char **matches)
+{
+	size_t count = matches[1] ? 1 : 0, kept = count;
+
+	for (; matches[count]; count++) {
+		if (shows(matches[count]))
+			matches[kept++] = matches[count];
+		else
+			free(matches[count]);
+	}
+	matches[kept] = NULL;
+	if (kept == count || !kept)
+		return 0;
+	free(matches[0]);
+	/* None is left, one, or several. */
+	matches[0] = kept > 2 ? common_beginning(matches + 1) : matches[1];
+	if (kept <= 2)
+		matches[1] = NULL;
+	return 0;
 }
 #endif
 
@@ -118,6 +178,7 @@ void tc_complete_start(struct tc_session *s)
 #if TC_GNU_READLINE
 	rl_filename_quote_characters = " \t\n\\\"'#|&;<>";
 	rl_filename_quoting_function = quote_file;
+	rl_ignore_some_completions_function = leave_out_hidden;
 #endif
 	rl_attempted_completion_function = complete;
 }

@@ -32,6 +32,7 @@ LIBRARY = [
     "\x1b[?1034h",  # readline: the Meta key
     "\x1b[?2004h", "\x1b[?2004l",  # readline: a paste is told from typing
     "\x1b[C", "\x1b[K", "\x1b[A",  # readline: a line that wraps
+    "\x1b[2@",  # readline: room for two characters
 ]
 ALLOWED = re.compile("|".join(re.escape(text) for text in OURS + LIBRARY))
 # Controls, C1, bidi, zero-width and other characters that do not show.
@@ -257,6 +258,41 @@ class Hostile(HostileTest):
                 self.assert_tame(sent, least=40)
                 if locale == "C":
                     self.assertNotRegex(sent, "[^\x00-\x7e]")
+
+    def test_names_of_files_behind_tab(self):
+        folder = os.path.join(self.folder, "names")
+        os.mkdir(folder)
+        for name in ("aa\x1b]0;t\x07\u009b31m\u202e", "ab\u200b", "ad-one", "ad-two", "b\u202e"):
+            open(os.path.join(folder, name), "w", encoding="utf-8").close()
+        open(os.path.join(os.fsencode(folder), b"ac\x9b31m"), "wb").close()
+        open(os.path.join(folder, "c\u66db"), "w", encoding="utf-8").close()
+        for locale in ("C.UTF-8", "C"):
+            shell, log = self.start_logged(env={"LC_ALL": locale})
+            shell.prompt()
+            start = f"import {folder}/"
+            # Two are left of five.
+            shell.send(start + "a\t\t\t")
+            shell.wait_for("ad-one")
+            shell.wait_for("ad-two")
+            shell.wait_for("ad-")
+            # Made comments, the lines come to the history as they stand.
+            shell.send("o\t$\x01# \r")
+            shell.prompt()
+            for name in "bc":
+                shell.send(f"{start}{name}\t$\x01# \r")
+                shell.prompt()
+            self.assertEqual(shell.leave(), 0)
+            # Readline rings where there is nothing more to add.
+            sent = self.sent(log).replace("\x07", "")
+            self.assert_tame(sent, least=100)
+            if locale == "C":
+                self.assertNotRegex(sent, "[^\x00-\x7e]")
+            path = os.path.join(self.home, ".local", "state", "trailcase", "history")
+            with open(path, encoding="utf-8") as file:
+                lines = file.read().splitlines()[-3:]
+            self.assertEqual(lines, [f"# {start}ad-one $", f"# {start}b$",
+                                     f"# {start}c\u66db $" if locale == "C.UTF-8"
+                                     else f"# {start}c$"])
 
     def test_the_prompt(self):
         value = hostile.TEXTS[7]
