@@ -227,12 +227,16 @@ static int check_ways(const struct subject *s, const struct tc_call *call,
 static int answer(struct tc_session *session, const struct tc_call *call,
 		  const struct subject *s, const struct arguments *a, struct tc_error *err)
 {
+	struct tc_session own = *session;
 	struct tc_output output;
 	int64_t drill;
 	int rc = tc_call_number(call, "drill", 1, 0, &drill, err);
 
+	/* An explanation takes no answer from the screen. */
+	if (tc_call_flag(call, "explain"))
+		own.kept = NULL;
 	if (rc < 0 || (rc = check_ways(s, call, err)) < 0 ||
-	    (rc = tc_output_open(&output, session, call, err)) < 0)
+	    (rc = tc_output_open(&output, &own, call, err)) < 0)
 		return rc;
 	struct tc_answer_options how = {a->list, a->count, output.limit, false, output.kept};
 	if (tc_call_flag(call, "explain"))

@@ -106,8 +106,12 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	struct tc_error err = TC_ERROR_INIT;
 	struct tc_output output;
 	int rc = tc_session_use_queries(session, tc_call_value(call, "queries"), &err);
+	struct tc_session own = *session;
 
-	if (rc < 0 || (rc = tc_output_open(&output, session, call, &err)) < 0)
+	/* The text of a query takes no answer from the screen. */
+	if (call->operand_count)
+		own.kept = NULL;
+	if (rc < 0 || (rc = tc_output_open(&output, &own, call, &err)) < 0)
 		return tc_call_fail(call, &err);
 	if (call->operand_count) {
 		const char *name = call->operands[0];

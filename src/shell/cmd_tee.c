@@ -97,8 +97,9 @@ const struct tc_command tc_command_tee = {
 	.name = "tee",
 	.operands = "[FILE | off]",
 	.summary = "Write commands and answers to a file, too",
-	.help = "What is there stays; more comes behind it.  The file is for its owner alone, holds no\n"
-		"colours, and is written after each command.  Messages are not in it.",
+	.help = "As they are on the screen, without colours; export writes whole answers.  What is there\n"
+		"stays, more comes behind it after each command.  The file is for its owner alone.\n"
+		"Messages are not in it.",
 	.examples = (const char *const[]){
 		"tee night.txt",
 		"ask suspects",

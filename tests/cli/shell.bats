@@ -329,6 +329,13 @@ setup()
 	assert_output_matches "^-- name: keys-from-address"
 }
 
+@test "what explains an answer leaves it on the screen" {
+	shell "ask recon-fanout --lead event=$LEAD" "why" "why 1" "queries triage-calls" \
+		"help rows" "info" "open 1"
+	assert_status 0
+	assert_output_matches "^> ask intruder-events api=ListBuckets "
+}
+
 @test "why without an answer, and of a row that is not there" {
 	shell "why"
 	assert_status 2
