@@ -38,13 +38,15 @@ static int answer(struct tc_session *session, const struct tc_call *call,
 	return tc_output_close(&output, rc, err);
 }
 
-static int run_prepared(struct tc_session *session, const struct tc_call *call,
-			struct tc_str sql, int64_t seconds, struct tc_error *err)
+static int run_statement(struct tc_session *session, const struct tc_call *call,
+			 struct tc_str sql, struct tc_error *err)
 {
 	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare_guarded(&stmt, session->store, sql, err);
+	int64_t seconds;
+	int rc = tc_call_number(call, "timeout", 0, DEFAULT_SECONDS, &seconds, err);
 
-	if (rc < 0)
+	if (rc < 0 || (rc = tc_session_open(session, err)) < 0 ||
+	    (rc = tc_stmt_prepare_guarded(&stmt, session->store, sql, err)) < 0)
 		return rc;
 	tc_running_limit(seconds < INT64_MAX / 1000 ? seconds * 1000 : 0);
 	rc = answer(session, call, stmt, err);
@@ -52,20 +54,6 @@ static int run_prepared(struct tc_session *session, const struct tc_call *call,
 		rc = tc_error_set(err, TC_FAIL, "stopped after %lld s; --timeout 0 lets it run",
 				  (long long)seconds);
 	tc_stmt_free(stmt);
-	return rc;
-}
-
-static int run_statement(struct tc_session *session, const struct tc_call *call,
-			 struct tc_str sql, struct tc_error *err)
-{
-	int64_t seconds;
-	int rc = tc_call_number(call, "timeout", 0, DEFAULT_SECONDS, &seconds, err);
-
-	if (rc < 0 || (rc = tc_session_open(session, err)) < 0 ||
-	    (rc = tc_store_sort_small(session->store, true, err)) < 0)
-		return rc;
-	rc = run_prepared(session, call, sql, seconds, err);
-	tc_store_sort_small(session->store, false, NULL);
 	return rc;
 }
 

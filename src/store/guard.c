@@ -12,7 +12,6 @@
 /* Around the place of a mistake, in bytes. */
 #define BEFORE 30
 #define AFTER 30
-#define SMALL_CACHE_KIB 8192
 #define SCHEMA "a change of the schema"
 
 /* What was refused, of the statement that is being prepared. */
@@ -224,16 +223,6 @@ int tc_stmt_prepare_guarded(struct tc_stmt **stmt, struct tc_store *store, struc
 				  guard.schema ? ", not " SCHEMA : "");
 	}
 	return rc;
-}
-
-/* SQLite sorts as much at once as the cache may hold (vdbesort.c, mxPmaSize). */
-int tc_store_sort_small(struct tc_store *store, bool small, struct tc_error *err)
-{
-	char sql[64];
-
-	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%d",
-		 small ? SMALL_CACHE_KIB : TC_STORE_CACHE_KIB);
-	return tc_store_exec(store, sql, err);
 }
 
 bool tc_store_sql_goes_on(struct tc_store *store, struct tc_str sql)

@@ -15,12 +15,6 @@ int tc_stmt_prepare_guarded(struct tc_stmt **stmt, struct tc_store *store, struc
 			    struct tc_error *err);
 
 /*
- * From now on the store sorts in small pieces, each done in less time than somebody waits
- * for Ctrl-C; with `small` false, in large ones as before.  It reads a little slower then.
- */
-int tc_store_sort_small(struct tc_store *store, bool small, struct tc_error *err);
-
-/*
  * Whether the text is a beginning that needs more: a string, a comment or a parenthesis
  * that is open, or a statement that stops in its middle.
  */

@@ -13,9 +13,6 @@
 /* "trlc": the application_id of a case (SQLite file format, offset 68). */
 #define TC_APPLICATION_ID 0x74726c63
 
-/* Pages kept in memory. */
-#define TC_STORE_CACHE_KIB 98304
-
 struct tc_store {
 	sqlite3 *db;
 	char *path;

@@ -17,6 +17,12 @@
  */
 #define BUSY_TIMEOUT_MS 5000
 #define IMPORT_BUSY_TIMEOUT_MS 60000
+#define WRITER_CACHE_KIB 98304
+/*
+ * SQLite sorts as much in one piece as its cache may hold (vdbesort.c, mxPmaSize), and
+ * nothing stops it in one.  Larger caches answer no sooner.
+ */
+#define READER_CACHE_KIB 8192
 #define PATH_BYTES 4096
 /* Steps of the virtual machine between two ticks: some tenths of a millisecond. */
 #define STEPS_OF_TICK 2000
@@ -175,7 +181,8 @@ int tc_store_configure(struct tc_store *store, struct tc_error *err)
 		 "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
 		 "PRAGMA temp_store = %s; PRAGMA cache_size = -%d;"
 		 "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = ON",
-		 vfs_of(store->mode) ? "FILE" : "MEMORY", TC_STORE_CACHE_KIB);
+		 vfs_of(store->mode) ? "FILE" : "MEMORY",
+		 store->mode == TC_STORE_READ ? READER_CACHE_KIB : WRITER_CACHE_KIB);
 	rc = tc_store_exec(store, sql, err);
 	if (rc == 0 && store->mode != TC_STORE_READ)
 		rc = tc_store_exec(store, "PRAGMA synchronous = FULL", err);
