@@ -14,7 +14,7 @@ struct splitter {
 	struct tc_str rest;
 	struct tc_buf text;
 	bool *quoted; /* owned; of each word */
-	int count;
+	int count, cap;
 };
 
 static bool is_blank(char c)
@@ -98,7 +98,10 @@ static int take_word(struct splitter *s, struct tc_error *err)
 						   s->text.len - start),
 					  err);
 	tc_buf_add_char(&s->text, '\0');
-	s->quoted = tc_realloc(s->quoted, (size_t)s->count + 1, sizeof(*s->quoted));
+	if (s->count == s->cap) {
+		s->cap = 2 * s->cap + 16;
+		s->quoted = tc_realloc(s->quoted, (size_t)s->cap, sizeof(*s->quoted));
+	}
 	s->quoted[s->count++] = quoted;
 	return rc;
 }
