@@ -16,7 +16,9 @@ void tc_place_init(struct tc_place *p)
 
 void tc_place_add(struct tc_place *p, const char *word)
 {
-	p->argv = tc_realloc(p->argv, (size_t)p->argc + 2, sizeof(*p->argv));
+	/* Twice as long whenever one more is a power of two. */
+	if (!(p->argc & (p->argc + 1)))
+		p->argv = tc_realloc(p->argv, 2 * (size_t)p->argc + 3, sizeof(*p->argv));
 	p->argv[p->argc++] = tc_strdup(tc_str(word));
 	p->argv[p->argc] = NULL;
 }
