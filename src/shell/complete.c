@@ -109,25 +109,49 @@ static int leave_out_hidden(char **matches)
 }
 #endif
 
-/* The matches of the library's making, but for what is completed at once. */
+#if TC_GNU_READLINE
+/* The list, and below it whether it is all: no word of the list, or it could be taken. */
+static void show_matches(char **matches, int count, int longest)
+{
+	/* Of names of files it is a character. */
+	const char *equals = offers.count ? strchr(matches[0], '=') : NULL;
+	size_t front = equals ? (size_t)(equals + 1 - matches[0]) : 0;
+	char **shown = tc_calloc((size_t)count + 2, sizeof(*shown));
+
+	/* `ip=` is the same for all. */
+	for (int i = 0; i <= count; i++)
+		shown[i] = matches[i] + front;
+	rl_display_match_list(shown, count, longest - (int)front);
+	free(shown);
+	if (offers.more)
+		fputs(MORE "\n", rl_outstream);
+	rl_forced_update_display();
+}
+#endif
+
+/*
+ * The matches of the library's making, but for what is completed at once.  Of a list that
+ * is not all, what its words share need not be shared by the others.
+ */
 static char **make_matches(const char *text)
 {
 	char **matches = rl_completion_matches(text, next_match);
-	size_t count = 0;
+	size_t count = 1;
 
-	if (!matches || !matches[0] || !matches[1])
+	if (!matches || !matches[0] || (!matches[1] && !offers.more))
 		return matches;
+	while (matches[count])
+		count++;
+	matches = tc_realloc(matches, count + 3, sizeof(*matches));
+	/* The only one stands in front alone. */
+	if (count == 1)
+		matches[count++] = tc_strdup(tc_str(matches[0]));
+	if (offers.more && !TC_GNU_READLINE)
+		matches[count++] = tc_strdup(TC_STR(MORE));
+	matches[count] = NULL;
 	if (offers.preferred || offers.more) {
 		free(matches[0]);
 		matches[0] = tc_strdup(tc_str(offers.preferred ? offers.preferred : text));
-	}
-	/* Of a list that is not all, what its words share need not be shared by the others. */
-	if (offers.more) {
-		while (matches[count])
-			count++;
-		matches = tc_realloc(matches, count + 2, sizeof(*matches));
-		matches[count] = tc_strdup(TC_STR(MORE));
-		matches[count + 1] = NULL;
 	}
 	return matches;
 }
@@ -163,6 +187,9 @@ static char **complete(const char *text, int start, int end)
 		tc_offers_find(&offers, session, &before, &typed);
 	tc_words_release(&before);
 	free(stem);
+#if TC_GNU_READLINE
+	rl_sort_completion_matches = !offers.in_order;
+#endif
 	if (offers.goes_on)
 		rl_completion_append_character = '\0';
 	rl_attempted_completion_over = !offers.files || offers.count;
@@ -179,6 +206,7 @@ void tc_complete_start(struct tc_session *s)
 	rl_filename_quote_characters = " \t\n\\\"'#|&;<>";
 	rl_filename_quoting_function = quote_file;
 	rl_ignore_some_completions_function = leave_out_hidden;
+	rl_completion_display_matches_hook = show_matches;
 #endif
 	rl_attempted_completion_function = complete;
 }

@@ -6,6 +6,7 @@
 #include "cmd/sticky.h"
 #include "report/answer.h"
 #include "report/kept.h"
+#include "shell/offers_sql.h"
 #include "shell/state.h"
 #include "shell/topics.h"
 #include "shell/values.h"
@@ -15,110 +16,32 @@
 
 #define WORD_BYTES ((size_t)16384)
 
-/* --- gathering -------------------------------------------------------------------- */
-
-/* One place being filled: candidates come as a front (`ip=`) and a value. */
+/* One place being filled. */
 struct place {
 	struct tc_offers *offers;
 	struct tc_session *session;
 	const struct tc_words *before;
 	const struct tc_typed *typed;
 	const struct tc_command *command; /* or NULL: none is there yet */
-	struct {
-		char *front, *value; /* owned */
-	} *candidates; /* owned */
-	size_t count;
-	bool quoted; /* some value needs quotes: then all get them, to have one beginning */
+	const char *query; /* what is asked, when it is known; or NULL */
+	struct tc_candidates candidates;
 };
-
-/* A character that the shell's words do not take as it is. */
-static bool needs_quotes(const char *value)
-{
-	return !*value || value[strcspn(value, " \t\"'\\#|&;<>@")];
-}
-
-/* Between which quotes the value reads back as itself; 0: between none. */
-static char quote_for(const char *value)
-{
-	if (!strchr(value, '\''))
-		return '\'';
-	return strpbrk(value, "\"\\$`") ? 0 : '"';
-}
 
 static void offer(struct place *p, const char *front, const char *value)
 {
-	const struct tc_typed *t = p->typed;
-	struct tc_buf whole, typed;
-
-	tc_buf_init(&whole, WORD_BYTES);
-	tc_buf_init(&typed, WORD_BYTES);
-	tc_buf_addf(&whole, "%s%s", front, value);
-	tc_buf_addf(&typed, "%s%s", t->stem, t->text);
-	/* Between the quotes that are open, or between some, it must read back. */
-	bool fits = !whole.overflow && !typed.overflow &&
-		    tc_str_starts(tc_buf_str(&whole), tc_buf_str(&typed)) &&
-		    (t->quote ? !strpbrk(value, "'\"\\$`") : quote_for(value) != 0);
-	tc_buf_release(&whole);
-	tc_buf_release(&typed);
-	if (!fits)
-		return;
-	p->candidates = tc_realloc(p->candidates, p->count + 1, sizeof(*p->candidates));
-	p->candidates[p->count].front = tc_strdup(tc_str(front));
-	p->candidates[p->count++].value = tc_strdup(tc_str(value));
-	p->quoted = p->quoted || needs_quotes(value);
+	tc_candidates_add(&p->candidates, front, value);
 }
 
-static bool have(const struct tc_offers *o, const char *word)
-{
-	for (size_t i = 0; i < o->count; i++)
-		if (strcmp(o->words[i], word) == 0)
-			return true;
-	return false;
-}
-
-/* The words for readline, each once. */
-static void settle(struct place *p)
-{
-	struct tc_offers *o = p->offers;
-	size_t stem = strlen(p->typed->stem);
-
-	o->words = tc_calloc(p->count, sizeof(*o->words));
-	for (size_t i = 0; i < p->count; i++) {
-		const char *value = p->candidates[i].value;
-		char mark[2] = {quote_for(value), '\0'};
-		bool quoted = p->quoted && !p->typed->quote;
-		struct tc_buf word;
-
-		tc_buf_init(&word, WORD_BYTES);
-		tc_buf_addf(&word, "%s%s%s%s", p->candidates[i].front, quoted ? mark : "", value,
-			    quoted ? mark : "");
-		if (!word.overflow && word.len >= stem && !have(o, tc_buf_cstr(&word) + stem))
-			o->words[o->count++] = tc_strdup(tc_str(tc_buf_cstr(&word) + stem));
-		tc_buf_release(&word);
-		free(p->candidates[i].front);
-		free(p->candidates[i].value);
-	}
-	free(p->candidates);
-}
-
-/* What is typed of the word, behind its front. */
 static struct tc_str typed_behind(const struct place *p, const char *front)
 {
-	struct tc_str stem = tc_str(p->typed->stem), text = tc_str(p->typed->text);
-	size_t len = strlen(front);
-
-	if (len <= stem.len)
-		/* The front is the whole stem: the quote opened behind it. */
-		return len == stem.len ? text : TC_STR("");
-	len -= stem.len;
-	return len <= text.len ? tc_str_n(text.data + len, text.len - len) : TC_STR("");
+	return tc_candidates_typed(&p->candidates, front);
 }
 
 static void offer_values(struct place *p, const char *front, const char *name)
 {
 	struct tc_values values;
 
-	tc_values_find(&values, p->session, name, typed_behind(p, front));
+	tc_values_find(&values, p->session, p->query, name, typed_behind(p, front));
 	for (size_t i = 0; i < values.count; i++)
 		offer(p, front, values.list[i]);
 	p->offers->more = p->offers->more || values.more;
@@ -171,7 +94,7 @@ static void offer_help(struct place *p)
 	for (const struct tc_topic *t = tc_topics; t->name; t++)
 		offer(p, "", t->name);
 	/* A letter that begins a command is not one of 150 queries. */
-	if (!p->count) {
+	if (!p->candidates.count) {
 		offer_questions(p);
 		offer_queries(p);
 	}
@@ -202,7 +125,7 @@ static void offer_leads(struct place *p, const char *front)
 	struct tc_values kinds;
 	struct tc_buf whole;
 
-	tc_values_find(&kinds, p->session, "kind of value", TC_STR(""));
+	tc_values_find(&kinds, p->session, NULL, "kind of value", TC_STR(""));
 	tc_buf_init(&whole, WORD_BYTES);
 	for (size_t i = 0; i < kinds.count; i++) {
 		tc_buf_clear(&whole);
@@ -232,6 +155,28 @@ static void offer_columns(struct place *p, const char *front, const char *number
 			offer(p, front, row.columns[i]);
 }
 
+/* Numbers of the rows on the screen that can be gone on from. */
+static void offer_rows(struct place *p, const char *front, const char *behind)
+{
+	size_t rows = p->session->kept ? p->session->kept->row_count : 0;
+	size_t most = p->candidates.count + TC_VALUES_MAX;
+
+	p->offers->in_order = true;
+	for (size_t n = 1; n <= rows && !p->offers->more; n++) {
+		char number[32];
+
+		snprintf(number, sizeof(number), "%zu%s", n, behind);
+		p->offers->more = p->candidates.count == most;
+		if (!p->offers->more)
+			offer(p, front, number);
+	}
+}
+
+static void offer_row(struct place *p)
+{
+	offer_rows(p, "", "");
+}
+
 /* --- options ---------------------------------------------------------------------- */
 
 static bool names_files(const char *what)
@@ -244,11 +189,11 @@ static void offer_option_value(struct place *p, const char *front,
 {
 	if (!option->value)
 		return;
+	p->offers->files = !*front && names_files(option->value);
 	if (strcmp(option->value, "KIND=VALUE") == 0)
 		offer_leads(p, front);
-	else
+	else if (!names_files(option->value))
 		offer_values(p, front, option->name);
-	p->offers->files = !*front && names_files(option->value);
 }
 
 static void offer_option_names(struct place *p, const struct tc_option *options)
@@ -338,6 +283,7 @@ static void offer_parameters(struct place *p, const char *asked)
 	const struct tc_question *question = tc_question_find(tc_str(asked));
 	const struct tc_query *query;
 
+	p->query = asked;
 	for (const char *const *s = question ? question->subjects : NULL; s && *s; s++)
 		offer_parameter(p, *s);
 	if (question || tc_session_catalog(p->session, NULL) < 0 ||
@@ -346,7 +292,7 @@ static void offer_parameters(struct place *p, const char *asked)
 	for (size_t i = 0; i < query->param_count; i++)
 		if (query->params[i].required)
 			offer_parameter(p, query->params[i].name);
-	if (p->count)
+	if (p->candidates.count)
 		return;
 	for (size_t i = 0; i < query->param_count; i++)
 		offer_parameter(p, query->params[i].name);
@@ -367,6 +313,11 @@ static void offer_setting_value(struct place *p)
 		offer_leads(p, "");
 	else
 		offer_values(p, "", name);
+}
+
+static void offer_columns_of_row(struct place *p)
+{
+	offer_columns(p, "", operand(p, 0));
 }
 
 /* What may stand at which operand, by the name of the command. */
@@ -394,6 +345,10 @@ static const struct {
 	{"use", 1, NULL, offer_setting_value},
 	{"window", 0, "from", NULL},
 	{"window", 1, "to", NULL},
+	{"open", 0, NULL, offer_row},
+	{"why", 0, NULL, offer_row},
+	{"pivot", 0, NULL, offer_row},
+	{"pivot", 1, NULL, offer_columns_of_row},
 	{"pivot", 2, NULL, offer_asked},
 };
 
@@ -405,8 +360,6 @@ static void offer_operand(struct place *p)
 
 	if (strcmp(name, "ask") == 0 && at > 0)
 		offer_parameters(p, operand(p, 0));
-	if (strcmp(name, "pivot") == 0 && at == 1)
-		offer_columns(p, "", operand(p, 0));
 	for (size_t i = 0; i < TC_ARRAY_LEN(operands); i++) {
 		if (strcmp(operands[i].command, name) != 0 || operands[i].operand != at)
 			continue;
@@ -420,21 +373,33 @@ static void offer_operand(struct place *p)
 	p->offers->files = !known && names_files(p->command->operands);
 }
 
-/* "@3." -> columns of row 3. */
+/* "@3." -> columns of row 3, "@" -> the rows; between quotes it is no reference. */
 static bool offer_reference(struct place *p)
 {
-	const char *at = strchr(p->typed->text, '@'), *dot = at ? strchr(at, '.') : NULL;
+	const char *text = p->typed->text, *at = strchr(text, '@');
+	const char *dot = at ? strchr(at, '.') : NULL;
 
-	if (!dot || (at != p->typed->text && at[-1] != '='))
+	if (!at || p->typed->quote || (at != text && at[-1] != '='))
 		return false;
-	char *front = tc_strdup(tc_str_n(p->typed->text, (size_t)(dot + 1 - p->typed->text)));
-	char *number = tc_strdup(tc_str_n(at + 1, (size_t)(dot - at - 1)));
-	offer_columns(p, front, number);
-	free(front);
-	free(number);
+	char *front = tc_strdup(tc_str_n(text, (size_t)((dot ? dot : at) + 1 - text)));
 	/* The @ is meant. */
-	p->quoted = false;
+	p->candidates.plain = true;
+	if (dot) {
+		char *number = tc_strdup(tc_str_n(at + 1, (size_t)(dot - at - 1)));
+
+		offer_columns(p, front, number);
+		free(number);
+	} else {
+		offer_rows(p, front, ".");
+		p->offers->goes_on = true;
+	}
+	free(front);
 	return true;
+}
+
+static void offer_sql(struct place *p)
+{
+	tc_offers_sql(&p->candidates, p->session, p->before, &p->offers->more);
 }
 
 /* --- which place it is ------------------------------------------------------------ */
@@ -449,16 +414,19 @@ static void fill(struct place *p)
 		offer_commands(p);
 		return;
 	}
-	if (!(p->command = tc_command_find(p->session, before->argv[0])) || offer_reference(p))
+	if (!(p->command = tc_command_find(p->session, before->argv[0])))
 		return;
+	bool sql = strcmp(p->command->name, "sql") == 0;
 	last = before->argv[before->argc - 1];
 	option = tc_call_option_of(p->command, last);
+	if (!sql && offer_reference(p))
+		return;
 	if (option && tc_call_takes_next_word(p->command, last))
 		offer_option_value(p, "", option);
 	else if (p->typed->text[0] == '-' || p->typed->stem[0] == '-')
 		offer_options(p);
-	else if (strcmp(p->command->name, "sql") == 0)
-		offer_values(p, "", "sql");
+	else if (sql)
+		offer_sql(p);
 	else
 		offer_operand(p);
 }
@@ -466,11 +434,15 @@ static void fill(struct place *p)
 void tc_offers_find(struct tc_offers *o, struct tc_session *session,
 		    const struct tc_words *before, const struct tc_typed *typed)
 {
-	struct place place = {o, session, before, typed, NULL, NULL, 0, false};
+	struct place place = {.offers = o, .session = session, .before = before, .typed = typed};
 
 	*o = (struct tc_offers){.words = NULL};
-	fill(&place);
-	settle(&place);
+	tc_candidates_init(&place.candidates, typed);
+	if (session->shell && session->shell->in_statement)
+		offer_sql(&place);
+	else
+		fill(&place);
+	o->words = tc_candidates_take(&place.candidates, &o->count);
 }
 
 void tc_offers_release(struct tc_offers *o)

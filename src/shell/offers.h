@@ -5,20 +5,15 @@
 #define TC_SHELL_OFFERS_H
 
 #include "cmd/command.h"
+#include "shell/candidates.h"
 #include "shell/words.h"
-
-/* What is typed of the word at hand. */
-struct tc_typed {
-	const char *stem; /* before the quote that is open; "" without one */
-	const char *text; /* behind it, or all of it */
-	char quote;       /* the open one, or 0 */
-};
 
 struct tc_offers {
 	char **words;     /* owned; what may stand in the place of typed->text */
 	size_t count;
 	bool more;        /* there are others, which are not among them */
 	bool files;       /* names of files may stand there, too */
+	bool in_order;    /* they are shown as they come, not sorted */
 	bool goes_on;     /* something is to follow without a blank: a value behind = */
 	const char *preferred; /* completed at once, though others begin so; or NULL */
 };

@@ -147,11 +147,13 @@ static enum tc_line read_statement(struct tc_statement *statement, struct tc_she
 {
 	enum tc_line got = TC_LINE;
 
+	shell->in_statement = true;
 	while (got == TC_LINE && tc_statement_goes_on(statement, shell->session->store)) {
 		got = tc_lines_next(lines, TC_PROMPT_MORE, err);
 		if (got == TC_LINE)
 			tc_statement_add(statement, tc_buf_str(&lines->line));
 	}
+	shell->in_statement = false;
 	return got;
 }
 

@@ -14,6 +14,7 @@ struct tc_shell {
 	struct tc_session *session;
 	bool terminal; /* somebody sits there: lines come from one */
 	bool leave;    /* quit or exit was run */
+	bool in_statement; /* the line that is read goes on with a statement of SQL */
 	struct tc_history history;
 	struct tc_sticky sticky;   /* what holds for every answer */
 	struct tc_kept kept;       /* the rows that were shown last */

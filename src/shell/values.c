@@ -11,8 +11,8 @@
 #define SQL_FILE "complete.sql"
 /* Longer ones are no values to be typed. */
 #define VALUE_BYTES ((size_t)4096)
-/* A key is pressed, and something is to be there. */
-#define PATIENCE_NS INT64_C(40000000)
+/* A key is pressed, and within 50 ms something is to be there, also on the screen. */
+#define PATIENCE_NS INT64_C(30000000)
 
 static const char *const levels[] = {"confirmed", "possible", "probable", NULL};
 static const char *const verdicts[] = {"benign", "malicious", "none", NULL};
@@ -20,74 +20,113 @@ static const char *const kinds[] = {"agent", "event", "ip", "key", "principal", 
 static const char *const formats[] = {"csv", "json", "jsonl", "md", "table", NULL};
 static const char *const directions[] = {"egress", "ingress", NULL};
 static const char *const answers[] = {"no", "yes", NULL};
+static const char *const bits[] = {"0", "1", NULL};
+static const char *const severities[] = {"1", "2", "3", "4", "5", NULL};
 static const char *const vectors[] = {"V1",  "V10", "V11", "V12", "V13", "V14",
 				      "V15", "V16", "V17", "V2",  "V3",  "V4",
 				      "V5",  "V6",  "V7",  "V8",  "V9",  NULL};
 
-/* By name: a statement of complete.sql, or the words there are. */
-static const struct {
-	const char *name, *sql;
+/*
+ * By name: a statement of complete.sql, or the words there are.  Of one query (`sql`: of a
+ * column of its views) before those of any.
+ */
+static const struct source {
+	const char *name, *query, *sql;
 	const char *const *words;
 } sources[] = {
-	{"account", "account", NULL},
-	{"agent", "user_agent", NULL},
-	{"api", "api", NULL},
-	{"at", "day", NULL},
-	{"credential", "key", NULL},
-	{"direction", NULL, directions},
-	{"error_code", "error_code", NULL},
-	{"event", "event", NULL},
-	{"event_source", "event_source", NULL},
-	{"format", NULL, formats},
-	{"forwarded", NULL, answers},
-	{"from", "day", NULL},
-	{"ip", "ip", NULL},
-	{"key", "key", NULL},
-	{"kind of value", NULL, kinds},
-	{"level", NULL, levels},
-	{"of", "key", NULL},
-	{"os", "os", NULL},
-	{"outcome", "outcome", NULL},
-	{"principal", "principal", NULL},
-	{"region", "region", NULL},
-	{"role", "role", NULL},
-	{"since", "day", NULL},
-	{"sql", "sql", NULL},
-	{"tactic", "tactic", NULL},
-	{"tag", "tag", NULL},
-	{"technique", "technique", NULL},
-	{"to", "day", NULL},
-	{"tool", "tool", NULL},
-	{"until", "day", NULL},
-	{"user", "principal", NULL},
-	{"user_agent", "user_agent", NULL},
-	{"value", "ip", NULL},
-	{"vector", NULL, vectors},
-	{"verdict", NULL, verdicts},
-	{"version", "version", NULL},
-	{"via", "event_source", NULL},
-	{"view", "view", NULL},
+	{"kind", "minted", "minted_kind", NULL},
+	{"kind", "notes", NULL, kinds},
+	{"kind", "tagged-events", NULL, kinds},
+	{"principal", "sql", "principal_as_stored", NULL},
+	{"role", "web-identity", "role_arn", NULL},
+	{"value", "notes", "noted", NULL},
+	{"value", "tagged-events", "tagged", NULL},
+
+	{"access_key", NULL, "key", NULL},
+	{"account", NULL, "account", NULL},
+	{"agent", NULL, "user_agent", NULL},
+	{"api", NULL, "api", NULL},
+	{"at", NULL, "day", NULL},
+	{"bucket", NULL, "bucket", NULL},
+	{"credential", NULL, "key", NULL},
+	{"direction", NULL, NULL, directions},
+	{"error_code", NULL, "error_code", NULL},
+	{"event", NULL, "event", NULL},
+	{"event_id", NULL, "event", NULL},
+	{"event_name", NULL, "api", NULL},
+	{"event_source", NULL, "event_source", NULL},
+	{"format", NULL, NULL, formats},
+	{"forwarded", NULL, NULL, answers},
+	{"from", NULL, "day", NULL},
+	{"id", NULL, "resource", NULL},
+	{"ip", NULL, "ip", NULL},
+	{"key", NULL, "key", NULL},
+	{"kind", NULL, "resource_kind", NULL},
+	{"kind of value", NULL, NULL, kinds},
+	{"level", NULL, NULL, levels},
+	{"of", NULL, "key", NULL},
+	{"of", NULL, "principal", NULL},
+	{"os", NULL, "os", NULL},
+	{"outcome", NULL, "outcome", NULL},
+	{"peer", NULL, "peer", NULL},
+	{"principal", NULL, "principal", NULL},
+	{"principal_arn", NULL, "principal", NULL},
+	{"principal_name", NULL, "principal", NULL},
+	{"protocol", NULL, "protocol", NULL},
+	{"recipient_account", NULL, "account", NULL},
+	{"refused", NULL, "refused", NULL},
+	{"region", NULL, "region", NULL},
+	{"resource", NULL, "resource", NULL},
+	{"role", NULL, "role", NULL},
+	{"severity", NULL, NULL, severities},
+	{"since", NULL, "day", NULL},
+	{"sql", NULL, "sql", NULL},
+	{"still_open", NULL, NULL, bits},
+	{"tactic", NULL, "tactic", NULL},
+	{"tag", NULL, "tag", NULL},
+	{"technique", NULL, "technique", NULL},
+	{"to", NULL, "day", NULL},
+	{"tool", NULL, "tool", NULL},
+	{"until", NULL, "day", NULL},
+	{"user", NULL, "principal", NULL},
+	{"user_agent", NULL, "user_agent", NULL},
+	{"value", NULL, "ip", NULL},
+	{"value", NULL, "key", NULL},
+	{"value", NULL, "principal", NULL},
+	{"value", NULL, "event", NULL},
+	{"vector", NULL, NULL, vectors},
+	{"verdict", NULL, NULL, verdicts},
+	{"version", NULL, "version", NULL},
+	{"via", NULL, "event_source", NULL},
+	{"view", NULL, "view", NULL},
 };
 
 /* --- gathering -------------------------------------------------------------------- */
 
-static void add(struct tc_values *v, struct tc_str value)
+/* Whether the terminal shows the value as itself, and does nothing else with it. */
+static bool shows_as_itself(const struct tc_session *session, struct tc_str value)
 {
 	struct tc_buf shown;
 
+	tc_buf_init(&shown, 10 * VALUE_BYTES);
+	tc_escape_terminal(&shown, value);
+	bool so = tc_str_eq(tc_buf_str(&shown), value);
+	for (size_t i = 0; i < value.len && session->ascii; i++)
+		so = so && !((unsigned char)value.data[i] & 0x80);
+	tc_buf_release(&shown);
+	return so;
+}
+
+static void add(struct tc_values *v, const struct tc_session *session, struct tc_str value)
+{
 	if (v->count == TC_VALUES_MAX) {
 		v->more = true;
 		return;
 	}
-	tc_buf_init(&shown, 6 * VALUE_BYTES);
-	if (value.len && value.len <= VALUE_BYTES) {
-		tc_escape_terminal(&shown, value);
-		if (tc_str_eq(tc_buf_str(&shown), value)) {
-			v->list = tc_realloc(v->list, v->count + 1, sizeof(*v->list));
-			v->list[v->count++] = tc_strdup(value);
-		}
-	}
-	tc_buf_release(&shown);
+	if (!value.len || value.len > VALUE_BYTES || !shows_as_itself(session, value))
+		return;
+	v->list = tc_realloc(v->list, v->count + 1, sizeof(*v->list));
+	v->list[v->count++] = tc_strdup(value);
 }
 
 static int64_t now_ns(void)
@@ -125,9 +164,8 @@ static void bind(struct tc_stmt *stmt, struct tc_str beginning, struct tc_buf *e
 }
 
 static void find_in_case(struct tc_values *v, struct tc_session *session, const char *sql,
-			 struct tc_str beginning)
+			 struct tc_str beginning, int64_t deadline)
 {
-	int64_t deadline = now_ns() + PATIENCE_NS;
 	struct tc_store *store = store_of(session);
 	struct tc_stmt *stmt;
 	struct tc_buf end;
@@ -137,9 +175,12 @@ static void find_in_case(struct tc_values *v, struct tc_session *session, const 
 		return;
 	tc_buf_init(&end, beginning.len + 8);
 	bind(stmt, beginning, &end);
+	/* A Ctrl-C at the prompt was about the line. */
+	tc_store_resume(store);
+	/* At the prompt nothing else runs, and no other tick is set. */
 	tc_store_on_tick(store, is_late, &deadline);
 	while ((rc = tc_stmt_step(stmt, NULL)) == TC_STEP_ROW)
-		add(v, tc_stmt_column_text(stmt, 0));
+		add(v, session, tc_stmt_column_text(stmt, 0));
 	tc_store_on_tick(store, NULL, NULL);
 	/* Whatever it failed for, these are not known to be all. */
 	v->more = v->more || rc < 0;
@@ -147,18 +188,37 @@ static void find_in_case(struct tc_values *v, struct tc_session *session, const 
 	tc_buf_release(&end);
 }
 
-void tc_values_find(struct tc_values *v, struct tc_session *session, const char *name,
-		    struct tc_str beginning)
+/* The first of the name; those that follow it have the same name and query. */
+static const struct source *find_source(const char *query, const char *name)
 {
+	for (size_t i = 0; i < TC_ARRAY_LEN(sources); i++)
+		if (strcmp(sources[i].name, name) == 0 &&
+		    (!sources[i].query || (query && strcmp(sources[i].query, query) == 0)))
+			return &sources[i];
+	return NULL;
+}
+
+bool tc_values_known(const char *query, const char *name)
+{
+	return find_source(query, name) != NULL;
+}
+
+void tc_values_find(struct tc_values *v, struct tc_session *session, const char *query,
+		    const char *name, struct tc_str beginning)
+{
+	const struct source *end = sources + TC_ARRAY_LEN(sources);
+	const struct source *first = find_source(query, name);
+	int64_t deadline = now_ns() + PATIENCE_NS;
+
 	*v = (struct tc_values){NULL, 0, false};
-	for (size_t i = 0; i < TC_ARRAY_LEN(sources); i++) {
-		if (strcmp(sources[i].name, name) != 0)
-			continue;
-		if (sources[i].sql)
-			find_in_case(v, session, sources[i].sql, beginning);
-		for (const char *const *w = sources[i].words; w && *w; w++)
+	for (const struct source *s = first; s && s < end; s++) {
+		if (strcmp(s->name, name) != 0 || s->query != first->query)
+			break;
+		if (s->sql)
+			find_in_case(v, session, s->sql, beginning, deadline);
+		for (const char *const *w = s->words; w && *w; w++)
 			if (tc_str_starts(tc_str(*w), beginning))
-				add(v, tc_str(*w));
+				add(v, session, tc_str(*w));
 	}
 }
 

@@ -106,7 +106,7 @@ class Values(harness.ShellTest):
     """Values that the case has."""
 
     AGENTS = ("aws-cli/2.15.0 Python/3.11.6 Linux/6.1", "aws-cli/2.15.0 Python/3.12",
-              "it's one", "evil\x1b]0;title\x07", "evil\u202eagent", "100% \\ \" odd '")
+              "it's one", "-option", "evil\x1b]0;title\x07", "evil\u202eagent", "100% \\ \" odd '")
 
     def setUp(self):
         super().setUp()
@@ -123,6 +123,14 @@ class Values(harness.ShellTest):
                     principalId=f"AIDAEXAMPLEEXAMPLE00{i % 2}",
                     arn=f"arn:aws:iam::111122223333:user/{['alice', 'bob'][i % 2]}")
                 file.write(json.dumps(record) + "\n")
+            for n, (service, call, what) in enumerate((
+                    ("ec2", "StopInstances", {"instancesSet": {"items": [
+                        {"instanceId": "i-0123456789abcdef0"}]}}),
+                    ("s3", "GetBucketAcl", {"bucketName": "the-bucket"}))):
+                file.write(json.dumps(dict(
+                    record, eventSource=service + ".amazonaws.com", eventName=call,
+                    requestParameters=what, userAgent="it's one",
+                    eventID=f"a{n}222222-2222-4222-8222-222222222222")) + "\n")
         subprocess.run([self.program, "import", self.case, log], env=self.environment(),
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
 
@@ -153,6 +161,15 @@ class Values(harness.ShellTest):
         self.complete("ask principal principal='bo", "ask principal principal='bob builder' ")
         self.complete('ask principal principal="bo', 'ask principal principal="bob builder" ')
         self.complete("lead principal bo", "lead principal 'bob builder' ")
+
+    def test_quotes_come_when_what_is_typed_needs_them(self):
+        # alice needs none, and which of the two is meant is not known yet.
+        self.complete("ask principal principal=", "ask principal principal=")
+
+    def test_a_value_that_would_be_an_option_is_not_offered(self):
+        self.complete("lead agent -o", "lead agent -o")
+        self.complete("lead agent '-o", "lead agent '-o")
+        self.complete("ask search-events user_agent=-o", "ask search-events user_agent=-option ")
 
     def test_agents(self):
         self.complete("lead agent aws", "lead agent 'aws-cli/2.15.0 Python/3.1")
@@ -225,9 +242,91 @@ class Values(harness.ShellTest):
         shell.prompt()
         self.assertEqual(shell.leave(), 0)
 
+    def test_a_reference_to_a_row(self):
+        shell = self.start()
+        shell.run("ask search-events --limit 1")
+        shell.send("lead ip @" + harness.TAB + "i" + harness.TAB + "\r")
+        shell.wait_for("lead stored: ip 203.0.113.7")
+        shell.prompt()
+        shell.run("ask search-events --limit 1")
+        shell.send("open " + harness.TAB + "\r")
+        shell.wait_for("> show ")
+        shell.prompt()
+        # Between quotes it is a value.
+        shell.send("lead ip '@1.i" + harness.TAB + "'\r")
+        self.assertNotIn("stored", shell.prompt())
+        self.assertEqual(shell.leave(), 0)
+
+    def test_rows_come_in_their_order(self):
+        shell = self.start()
+        shell.run("ask views")
+        shell.send("open " + harness.TAB + harness.TAB)
+        rows = [line.split() for line in shell.prompt().splitlines()[1:] if line]
+        # Column by column.
+        self.assertEqual([row[0] for row in rows], [str(n + 1) for n in range(len(rows))])
+        shell.interrupt()
+        shell.prompt()
+        self.assertEqual(shell.leave(), 0)
+
     def test_sql(self):
         self.complete("sql SELECT * FROM securi", "sql SELECT * FROM security_group_rules ")
         self.complete("sql SELECT event_so", "sql SELECT event_source ")
+        self.complete("sql SELECT count(e.event_so", "sql SELECT count(e.event_source ")
+        self.complete("sql SELECT ip GRO", "sql SELECT ip GROUP BY ")
+        self.complete("sql select ip havi", "sql select ip having ")
+
+    def test_sql_after_from_stand_views(self):
+        self.complete("sql SELECT * FROM event_so", "sql SELECT * FROM event_so")
+        self.complete("sql SELECT * FROM attributed JOIN principa",
+                      "sql SELECT * FROM attributed JOIN principal")
+
+    def test_sql_values_of_a_column(self):
+        self.complete("sql SELECT * FROM events WHERE ip = '203",
+                      "sql SELECT * FROM events WHERE ip = '203.0.113.7' ")
+        self.complete("sql SELECT * FROM events e WHERE e.api='Des",
+                      "sql SELECT * FROM events e WHERE e.api='DescribeInstances' ")
+        self.complete("sql SELECT * FROM events WHERE principal LIKE 'user:111122223333:AIDAEXAMPLEEXAMPLE000",
+                      "sql SELECT * FROM events WHERE principal LIKE 'user:111122223333:AIDAEXAMPLEEXAMPLE000' ")
+
+    def test_sql_on_its_further_lines(self):
+        shell = self.start()
+        shell.line("sql SELECT count(*),")
+        shell.wait_for("...> ")
+        shell.line("principal_na" + harness.TAB + ", region FR" + harness.TAB
+                   + "event" + harness.TAB + " where region = 'eu" + harness.TAB
+                   + " group by principal_name;")
+        answer = shell.prompt()
+        self.assertIn("where region = 'eu-west-1' ", answer)
+        self.assertRegex(answer, r"bob builder +eu-west-1")
+        self.assertEqual(shell.leave(), 0)
+
+    def test_a_ctrl_c_before_is_no_matter(self):
+        shell = self.start()
+        shell.interrupt()
+        shell.prompt()
+        shell.send("ask key key=AKIAEXAMPLEEXAMPLE03" + harness.TAB + "\r")
+        self.assertIn("AKIAEXAMPLEEXAMPLE03", shell.prompt())
+        shell.interrupt()
+        shell.prompt()
+        shell.send("ask address ip=203" + harness.TAB)
+        shell.wait_for("203.0.113.7")
+
+    def test_values_of_one_query(self):
+        self.complete("ask notes kind=ag", "ask notes kind=agent ")
+        self.complete("ask security-group-rules direction=e",
+                      "ask security-group-rules direction=egress ")
+        self.complete("ask resource-history id=i-0", "ask resource-history id=i-0123456789abcdef0 ")
+        self.complete("ask resource-history id=x kind=in",
+                      "ask resource-history id=x kind=instance ")
+        self.complete("ask object-access bucket=", "ask object-access bucket=the-bucket ")
+
+    def test_files_where_an_option_says_so(self):
+        # --from of ask is a time.
+        self.complete("lead --from one.j", "lead --from one.json ")
+        self.complete("export one.j", "export one.json ")
+        self.complete("source one.j", "source one.json ")
+        self.complete("tee one.j", "tee one.json ")
+        self.complete("report -o one.j", "report -o one.json ")
 
     def test_after_a_write_the_case_is_read_again(self):
         shell = self.start()
