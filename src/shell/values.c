@@ -148,7 +148,7 @@ static bool is_late(void *ctx)
 static struct tc_store *store_of(struct tc_session *session)
 {
 	if (!session->store)
-		tc_store_open(&session->store, session->case_path, TC_STORE_READ, NULL);
+		tc_store_open_at_once(&session->store, session->case_path, NULL);
 	return session->store;
 }
 
@@ -163,29 +163,40 @@ static void bind(struct tc_stmt *stmt, struct tc_str beginning, struct tc_buf *e
 	tc_stmt_bind_int(stmt, 3, TC_VALUES_MAX + 1);
 }
 
+static void read_values(struct tc_values *v, struct tc_session *session, const char *sql,
+			struct tc_str beginning)
+{
+	struct tc_stmt *stmt;
+	struct tc_buf end;
+	int rc = tc_stmt_prepare_named(&stmt, session->store, SQL_FILE, sql, NULL);
+
+	if (rc == 0) {
+		tc_buf_init(&end, beginning.len + 8);
+		bind(stmt, beginning, &end);
+		while ((rc = tc_stmt_step(stmt, NULL)) == TC_STEP_ROW)
+			add(v, session, tc_stmt_column_text(stmt, 0));
+		tc_stmt_free(stmt);
+		tc_buf_release(&end);
+	}
+	/* Whatever it failed for, these are not known to be all. */
+	v->more = v->more || rc < 0;
+}
+
 static void find_in_case(struct tc_values *v, struct tc_session *session, const char *sql,
 			 struct tc_str beginning, int64_t deadline)
 {
 	struct tc_store *store = store_of(session);
-	struct tc_stmt *stmt;
-	struct tc_buf end;
-	int rc;
 
-	if (!store || tc_stmt_prepare_named(&stmt, store, SQL_FILE, sql, NULL) < 0)
+	if (!store)
 		return;
-	tc_buf_init(&end, beginning.len + 8);
-	bind(stmt, beginning, &end);
 	/* A Ctrl-C at the prompt was about the line. */
 	tc_store_resume(store);
 	/* At the prompt nothing else runs, and no other tick is set. */
 	tc_store_on_tick(store, is_late, &deadline);
-	while ((rc = tc_stmt_step(stmt, NULL)) == TC_STEP_ROW)
-		add(v, session, tc_stmt_column_text(stmt, 0));
+	tc_store_wait(store, false);
+	read_values(v, session, sql, beginning);
+	tc_store_wait(store, true);
 	tc_store_on_tick(store, NULL, NULL);
-	/* Whatever it failed for, these are not known to be all. */
-	v->more = v->more || rc < 0;
-	tc_stmt_free(stmt);
-	tc_buf_release(&end);
 }
 
 /* The first of the name; those that follow it have the same name and query. */

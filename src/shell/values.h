@@ -19,7 +19,7 @@ struct tc_values {
  * Values of what goes by this name (a parameter of queries, or the kind of a lead), for the
  * query of that name when that tells them apart (`kind`), or NULL; those that begin so.
  * None for a name that has no values, without a case, or when it cannot be read.  It takes
- * 30 ms at most.  Values that would not show as themselves are not among them.
+ * 30 ms at most, and waits for no other program.  Values that would not show as themselves are not among them.
  */
 void tc_values_find(struct tc_values *v, struct tc_session *session, const char *query,
 		    const char *name, struct tc_str beginning);

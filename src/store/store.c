@@ -196,15 +196,13 @@ static int configure_new(struct tc_store *store, struct tc_error *err)
 			     err);
 }
 
-static int prepare_for_use(struct tc_store *store, struct tc_error *err)
+static int prepare_for_use(struct tc_store *store, bool wait, struct tc_error *err)
 {
 	bool empty;
 	int rc;
 
 	harden(store->db);
-	sqlite3_busy_timeout(store->db, store->mode == TC_STORE_CREATE
-						? IMPORT_BUSY_TIMEOUT_MS
-						: BUSY_TIMEOUT_MS);
+	tc_store_wait(store, wait);
 	if ((rc = check_identity(store, &empty, err)) < 0)
 		return rc;
 	if (store->mode == TC_STORE_READ && empty && (rc = tc_store_check_made(store, err)) < 0)
@@ -240,8 +238,8 @@ static void configure_library(void)
 	done = true;
 }
 
-int tc_store_open(struct tc_store **out, const char *path, enum tc_store_mode mode,
-		  struct tc_error *err)
+static int open_case(struct tc_store **out, const char *path, enum tc_store_mode mode,
+		     bool wait, struct tc_error *err)
 {
 	static const int flags[] = {
 		[TC_STORE_READ] = SQLITE_OPEN_READONLY,
@@ -266,13 +264,32 @@ int tc_store_open(struct tc_store **out, const char *path, enum tc_store_mode mo
 					    : "out of memory");
 		goto fail;
 	}
-	if ((rc = prepare_for_use(store, err)) < 0)
+	if ((rc = prepare_for_use(store, wait, err)) < 0)
 		goto fail;
+	tc_store_wait(store, true);
 	*out = store;
 	return 0;
 fail:
 	tc_store_close(store);
 	return rc;
+}
+
+int tc_store_open(struct tc_store **store, const char *path, enum tc_store_mode mode,
+		  struct tc_error *err)
+{
+	return open_case(store, path, mode, true, err);
+}
+
+int tc_store_open_at_once(struct tc_store **store, const char *path, struct tc_error *err)
+{
+	return open_case(store, path, TC_STORE_READ, false, err);
+}
+
+void tc_store_wait(struct tc_store *store, bool wait)
+{
+	int most = store->mode == TC_STORE_CREATE ? IMPORT_BUSY_TIMEOUT_MS : BUSY_TIMEOUT_MS;
+
+	sqlite3_busy_timeout(store->db, wait ? most : 0);
 }
 
 void tc_store_close(struct tc_store *store)

@@ -31,6 +31,10 @@ enum tc_store_mode {
  */
 int tc_store_open(struct tc_store **store, const char *path, enum tc_store_mode mode,
 		  struct tc_error *err);
+/* For reading, and it fails at once where the other would wait for another program. */
+int tc_store_open_at_once(struct tc_store **store, const char *path, struct tc_error *err);
+/* Whether statements wait for another program, as they do at first, or fail at once. */
+void tc_store_wait(struct tc_store *store, bool wait);
 /* An empty case in memory: what a statement would be there, without any case at hand. */
 int tc_store_open_model(struct tc_store **store, struct tc_error *err);
 /* NULL is fine.  An open transaction is rolled back. */

@@ -255,6 +255,32 @@ static void test_what_has_no_index_is_given_up_in_time(void **state)
 	case_remove(&c);
 }
 
+static void test_another_program_that_writes_is_not_waited_for(void **state)
+{
+	struct case_file c;
+
+	(void)state;
+	case_make(&c);
+	make_agents(&c);
+	for (int opened = 0; opened < 2; opened++) {
+		struct tc_session session = {.case_path = c.path};
+
+		if (opened)
+			assert_int_equal(tc_session_open(&session, NULL), 0);
+		case_open(&c, TC_STORE_WRITE);
+		case_exec(&c, "BEGIN EXCLUSIVE");
+		double began = milliseconds();
+		expect_count(&session, "user_agent", "agent/0000123", 0, opened);
+		/* To wait would take seconds. */
+		assert_true(milliseconds() - began < 1000);
+		case_exec(&c, "ROLLBACK");
+		case_close(&c);
+		expect_count(&session, "user_agent", "agent/0000123", 1, false);
+		tc_session_release(&session);
+	}
+	case_remove(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_what_would_not_show_as_itself_is_not_offered),
 		cmocka_unit_test(test_without_a_case_there_are_none),
 		cmocka_unit_test(test_what_has_no_index_is_given_up_in_time),
+		cmocka_unit_test(test_another_program_that_writes_is_not_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
