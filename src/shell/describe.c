@@ -21,6 +21,30 @@ static void print(FILE *out, const char *before, const char *text)
 	tc_buf_release(&line);
 }
 
+static void print_detection(FILE *out, const struct tc_detection *d)
+{
+	struct tc_buf line;
+
+	tc_buf_init(&line, TEXT_MAX);
+	tc_escape_terminal(&line, tc_str(d->id));
+	tc_buf_addf(&line, ", severity %s, ATT&CK ", d->severity);
+	tc_escape_terminal(&line, tc_str(d->technique));
+	fprintf(out, "%s\n", tc_buf_cstr(&line));
+	tc_buf_release(&line);
+}
+
+static void print_table(FILE *out, const struct tc_query *query)
+{
+	struct tc_buf line;
+
+	tc_buf_init(&line, TEXT_MAX);
+	tc_escape_terminal(&line, tc_str(query->name));
+	tc_buf_add_cstr(&line, ": ");
+	tc_escape_terminal(&line, tc_str(query->title));
+	fprintf(out, "- %s\n", tc_buf_cstr(&line));
+	tc_buf_release(&line);
+}
+
 static const char *type_word(enum tc_param_type type)
 {
 	switch (type) {
@@ -97,8 +121,7 @@ int tc_describe_query(FILE *out, const struct tc_query *query, struct tc_error *
 	print(out, "ask ", query->name);
 	print(out, "\n", query->title);
 	if (query->detection)
-		fprintf(out, "%s, severity %s, ATT&CK %s\n", query->detection->id,
-			query->detection->severity, query->detection->technique);
+		print_detection(out, query->detection);
 	if (query->param_count)
 		fprintf(out, "\nParameters:\n");
 	for (size_t i = 0; i < query->param_count; i++)
@@ -153,7 +176,7 @@ void tc_describe_question(FILE *out, const struct tc_question *question,
 			is_part = is_part || tc_str_eq(tc_str(q->name),
 						       tc_str_n(*s, strcspn(*s, ":")));
 		if (is_part)
-			fprintf(out, "- %s: %s\n", q->name, q->title);
+			print_table(out, q);
 	}
 	if (subjects)
 		fprintf(out, "\n  ask %s %s=%s\n", question->name, *subjects,

@@ -118,6 +118,16 @@ topics()
 	refute_output_has $'\033'
 }
 
+@test "so is what it says where it stands among the tables of a question, and what it detects" {
+	mkdir own
+	printf -- '-- name: evil\n-- question: detections\n-- title: T\033]0;x\a\n-- id: D\033[1m\n-- severity: high\n-- technique: T1\033]0;x\a\n-- benign: never\n-- example: trailcase ask case.db evil\nSELECT 1 AS a;\n' >own/evil.sql
+	shell "queries --queries own -t csv -o list.csv" "help detections" "help evil"
+	assert_status 0
+	assert_output_has '- evil: T\x1b]0;x\x07'
+	assert_output_has 'D\x1b[1m, severity high, ATT&CK T1\x1b]0;x\x07'
+	refute_output_has $'\033'
+}
+
 @test "an unknown word: the nearest of commands, topics, queries" {
 	shell "help shwo"
 	assert_status 2
