@@ -29,6 +29,11 @@ static bool fits_double(const char *value)
 	return !strpbrk(value, "\"\\$`");
 }
 
+bool tc_candidates_can_quote(const char *value)
+{
+	return !strchr(value, '\'') || fits_double(value);
+}
+
 /* Between the quotes that are open, or between some. */
 static bool can_be_typed(const struct tc_candidates *c, const char *front, const char *value)
 {
@@ -37,7 +42,7 @@ static bool can_be_typed(const struct tc_candidates *c, const char *front, const
 	if (!*front && value[0] == '-')
 		return false;
 	return c->typed->quote ? !strchr(value, '\'') && fits_double(value)
-			       : !strchr(value, '\'') || fits_double(value);
+			       : tc_candidates_can_quote(value);
 }
 
 static bool begins_as_typed(const struct tc_typed *t, const char *front, const char *value)

@@ -26,6 +26,8 @@ struct tc_candidates {
 	bool plain;  /* no quotes are added: the place reads none, or each is meant as it is */
 };
 
+/* Whether there are quotes that keep the value together, and in which it is itself. */
+bool tc_candidates_can_quote(const char *value);
 void tc_candidates_init(struct tc_candidates *c, const struct tc_typed *typed);
 /*
  * Takes front + value when it begins with what is typed and can be typed as a word: not

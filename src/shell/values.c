@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "shell/candidates.h"
 #include "util/buf.h"
 #include "util/escape.h"
 
@@ -117,14 +118,25 @@ static bool shows_as_itself(const struct tc_session *session, struct tc_str valu
 	return so;
 }
 
+static bool can_be_offered(const struct tc_session *session, struct tc_str value)
+{
+	if (!value.len || value.len > VALUE_BYTES || !shows_as_itself(session, value))
+		return false;
+	char *text = tc_strdup(value);
+	bool can = tc_candidates_can_quote(text);
+	free(text);
+	return can;
+}
+
+/* Only what can be offered makes the list longer, or makes it known that there is more. */
 static void add(struct tc_values *v, const struct tc_session *session, struct tc_str value)
 {
+	if (!can_be_offered(session, value))
+		return;
 	if (v->count == TC_VALUES_MAX) {
 		v->more = true;
 		return;
 	}
-	if (!value.len || value.len > VALUE_BYTES || !shows_as_itself(session, value))
-		return;
 	v->list = tc_realloc(v->list, v->count + 1, sizeof(*v->list));
 	v->list[v->count++] = tc_strdup(value);
 }
@@ -152,34 +164,67 @@ static struct tc_store *store_of(struct tc_session *session)
 	return session->store;
 }
 
-static void bind(struct tc_stmt *stmt, struct tc_str beginning, struct tc_buf *end)
+static void bind(struct tc_stmt *stmt, struct tc_str beginning, struct tc_buf *end,
+		 int64_t most)
 {
 	/* Behind everything that begins so: the greatest character follows it. */
 	tc_buf_add_str(end, beginning);
 	tc_buf_add_cstr(end, "\xf4\x8f\xbf\xbf");
 	tc_stmt_bind_text(stmt, 1, beginning);
 	tc_stmt_bind_text(stmt, 2, tc_buf_str(end));
-	/* One more, which tells that there are more. */
-	tc_stmt_bind_int(stmt, 3, TC_VALUES_MAX + 1);
+	tc_stmt_bind_int(stmt, 3, most);
 }
 
-static void read_values(struct tc_values *v, struct tc_session *session, const char *sql,
-			struct tc_str beginning)
+/* At most so many rows of the statement; true when there were as many. */
+static bool read_rows(struct tc_values *v, struct tc_session *session, const char *sql,
+		      struct tc_str beginning, int64_t most)
 {
 	struct tc_stmt *stmt;
 	struct tc_buf end;
+	int64_t rows = 0;
 	int rc = tc_stmt_prepare_named(&stmt, session->store, SQL_FILE, sql, NULL);
 
 	if (rc == 0) {
 		tc_buf_init(&end, beginning.len + 8);
-		bind(stmt, beginning, &end);
-		while ((rc = tc_stmt_step(stmt, NULL)) == TC_STEP_ROW)
+		bind(stmt, beginning, &end, most);
+		while (!v->more && (rc = tc_stmt_step(stmt, NULL)) == TC_STEP_ROW) {
 			add(v, session, tc_stmt_column_text(stmt, 0));
+			rows++;
+		}
 		tc_stmt_free(stmt);
 		tc_buf_release(&end);
 	}
 	/* Whatever it failed for, these are not known to be all. */
 	v->more = v->more || rc < 0;
+	return rows == most;
+}
+
+/*
+ * Whoever writes the logs writes values that are not offered, as many as they like, in
+ * front of those that are.  More is read, then, until there are enough or the time is up.
+ */
+static void read_values(struct tc_values *v, struct tc_session *session, const char *sql,
+			struct tc_str beginning)
+{
+	struct tc_values found = {NULL, 0, false}, before = {NULL, 0, false};
+	/* One more, which tells that there are more. */
+	int64_t most = TC_VALUES_MAX + 1;
+	bool full;
+
+	do {
+		tc_values_release(&before);
+		before = found;
+		found = (struct tc_values){NULL, 0, false};
+		full = read_rows(&found, session, sql, beginning, most);
+		most *= 8;
+	} while (full && !found.more);
+	/* Given up in the middle, it may have come less far than before. */
+	const struct tc_values *best = before.count > found.count ? &before : &found;
+	for (size_t i = 0; i < best->count; i++)
+		add(v, session, tc_str(best->list[i]));
+	v->more = v->more || found.more;
+	tc_values_release(&before);
+	tc_values_release(&found);
 }
 
 static void find_in_case(struct tc_values *v, struct tc_session *session, const char *sql,

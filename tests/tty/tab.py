@@ -342,22 +342,42 @@ class Values(harness.ShellTest):
 
 
 class Many(harness.ShellTest):
-    def test_more_than_anybody_reads(self):
+    def make(self, records):
         case = os.path.join(self.folder, "many.case")
         log = os.path.join(self.folder, "many.jsonl")
         with open(log, "w", encoding="utf-8") as file:
-            for i in range(300):
+            for i, record in enumerate(records):
                 file.write(json.dumps(dict(
-                    harness.RECORD, eventID=f"22222222-2222-4222-8222-{i:012d}",
-                    sourceIPAddress=f"198.51.{100 + i // 250}.{i % 250}")) + "\n")
+                    harness.RECORD, eventID=f"22222222-2222-4222-8222-{i:012d}", **record)) + "\n")
         subprocess.run([self.program, "import", case, log], env=self.environment(),
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
-        shell = self.start(case, rows=60)
+        return case
+
+    def test_more_than_anybody_reads(self):
+        shell = self.start(self.make({"sourceIPAddress": f"198.51.{100 + i // 250}.{i % 250}"}
+                                     for i in range(300)), rows=60)
         # What the 200 share is not what all share: nothing is typed for the user.
         shell.send("ask address ip=198" + harness.TAB + harness.TAB)
         shell.wait_for("(and more)")
         shell.send(".51.101.4" + harness.TAB + "\r")
         shell.wait_for("198.51.101.4")
+        shell.prompt()
+        self.assertEqual(shell.leave(), 0)
+
+    def test_a_crowd_that_is_not_offered_hides_nothing(self):
+        """The agents of an intruder come first, and one of them looks like the only one."""
+        agents = ["cli/1"] + [f"cli/1\x1b]0;{i}\x07" for i in range(300)] + ["cli/2"]
+        shell = self.start(self.make({"userAgent": agent} for agent in agents), rows=60)
+        shell.send("ask search-events user_agent=c" + harness.TAB + harness.TAB + harness.TAB)
+        shell.expect(shell.child.expect, r"cli/1 +cli/2")
+        seen = shell.child.before
+        # The line as it stands, drawn again below the list.
+        shell.expect(shell.child.expect_exact, harness.PROMPT + "ask search-events user_agent=cli/")
+        seen += shell.child.before
+        self.assertNotIn("]0;", seen)
+        shell.send("2" + harness.TAB + "$")
+        shell.wait_for("2 $")
+        shell.interrupt()
         shell.prompt()
         self.assertEqual(shell.leave(), 0)
 

@@ -190,6 +190,53 @@ static void test_what_would_not_show_as_itself_is_not_offered(void **state)
 	case_remove(&c);
 }
 
+/*
+ * An intruder names its agents, and as many of them as it likes: those that are left out
+ * take no place of those that are offered.
+ */
+static void expect_crowd_hides_nothing(const char *crowd)
+{
+	struct case_file c;
+	struct tc_values values;
+	struct tc_buf sql;
+
+	case_make(&c);
+	tc_buf_init(&sql, 4096);
+	tc_buf_addf(&sql,
+		    "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+		    " INSERT INTO agent (user_agent) SELECT 'cli/' || %s || i FROM n",
+		    2 * TC_VALUES_MAX, crowd);
+	case_exec(&c, tc_buf_cstr(&sql));
+	/* One in front of the crowd, which must not pass for the only one, and one behind. */
+	case_exec(&c, "INSERT INTO agent (user_agent) VALUES ('cli/'), ('cli/' || char(20013))");
+	case_close(&c);
+	struct tc_session session = {.case_path = c.path};
+	/* The time that there is, is for looking: a build with sanitizers opens slowly. */
+	assert_int_equal(tc_session_open(&session, NULL), 0);
+	tc_values_find(&values, &session, NULL, "user_agent", TC_STR("cli"));
+	assert_int_equal(values.count, 2);
+	assert_string_equal(values.list[0], "cli/");
+	assert_string_equal(values.list[1], "cli/\xe4\xb8\xad");
+	assert_false(values.more);
+	tc_values_release(&values);
+	tc_session_release(&session);
+	tc_buf_release(&sql);
+	case_remove(&c);
+}
+
+static void test_a_crowd_of_hostile_values_hides_no_others(void **state)
+{
+	(void)state;
+	expect_crowd_hides_nothing("char(1)");
+	expect_crowd_hides_nothing("char(8206)");
+}
+
+static void test_a_crowd_that_no_quotes_keep_hides_no_others(void **state)
+{
+	(void)state;
+	expect_crowd_hides_nothing("char(39) || char(34)");
+}
+
 static void test_without_a_case_there_are_none(void **state)
 {
 	struct tc_session session = {.case_path = "/nowhere/at/all.case"};
@@ -289,6 +336,8 @@ int main(void)
 		cmocka_unit_test(test_what_an_intruder_can_make_many_of_is_found_in_an_index),
 		cmocka_unit_test(test_values_are_found_by_their_beginning),
 		cmocka_unit_test(test_what_would_not_show_as_itself_is_not_offered),
+		cmocka_unit_test(test_a_crowd_of_hostile_values_hides_no_others),
+		cmocka_unit_test(test_a_crowd_that_no_quotes_keep_hides_no_others),
 		cmocka_unit_test(test_without_a_case_there_are_none),
 		cmocka_unit_test(test_what_has_no_index_is_given_up_in_time),
 		cmocka_unit_test(test_another_program_that_writes_is_not_waited_for),
