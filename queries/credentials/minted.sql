@@ -9,7 +9,7 @@
 -- note: used counts events, of a password the sign-ins after it; absent: its use does not show in CloudTrail.
 -- note: Sign-ins to the console are left out: console-sessions has them.
 -- benign: Sessions of roles are made all day by services, machines and people; keys and passwords are made when people come.
--- example: trailcase ask case.db minted kind=long_term_key
+-- example: trailcase ask case.db minted kind=role_session
 SELECT m.time,
        m.event_id,
        coalesce(m.actor_arn, m.actor_principal)  AS actor,

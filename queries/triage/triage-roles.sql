@@ -12,7 +12,7 @@
 -- note: No row means none in these logs alone: calls of STS are logged in the region of the endpoint that was called.
 -- note: new is 1 when the principal is not seen to ask for the role before the past ends; sessions and their events are those that the logs can link to the call.
 -- benign: A deployment assumes the roles of its accounts every day, and a user who joins a team gets a new one.
--- example: trailcase ask case.db triage-roles principal=cem.arslan
+-- example: trailcase ask case.db triage-roles ip=192.0.2.44
 --
 -- The role is what the call says, or, when it was refused, what the message says.
 WITH alert AS MATERIALIZED (
