@@ -48,6 +48,15 @@ const struct tc_topic tc_topics[] = {
 	 LINES{"use key AKIAQFX64DQ25NZN2C2R", "window 2025-04-15 2025-04-16",
 	       "ask search-events outcome=success", "back", "back",
 	       "use lead event=79eca301", "ask recon-fanout", "use none", NULL}},
+	{"words", "Your own words, kept in the case",
+	 "note writes down what you found out, on a value or on the whole case; tag puts a word\n"
+	 "on a value, to find its events again; neither changes an answer.  verdict does: what is\n"
+	 "malicious is followed like a lead, and at what is benign the scope stops.  Each says\n"
+	 "who and when, and stands in the custody log; nothing is ever changed in silence.",
+	 LINES{"note event 79eca301 \"asked cem.arslan: it was not him\"",
+	       "tag ip 192.0.2.44 kali", "ask tagged-events tag=kali",
+	       "verdict ip 198.51.100.62 benign --why \"our penetration test\"", "note", "tag",
+	       "verdict", NULL}},
 	{"times", "Times",
 	 "Everything is UTC and is written with a Z.  A time is RFC 3339, a date, or a number of\n"
 	 "days back from the last event in evidence, never from the clock.  --from and FROM\n"
