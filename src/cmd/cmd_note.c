@@ -160,7 +160,7 @@ const struct tc_command tc_command_note = {
 	.group = TC_GROUP_WORDS,
 	.name = "note",
 	.operands = "[[KIND VALUE] TEXT]",
-	.summary = "Write something down in the case; without a text: list",
+	.summary = "Write something down; without a text: list",
 	.help = "On an ip, a key, a principal, an agent or an event, named as for a lead, or on the\n"
 		"whole case.  show, and the pages of an address, a key and a principal, have the notes\n"
 		"on it.  A note is never changed; one that is wrong is withdrawn, and stays with that.\n"

@@ -135,7 +135,7 @@ const struct tc_command tc_command_queries = {
 	.group = TC_GROUP_ASK,
 	.name = "queries",
 	.operands = "[NAME]",
-	.summary = "List the canned queries, or show one with its SQL",
+	.summary = "List the canned queries, or show one's SQL",
 	.help = "A canned query pastes unchanged into sqlite3; its parameters are set there with\n"
 		".parameter set :name value, which ask --explain writes for you.",
 	.examples = (const char *const[]){

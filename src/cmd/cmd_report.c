@@ -100,7 +100,7 @@ const struct tc_command tc_command_report = {
 	.group = TC_GROUP_FILES,
 	.name = "report",
 	.operands = "-o FILE",
-	.summary = "The four questions, and what they rest on, as one file",
+	.summary = "The four questions and evidence, as one file",
 	.help = "Markdown (.md) or JSON (.json).  Each question stands there with its answer in\n"
 		"sentences, its tables, what the logs cover and what they cannot show; then what the\n"
 		"intruder changed and how to contain it, what would have stopped it, the leads, the\n"

@@ -68,7 +68,7 @@ const struct tc_command tc_command_scope = {
 	.group = TC_GROUP_ASK,
 	.name = "scope",
 	.operands = "",
-	.summary = "What the leads lead to, with confidence and path",
+	.summary = "What the leads lead to: confidence and path",
 	.help = "Credentials and addresses reached from the leads, each with the path that led\n"
 		"there and the first event on it.  confirmed >= 0.90, probable >= 0.60,\n"
 		"possible >= 0.35.\n\n"

@@ -346,7 +346,7 @@ const struct tc_command tc_command_show = {
 	.group = TC_GROUP_ASK,
 	.name = "show",
 	.operands = "EVENT",
-	.summary = "Show one event: its exact record and where it came from",
+	.summary = "One event: its exact record, and its source",
 	.help = "EVENT is an eventID or the beginning of one.  The record is cut out of the source\n"
 		"kept in the case, whose SHA-256 is computed again on the way.  --raw writes the\n"
 		"bytes as they stand in the source into a file or pipe; otherwise, and on a terminal,\n"

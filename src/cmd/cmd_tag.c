@@ -116,7 +116,7 @@ const struct tc_command tc_command_tag = {
 	.group = TC_GROUP_WORDS,
 	.name = "tag",
 	.operands = "[KIND VALUE TAG]",
-	.summary = "Put a word on a value, to find it again; or list",
+	.summary = "Put a word on a value; without one: list",
 	.help = "On an ip, a key, a principal, an agent or an event, named as for a lead.  ask\n"
 		"tagged-events tag=TAG lists the events that carry it themselves, or by their key,\n"
 		"address, principal or program.  A tag says nothing to the scope: that is what verdict\n"

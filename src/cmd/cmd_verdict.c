@@ -215,7 +215,7 @@ const struct tc_command tc_command_verdict = {
 	.group = TC_GROUP_WORDS,
 	.name = "verdict",
 	.operands = "[KIND VALUE malicious|benign|none]",
-	.summary = "Your word on a value; without one: list them",
+	.summary = "Your word on a value; or list them",
 	.help = "A verdict is your word on an ip, a key, a principal, an agent or an event, named as\n"
 		"for a lead.  malicious: the scope follows it like a lead.  benign: the scope stops\n"
 		"there, and it cannot be a lead.  none: takes back what was said.  A later verdict\n"

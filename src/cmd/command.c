@@ -7,6 +7,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/running.h"
 #include "ingest/import.h"
+#include "render/flow.h"
 #include "report/answer.h"
 #include "util/message.h"
 #include "util/nearest.h"
@@ -157,31 +158,59 @@ static bool is_narrow(const struct tc_session *session)
 	return session && session->width > 0 && session->width < WIDE;
 }
 
-static void print_options(FILE *out, const struct tc_option *options, bool narrow)
+static size_t prose_width(const struct tc_session *session)
 {
-	for (; options && options->name; options++) {
-		char left[64];
+	return session ? tc_flow_width(session->width) : 0;
+}
 
-		snprintf(left, sizeof(left), "--%s%s%s", options->name,
-			 options->value ? " " : "", options->value ? options->value : "");
-		fprintf(out, narrow ? "  %c%c%c %s\n      %s\n" : "  %c%c%c %-22s %s\n",
-			options->letter ? '-' : ' ', options->letter ? options->letter : ' ',
-			options->letter ? ',' : ' ', left, options->help);
+/* Where the help of an option begins: beside its name, or below it. */
+#define OPTION_BESIDE 29
+#define OPTION_BELOW 6
+#define OPTION_MAX ((size_t)4096)
+
+static void print_options(FILE *out, const struct tc_session *session,
+			  const struct tc_option *options)
+{
+	bool narrow = is_narrow(session);
+	size_t indent = narrow ? OPTION_BELOW : OPTION_BESIDE;
+
+	for (; options && options->name; options++) {
+		struct tc_buf line;
+
+		tc_buf_init(&line, OPTION_MAX);
+		tc_buf_addf(&line, "  %c%c%c --%s%s%s", options->letter ? '-' : ' ',
+			    options->letter ? options->letter : ' ',
+			    options->letter ? ',' : ' ', options->name,
+			    options->value ? " " : "", options->value ? options->value : "");
+		if (narrow) {
+			fprintf(out, "%s\n", tc_buf_cstr(&line));
+			tc_buf_clear(&line);
+		}
+		tc_buf_fill(&line, ' ', line.len < indent ? indent - line.len : 1);
+		tc_buf_add_cstr(&line, options->help);
+		tc_flow(out, tc_buf_str(&line), prose_width(session), indent);
+		tc_buf_release(&line);
 	}
 }
+
+/* Where the summary of a command begins: behind its operands, with or without CASE. */
+#define SUMMARY_IN_SHELL 34
+#define SUMMARY_OUTSIDE  45
 
 /* A command and what it is for; in the shell without its case. */
 static void print_summary(FILE *out, const struct tc_session *session,
 			  const struct tc_command *command)
 {
 	bool shell = in_shell(session);
-	char left[64];
+	int left = shell ? SUMMARY_IN_SHELL : SUMMARY_OUTSIDE;
+	int used = fprintf(out, "  %s%s%s%s", command->name,
+			   !shell && command->needs_case ? " CASE" : "",
+			   *command->operands ? " " : "", command->operands);
 
-	snprintf(left, sizeof(left), "%s%s%s%s", command->name,
-		 !shell && command->needs_case ? " CASE" : "",
-		 *command->operands ? " " : "", command->operands);
-	fprintf(out, is_narrow(session) ? "  %s\n      %s\n" : "  %-42s %s\n", left,
-		command->summary);
+	if (is_narrow(session))
+		fprintf(out, "\n      %s\n", command->summary);
+	else
+		fprintf(out, "%*s%s\n", used < left ? left - used : 1, "", command->summary);
 }
 
 static void print_group(FILE *out, const struct tc_session *session, enum tc_group group)
@@ -255,14 +284,16 @@ void tc_command_help(FILE *out, const struct tc_session *session,
 		*command->operands ? " " : "", command->operands,
 		command->options || command->answers ? " [OPTION...]" : "",
 		command->summary);
-	if (command->help)
-		fprintf(out, "\n%s\n", command->help);
+	if (command->help) {
+		fputc('\n', out);
+		tc_flow(out, tc_str(command->help), prose_width(session), 0);
+	}
 	print_examples(out, command, shell);
 	if (command->options || command->answers)
 		fprintf(out, "\nOptions:\n");
-	print_options(out, command->options, is_narrow(session));
+	print_options(out, session, command->options);
 	if (command->answers)
-		print_options(out, tc_answer_options, is_narrow(session));
+		print_options(out, session, tc_answer_options);
 }
 
 /* --- the session -------------------------------------------------------- */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "render/flow.h"
 #include "util/buf.h"
 #include "util/escape.h"
 #include "util/message.h"
@@ -13,21 +14,30 @@
 #define LEADS_NAMED 3
 #define LINE_BYTES ((size_t)4 * 1024 * 1024)
 
-static void tell_how_to_begin(bool exists)
+/* As wide as the terminal. */
+static void say(const struct tc_session *session, const char *text)
 {
-	tc_message(
-		"%s\n"
-		"  import PATH...   takes the logs: files, folders, archives\n"
-		"  ask suspects     then ranks who is unlike himself, when no alert says where to begin\n"
-		"  help start       tells the way from there to a report\n",
-		exists ? "This case is empty." : "There is no such case yet; import makes it.");
+	struct tc_buf lines;
+
+	tc_buf_init(&lines, LINE_BYTES);
+	tc_flow_add(&lines, tc_str(text), tc_flow_width(session->width), 0);
+	tc_message("%s", tc_buf_cstr(&lines));
+	tc_buf_release(&lines);
 }
 
-static void tell_no_lead(void)
+static void tell_how_to_begin(const struct tc_session *session)
 {
-	tc_message("No lead yet: ask suspects ranks what is unlike its usual use; ask "
-			"detections looks for\n"
-			"what is suspicious; lead KIND VALUE stores one.\n");
+	say(session, session->store ? "This case is empty."
+				    : "There is no such case yet; import makes it.");
+	say(session, "  import PATH...   takes the logs: files, folders, archives");
+	say(session, "  ask suspects     then ranks who is unlike himself, for want of an alert");
+	say(session, "  help start       tells the way from there to a report");
+}
+
+static void tell_no_lead(const struct tc_session *session)
+{
+	say(session, "No lead yet: ask suspects ranks what is unlike its usual use; ask "
+		     "detections looks for what is suspicious; lead KIND VALUE stores one.");
 }
 
 static void add_lead(struct tc_buf *line, struct tc_stmt *stmt)
@@ -38,12 +48,13 @@ static void add_lead(struct tc_buf *line, struct tc_stmt *stmt)
 	tc_escape_terminal(line, tc_stmt_column_text(stmt, 1));
 }
 
-static int tell_leads(struct tc_store *store, struct tc_error *err)
+static int tell_leads(const struct tc_session *session, struct tc_error *err)
 {
 	struct tc_stmt *stmt;
 	struct tc_buf line;
 	size_t count = 0;
-	int rc = tc_stmt_prepare_named(&stmt, store, SQL_FILE, "overview-leads", err);
+	int rc = tc_stmt_prepare_named(&stmt, session->store, SQL_FILE, "overview-leads",
+				       err);
 
 	if (rc < 0)
 		return rc;
@@ -53,36 +64,42 @@ static int tell_leads(struct tc_store *store, struct tc_error *err)
 			add_lead(&line, stmt);
 	if (count > LEADS_NAMED)
 		tc_buf_addf(&line, " and %zu more", count - LEADS_NAMED);
-	if (rc == 0 && !count)
-		tell_no_lead();
-	else if (rc == 0)
-		tc_message("%s.\nAsk credentials, duration, actions, access; report -o FILE "
-				"writes them down.\n",
-			tc_buf_cstr(&line));
+	if (rc == 0 && !count) {
+		tell_no_lead(session);
+	} else if (rc == 0) {
+		tc_buf_add_char(&line, '.');
+		say(session, tc_buf_cstr(&line));
+		say(session, "Ask credentials, duration, actions, access; report -o FILE writes "
+			     "them down.");
+	}
 	tc_buf_release(&line);
 	tc_stmt_free(stmt);
 	return rc;
 }
 
 /* False when there are none. */
-static int tell_events(bool *any, struct tc_store *store, struct tc_error *err)
+static int tell_events(bool *any, const struct tc_session *session, struct tc_error *err)
 {
+	struct tc_buf line;
 	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare_named(&stmt, store, SQL_FILE, "overview", err);
+	int rc = tc_stmt_prepare_named(&stmt, session->store, SQL_FILE, "overview", err);
 
 	*any = false;
 	if (rc < 0)
 		return rc;
+	tc_buf_init(&line, LINE_BYTES);
 	if ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW &&
 	    tc_stmt_column_type(stmt, 1) == TC_TYPE_TEXT) {
 		*any = true;
-		tc_message("%lld event%s, %.*s to %.*s, accounts: %lld\n",
-			(long long)tc_stmt_column_int(stmt, 0),
-			tc_stmt_column_int(stmt, 0) == 1 ? "" : "s",
-			TC_STR_ARG(tc_stmt_column_text(stmt, 1)),
-			TC_STR_ARG(tc_stmt_column_text(stmt, 2)),
-			(long long)tc_stmt_column_int(stmt, 3));
+		tc_buf_addf(&line, "%lld event%s, %.*s to %.*s, accounts: %lld",
+			    (long long)tc_stmt_column_int(stmt, 0),
+			    tc_stmt_column_int(stmt, 0) == 1 ? "" : "s",
+			    TC_STR_ARG(tc_stmt_column_text(stmt, 1)),
+			    TC_STR_ARG(tc_stmt_column_text(stmt, 2)),
+			    (long long)tc_stmt_column_int(stmt, 3));
+		say(session, tc_buf_cstr(&line));
 	}
+	tc_buf_release(&line);
 	tc_stmt_free(stmt);
 	return rc < 0 ? rc : 0;
 }
@@ -93,10 +110,10 @@ int tc_banner_print(struct tc_session *session, struct tc_error *err)
 	int rc = 0;
 
 	tc_message("%s: help for help, Ctrl-D to leave\n", tc_version());
-	if (session->store && (rc = tell_events(&any, session->store, err)) < 0)
+	if (session->store && (rc = tell_events(&any, session, err)) < 0)
 		return rc;
 	if (any)
-		return tell_leads(session->store, err);
-	tell_how_to_begin(session->store != NULL);
+		return tell_leads(session, err);
+	tell_how_to_begin(session);
 	return 0;
 }

@@ -1,4 +1,5 @@
 #include "cmd/call.h"
+#include "render/flow.h"
 #include "report/answer.h"
 #include "shell/commands.h"
 #include "shell/describe.h"
@@ -21,9 +22,13 @@ static void list(struct tc_session *session)
 	fprintf(out, "\nhelp NAME tells about a query or a question.\n");
 }
 
-static void tell_topic(FILE *out, const struct tc_topic *topic)
+static void tell_topic(const struct tc_session *session, const struct tc_topic *topic)
 {
-	fprintf(out, "%s\n\n%s\n\n", topic->title, topic->text);
+	FILE *out = session->out;
+
+	fprintf(out, "%s\n\n", topic->title);
+	tc_flow(out, tc_str(topic->text), tc_flow_width(session->width), 0);
+	fputc('\n', out);
 	for (const char *const *line = topic->examples; *line; line++)
 		fprintf(out, "  %s\n", *line);
 }
@@ -59,11 +64,11 @@ static int tell(struct tc_session *session, const char *name, struct tc_error *e
 	if (command) {
 		tc_command_help(session->out, session, command);
 	} else if (topic) {
-		tell_topic(session->out, topic);
+		tell_topic(session, topic);
 	} else if (question) {
-		tc_describe_question(session->out, question, session->catalog);
+		tc_describe_question(session, question);
 	} else if (query) {
-		rc = tc_describe_query(session->out, query, err);
+		rc = tc_describe_query(session, query, err);
 	} else {
 		near = nearest(session, name);
 		rc = tc_error_set(err, TC_USAGE, "there is no command, topic or query %s%s%s%s",

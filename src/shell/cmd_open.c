@@ -86,7 +86,7 @@ const struct tc_command tc_command_open = {
 	.group = TC_GROUP_SCREEN,
 	.name = "open",
 	.operands = "N",
-	.summary = "What stands behind row N: its events, or the event itself",
+	.summary = "The events behind row N, or the event itself",
 	.help = "Rows are numbered from 1 through all tables of the answer on the screen.  A row that\n"
 		"sums up events opens into them, under what was asked for; a row that is an event opens\n"
 		"into its record, as show prints it.  The command that does it is said first.  back\n"

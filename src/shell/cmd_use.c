@@ -207,7 +207,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 const struct tc_command tc_command_use = {
 	.group = TC_GROUP_SCREEN,
 	.name = "use",
-	.operands = "[NAME VALUE | NAME none | none]",
+	.operands = "[NAME VALUE | [NAME] none]",
 	.summary = "Narrow every answer that follows",
 	.help = "NAME is a parameter of queries, such as key, ip, principal, region or api; level; or\n"
 		"lead, whose VALUE is KIND=VALUE and takes the place of the stored leads.  It holds\n"

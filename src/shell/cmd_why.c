@@ -100,7 +100,7 @@ const struct tc_command tc_command_why = {
 	.group = TC_GROUP_SCREEN,
 	.name = "why",
 	.operands = "[N]",
-	.summary = "The query and the SQL behind the last answer, or behind row N",
+	.summary = "The query and SQL behind an answer, or row N",
 	.help = "Tells the command, what held for it, its parameters, its SQL and how SQLite goes\n"
 		"about it; it pastes into sqlite3.  Of a question: its queries, with their rows.",
 	.examples = (const char *const[]){

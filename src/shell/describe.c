@@ -1,5 +1,6 @@
 #include "shell/describe.h"
 
+#include "render/flow.h"
 #include "util/buf.h"
 #include "util/escape.h"
 
@@ -9,19 +10,28 @@
 #define TEXT_MAX ((size_t)4 * 1024 * 1024)
 /* What an example in the file of a query begins with. */
 #define OUTSIDE "trailcase ask case.db "
+/* Of the lines after the first; two blanks begin an example. */
+#define INDENT 4
+
+/* A line of help, as wide as the terminal; those after it cannot be taken for examples. */
+static void print_line(const struct tc_session *session, const struct tc_buf *line)
+{
+	tc_flow(session->out, tc_buf_str(line), tc_flow_width(session->width), INDENT);
+}
 
 /* Headers may come from a folder of somebody else's queries. */
-static void print(FILE *out, const char *before, const char *text)
+static void print(const struct tc_session *session, const char *before, const char *text)
 {
 	struct tc_buf line;
 
 	tc_buf_init(&line, TEXT_MAX);
+	tc_buf_add_cstr(&line, before);
 	tc_escape_terminal(&line, tc_str(text));
-	fprintf(out, "%s%s\n", before, tc_buf_cstr(&line));
+	print_line(session, &line);
 	tc_buf_release(&line);
 }
 
-static void print_detection(FILE *out, const struct tc_detection *d)
+static void print_detection(const struct tc_session *session, const struct tc_detection *d)
 {
 	struct tc_buf line;
 
@@ -29,19 +39,20 @@ static void print_detection(FILE *out, const struct tc_detection *d)
 	tc_escape_terminal(&line, tc_str(d->id));
 	tc_buf_addf(&line, ", severity %s, ATT&CK ", d->severity);
 	tc_escape_terminal(&line, tc_str(d->technique));
-	fprintf(out, "%s\n", tc_buf_cstr(&line));
+	print_line(session, &line);
 	tc_buf_release(&line);
 }
 
-static void print_table(FILE *out, const struct tc_query *query)
+static void print_table(const struct tc_session *session, const struct tc_query *query)
 {
 	struct tc_buf line;
 
 	tc_buf_init(&line, TEXT_MAX);
+	tc_buf_add_cstr(&line, "- ");
 	tc_escape_terminal(&line, tc_str(query->name));
 	tc_buf_add_cstr(&line, ": ");
 	tc_escape_terminal(&line, tc_str(query->title));
-	fprintf(out, "- %s\n", tc_buf_cstr(&line));
+	print_line(session, &line);
 	tc_buf_release(&line);
 }
 
@@ -60,13 +71,14 @@ static const char *type_word(enum tc_param_type type)
 	TC_BUG("unknown type of a parameter");
 }
 
-static void print_param(FILE *out, const struct tc_param *p)
+static void print_param(const struct tc_session *session, const struct tc_param *p)
 {
 	struct tc_buf line;
 
 	tc_buf_init(&line, TEXT_MAX);
+	tc_buf_add_cstr(&line, "- ");
 	tc_escape_terminal(&line, tc_str(p->name));
-	tc_buf_fill(&line, ' ', line.len < 14 ? 14 - line.len : 1);
+	tc_buf_fill(&line, ' ', line.len < 16 ? 16 - line.len : 1);
 	tc_buf_add_cstr(&line, type_word(p->type));
 	if (p->required)
 		tc_buf_add_cstr(&line, ", required");
@@ -76,67 +88,85 @@ static void print_param(FILE *out, const struct tc_param *p)
 	}
 	tc_buf_add_cstr(&line, ": ");
 	tc_escape_terminal(&line, tc_str(p->help));
-	fprintf(out, "- %s\n", tc_buf_cstr(&line));
+	print_line(session, &line);
 	tc_buf_release(&line);
 }
 
-static void print_list(FILE *out, const char *before, const char *const *names, size_t count)
+static void print_list(const struct tc_session *session, const char *before,
+		       const char *const *names, size_t count)
 {
 	struct tc_buf line;
 
 	if (!count)
 		return;
 	tc_buf_init(&line, TEXT_MAX);
+	tc_buf_add_cstr(&line, before);
 	for (size_t i = 0; i < count; i++) {
 		tc_buf_add_cstr(&line, i ? ", " : "");
 		tc_escape_terminal(&line, tc_str(names[i]));
 	}
-	fprintf(out, "%s%s\n", before, tc_buf_cstr(&line));
+	print_line(session, &line);
 	tc_buf_release(&line);
 }
 
-static int print_columns(FILE *out, const struct tc_query *query, struct tc_error *err)
+static int print_columns(const struct tc_session *session, const struct tc_query *query,
+			 struct tc_error *err)
 {
 	struct tc_buf names;
 	int rc;
 
 	tc_buf_init(&names, TEXT_MAX);
+	tc_buf_add_cstr(&names, "Columns: ");
 	if ((rc = tc_query_columns(&names, query, err)) == 0)
-		fprintf(out, "Columns: %s\n", tc_buf_cstr(&names));
+		print_line(session, &names);
 	tc_buf_release(&names);
 	return rc;
 }
 
-static void print_opening(FILE *out, const struct tc_query *query)
+static void print_opening(const struct tc_session *session, const struct tc_query *query)
 {
 	if (query->opens)
-		print(out, "A row opens into: ", query->opens->query);
+		print(session, "A row opens into: ", query->opens->query);
 }
 
-int tc_describe_query(FILE *out, const struct tc_query *query, struct tc_error *err)
+/* On one line, however long, to be typed or pasted. */
+static void print_example(FILE *out, const char *words)
 {
+	struct tc_buf line;
+
+	tc_buf_init(&line, TEXT_MAX);
+	tc_escape_terminal(&line, tc_str(words));
+	fprintf(out, "\n  ask %s\n", tc_buf_cstr(&line));
+	tc_buf_release(&line);
+}
+
+int tc_describe_query(const struct tc_session *session, const struct tc_query *query,
+		      struct tc_error *err)
+{
+	FILE *out = session->out;
 	const char *example = query->example;
 	int rc;
 
-	print(out, "ask ", query->name);
-	print(out, "\n", query->title);
+	print(session, "ask ", query->name);
+	fputc('\n', out);
+	print(session, "", query->title);
 	if (query->detection)
-		print_detection(out, query->detection);
+		print_detection(session, query->detection);
 	if (query->param_count)
 		fprintf(out, "\nParameters:\n");
 	for (size_t i = 0; i < query->param_count; i++)
-		print_param(out, &query->params[i]);
+		print_param(session, &query->params[i]);
 	fputc('\n', out);
-	if ((rc = print_columns(out, query, err)) < 0)
+	if ((rc = print_columns(session, query, err)) < 0)
 		return rc;
-	print_opening(out, query);
+	print_opening(session, query);
 	if (query->note)
-		print(out, "Note: ", query->note);
+		print(session, "Note: ", query->note);
 	for (size_t i = 0; i < query->benign_count; i++)
-		print(out, "Harmless when: ", query->benign[i]);
-	print_list(out, "What next: ", query->next, query->next_count);
+		print(session, "Harmless when: ", query->benign[i]);
+	print_list(session, "What next: ", query->next, query->next_count);
 	if (example && tc_str_starts(tc_str(example), TC_STR(OUTSIDE)))
-		print(out, "\n  ask ", example + sizeof(OUTSIDE) - 1);
+		print_example(out, example + sizeof(OUTSIDE) - 1);
 	return 0;
 }
 
@@ -156,9 +186,11 @@ static const char *example_value(const char *param)
 	TC_BUG("a question is about something without an example");
 }
 
-void tc_describe_question(FILE *out, const struct tc_question *question,
-			  const struct tc_catalog *catalog)
+void tc_describe_question(const struct tc_session *session,
+			  const struct tc_question *question)
 {
+	const struct tc_catalog *catalog = session->catalog;
+	FILE *out = session->out;
 	const char *const *subjects = question->subjects;
 
 	fprintf(out, "ask %s\n\n%s\n\n", question->name, question->title);
@@ -176,7 +208,7 @@ void tc_describe_question(FILE *out, const struct tc_question *question,
 			is_part = is_part || tc_str_eq(tc_str(q->name),
 						       tc_str_n(*s, strcspn(*s, ":")));
 		if (is_part)
-			print_table(out, q);
+			print_table(session, q);
 	}
 	if (subjects)
 		fprintf(out, "\n  ask %s %s=%s\n", question->name, *subjects,

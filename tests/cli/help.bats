@@ -70,6 +70,12 @@ topics()
 	refute_output_matches '^  shell '
 }
 
+@test "the list of help fits 80 columns" {
+	shell help
+	assert_status 0
+	[ -z "$(awk 'length($0) > 80' <<<"$output")" ]
+}
+
 @test "help COMMAND is the command's help without the case" {
 	shell "help ask"
 	assert_status 0
@@ -176,6 +182,8 @@ topics()
 	done >ask.tc
 	trailcase "$case" <ask.tc | sed -n 's/^  \([a-z]\)/\1/p' >all.tc
 	[ "$(wc -l <all.tc)" -eq "$(wc -w <<<"$names")" ]
+	# But these are queries, too.
+	printf 'ask leads\nask scope --lead event=79eca301\n' >>all.tc
 	run_trailcase_with all.tc "$case"
 	assert_status 0
 }

@@ -2,6 +2,7 @@
 """What the shell says before its first prompt."""
 
 import os
+import re
 import subprocess
 import unittest
 
@@ -50,9 +51,28 @@ class Start(harness.ShellTest):
         self.assertIn("Leads: ip 203.0.113.7, event " + harness.RECORD["eventID"], text)
         self.assertIn("Ask credentials, duration, actions, access", text)
 
-    def test_narrow_and_wide(self):
-        for columns in (40, 250):
+    def test_lines_end_between_words_however_wide_it_is(self):
+        for columns in (40, 80, 250):
+            for case in (self.case, "new.db"):
+                lines = self.banner(case, columns=columns).splitlines()[1:]
+                self.assertGreater(len(lines), 1)
+                for line in lines:
+                    self.assertLessEqual(len(line), min(columns, 88))
             self.assertIn("No lead yet", self.banner(self.case, columns=columns))
+
+    def test_help_is_as_wide_as_the_terminal_and_examples_stay_whole(self):
+        shell = self.start(columns=60, rows=100)
+        for name in ("words", "mfa-device-removed", "scope"):
+            text = shell.run("help " + name)
+            lines = text.splitlines()
+            examples = [line for line in lines if re.match("  [a-z]", line)]
+            self.assertGreater(len(examples), 0)
+            for line in lines:
+                if line not in examples:
+                    self.assertLessEqual(len(line), 60)
+        self.assertIn('  verdict ip 198.51.100.62 benign --why "our penetration test"',
+                      shell.run("help words").splitlines())
+        self.assertEqual(shell.leave(), 0)
 
     def test_the_first_steps_are_those_that_it_names(self):
         shell = self.start("new.db")
