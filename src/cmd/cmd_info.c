@@ -70,7 +70,7 @@ static void print_rows(struct tc_render *render, const struct tc_value *values)
 					 values[i]};
 		tc_render_row(render, row);
 	}
-	tc_render_end_query(render, false);
+	tc_render_end_query(render, TC_END_WHOLE);
 }
 
 static int print(struct tc_session *session, const struct tc_call *call,

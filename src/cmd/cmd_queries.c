@@ -53,7 +53,7 @@ static void list(const struct tc_catalog *catalog, struct tc_output *output)
 
 		add_row(output, q->question, q->name, q->title);
 	}
-	tc_render_end_query(output->render, false);
+	tc_render_end_query(output->render, TC_END_WHOLE);
 }
 
 static int show_columns(FILE *out, const struct tc_query *query, struct tc_error *err)

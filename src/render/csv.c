@@ -52,9 +52,9 @@ static void row(struct tc_render *r, const struct tc_value *values)
 	tc_buf_add_cstr(&r->text, EOL);
 }
 
-static void end_query(struct tc_render *r, bool truncated)
+static void end_query(struct tc_render *r, enum tc_render_end how)
 {
-	(void)truncated;
+	(void)how;
 	if (r->in_question)
 		tc_buf_add_cstr(&r->text, EOL);
 }

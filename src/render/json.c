@@ -217,13 +217,13 @@ static void json_row(struct tc_render *r, const struct tc_value *values)
 	tc_buf_add_char(&r->text, '}');
 }
 
-static void json_end_query(struct tc_render *r, bool truncated)
+static void json_end_query(struct tc_render *r, enum tc_render_end how)
 {
 	if (r->rows)
 		tc_buf_add_char(&r->text, '\n');
 	tc_buf_add_cstr(&r->text, "],");
 	member(&r->text, "truncated");
-	tc_buf_add_cstr(&r->text, truncated ? "true}" : "false}");
+	tc_buf_add_cstr(&r->text, how != TC_END_WHOLE ? "true}" : "false}");
 	if (!r->in_question)
 		tc_buf_add_char(&r->text, '\n');
 }

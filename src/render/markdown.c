@@ -82,13 +82,16 @@ static void explanations(struct tc_buf *out, const struct tc_detection_head *d)
 	}
 }
 
-static void end_query(struct tc_render *r, bool truncated)
+static void end_query(struct tc_render *r, enum tc_render_end how)
 {
 	if (!r->rows)
 		tc_buf_add_cstr(&r->text, "No rows.\n");
 	if (r->rows && r->query->detection)
 		explanations(&r->text, r->query->detection);
-	if (truncated)
+	if (how == TC_END_STOPPED)
+		tc_buf_add_cstr(&r->text,
+				"\n_truncated: it was stopped before all rows were found_\n");
+	if (how == TC_END_LIMIT)
 		tc_buf_add_cstr(&r->text,
 				"\n_truncated: more rows were left out; raise --limit_\n");
 }

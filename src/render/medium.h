@@ -20,7 +20,7 @@ struct tc_medium {
 	void (*begin_question)(struct tc_render *r, const struct tc_question_head *head);
 	void (*begin_query)(struct tc_render *r);
 	void (*row)(struct tc_render *r, const struct tc_value *values);
-	void (*end_query)(struct tc_render *r, bool truncated);
+	void (*end_query)(struct tc_render *r, enum tc_render_end how);
 	bool names_nothing; /* sections that found nothing are named at the end: r->nothing */
 	void (*end_question)(struct tc_render *r, const struct tc_coverage *coverage,
 			     const struct tc_str *limits, size_t limit_count);

@@ -93,11 +93,11 @@ void tc_render_row(struct tc_render *r, const struct tc_value *values)
 	tc_render_spill(r);
 }
 
-void tc_render_end_query(struct tc_render *r, bool truncated)
+void tc_render_end_query(struct tc_render *r, enum tc_render_end how)
 {
 	TC_ASSERT(r->query);
 	if (r->medium->end_query)
-		r->medium->end_query(r, truncated);
+		r->medium->end_query(r, how);
 	r->query = NULL;
 	print(r);
 }
@@ -110,7 +110,7 @@ void tc_render_nothing(struct tc_render *r, const struct tc_query_head *head)
 		return;
 	}
 	tc_render_begin_query(r, head);
-	tc_render_end_query(r, false);
+	tc_render_end_query(r, TC_END_WHOLE);
 }
 
 void tc_render_end_question(struct tc_render *r, const struct tc_coverage *coverage,

@@ -93,8 +93,12 @@ void tc_render_begin_question(struct tc_render *r, const struct tc_question_head
 void tc_render_begin_query(struct tc_render *r, const struct tc_query_head *head);
 /* `values` has head->column_count entries, valid during the call. */
 void tc_render_row(struct tc_render *r, const struct tc_value *values);
-/* `truncated`: a limit cut rows off. */
-void tc_render_end_query(struct tc_render *r, bool truncated);
+enum tc_render_end {
+	TC_END_WHOLE,
+	TC_END_LIMIT,   /* a limit cut rows off */
+	TC_END_STOPPED, /* it failed, or was stopped, before all were found */
+};
+void tc_render_end_query(struct tc_render *r, enum tc_render_end how);
 /*
  * A section that found nothing, of a question with many of them.  Media for people only
  * name it when the question ends; the others print it as they print all.

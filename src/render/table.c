@@ -248,7 +248,7 @@ static void tell_hidden(struct tc_buf *out, const struct table *t)
 		tc_buf_add_cstr(out, ": -x shows all");
 }
 
-static void end_query(struct tc_render *r, bool truncated)
+static void end_query(struct tc_render *r, enum tc_render_end how)
 {
 	struct table *t = r->state;
 	struct tc_buf footer;
@@ -257,7 +257,9 @@ static void end_query(struct tc_render *r, bool truncated)
 	tc_buf_init(&footer, VALUE_MAX);
 	tc_buf_add_char(&footer, '(');
 	tc_render_count(&footer, (int64_t)r->rows, "row");
-	if (truncated)
+	if (how == TC_END_STOPPED)
+		tc_buf_add_cstr(&footer, "; it was stopped before all were found");
+	if (how == TC_END_LIMIT)
 		tc_buf_add_cstr(&footer, "; more were left out: raise --limit");
 	tell_hidden(&footer, t);
 	tc_buf_add_char(&footer, ')');

@@ -117,7 +117,9 @@ static int print_rows(struct tc_render *render, struct tc_stmt *stmt,
 		rows++;
 	} while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW);
 	/* What was interrupted is not all of it. */
-	tc_render_end_query(render, truncated || rc < 0);
+	tc_render_end_query(render, rc < 0      ? TC_END_STOPPED
+				    : truncated ? TC_END_LIMIT
+						: TC_END_WHOLE);
 	free(values);
 	return rc < 0 ? rc : 0;
 }
@@ -139,7 +141,7 @@ static int print_answer(struct tc_render *render, struct tc_stmt *stmt,
 		tc_kept_begin(options->kept, head, options->args, options->arg_count);
 	if (rc == TC_STEP_ROW)
 		return print_rows(render, stmt, head, options, err);
-	tc_render_end_query(render, false);
+	tc_render_end_query(render, TC_END_WHOLE);
 	return 0;
 }
 

@@ -146,6 +146,9 @@ b\", x'1b5b'"
 	assert_status 3
 	assert_json .truncated true
 	assert_json '.rows | length' 2
+	run_trailcase sql "$case" --timeout 1 \
+		"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c WHERE x < 3"
+	assert_output_has "(2 rows; it was stopped before all were found)"
 }
 
 @test "limits for text from anywhere" {

@@ -63,7 +63,7 @@ static inline void page_query(struct page *page, const char *name, const char *t
 	tc_render_begin_query(page->render, &head);
 	for (size_t i = 0; i < value_count; i += count)
 		tc_render_row(page->render, values + i);
-	tc_render_end_query(page->render, truncated);
+	tc_render_end_query(page->render, truncated ? TC_END_LIMIT : TC_END_WHOLE);
 }
 
 /* The question that every medium prints: two sections, the second one empty. */
@@ -105,7 +105,7 @@ static inline void page_detections(struct page *page)
 	tc_render_nothing(page->render, &quiet);
 	tc_render_begin_query(page->render, &found);
 	tc_render_row(page->render, row);
-	tc_render_end_query(page->render, false);
+	tc_render_end_query(page->render, TC_END_WHOLE);
 	tc_render_nothing(page->render, &silent);
 	tc_render_end_question(page->render, &coverage, NULL, 0);
 }

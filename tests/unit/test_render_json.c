@@ -27,7 +27,7 @@ static void test_query(void **state)
 	tc_render_begin_query(page.render, &head);
 	tc_render_row(page.render, first);
 	tc_render_row(page.render, second);
-	tc_render_end_query(page.render, true);
+	tc_render_end_query(page.render, TC_END_LIMIT);
 	page_expect(&page,
 		    "{\"trailcase\":1,\"query\":\"keys-from-address\","
 		    "\"parameters\":{\"ip\":\"203.0.113.9\",\"since\":null,\"days\":30},"
@@ -243,7 +243,7 @@ static void test_rows_are_not_kept(void **state)
 	fflush(page.file);
 	/* 50 bytes each; 64 KiB may still wait. */
 	assert_true(page.len > 100000 * 50 - 70000);
-	tc_render_end_query(page.render, false);
+	tc_render_end_query(page.render, TC_END_WHOLE);
 	page_finish(&page);
 	free(page.text);
 }

@@ -139,6 +139,28 @@ static void test_detections(void **state)
 			   "- data events: yes\n");
 }
 
+static void test_stopped(void **state)
+{
+	static const char *const columns[] = {"a"};
+	const struct tc_query_head head = {.name = "q", .title = "Q", .columns = columns,
+					   .column_count = 1};
+	const struct tc_value row[] = {INT(1)};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_MARKDOWN, 0);
+	tc_render_begin_query(page.render, &head);
+	tc_render_row(page.render, row);
+	tc_render_end_query(page.render, TC_END_STOPPED);
+	page_expect(&page, "## Q\n"
+			   "\n"
+			   "| a |\n"
+			   "| --- |\n"
+			   "| 1 |\n"
+			   "\n"
+			   "_truncated: it was stopped before all rows were found_\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +170,7 @@ int main(void)
 		cmocka_unit_test(test_question),
 		cmocka_unit_test(test_empty_question),
 		cmocka_unit_test(test_detections),
+		cmocka_unit_test(test_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

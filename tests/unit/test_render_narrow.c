@@ -472,7 +472,7 @@ static void test_rows_past_the_bound_stream(void **state)
 	/* 6 bytes each; 64 KiB may still wait. */
 	assert_true(page.len > 40000 * 6 - 70000);
 	tc_render_row(page.render, late);
-	tc_render_end_query(page.render, false);
+	tc_render_end_query(page.render, TC_END_WHOLE);
 	page_finish(&page);
 	/* Title, header, rule, rows, the late one on four lines, footer. */
 	assert_int_equal(count_lines(page.text), 3 + 40000 + 4 + 1);

@@ -373,6 +373,22 @@ static void test_detections(void **state)
 			   "Coverage: no events, 0 accounts, 0 regions, data events: yes\n");
 }
 
+static void test_stopped(void **state)
+{
+	static const char *const columns[] = {"a"};
+	const struct tc_query_head head = {.name = "q", .title = "Q", .columns = columns,
+					   .column_count = 1};
+	const struct tc_value row[] = {INT(1)};
+	struct page page;
+
+	(void)state;
+	page_start(&page, TC_FORMAT_TABLE, 0);
+	tc_render_begin_query(page.render, &head);
+	tc_render_row(page.render, row);
+	tc_render_end_query(page.render, TC_END_STOPPED);
+	page_expect(&page, "Q\na\n-\n1\n(1 row; it was stopped before all were found)\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -392,6 +408,7 @@ int main(void)
 		cmocka_unit_test(test_no_colors_elsewhere),
 		cmocka_unit_test(test_format_names),
 		cmocka_unit_test(test_a_failed_write_is_told),
+		cmocka_unit_test(test_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
