@@ -419,6 +419,11 @@ static void turn_pages(struct pager *p)
 	/* Below what is on the screen already, as if it were just printed. */
 	p->bottom = page_rows(p) < p->pages->count ? page_rows(p) : p->pages->count;
 	write_rows(p, 0, p->bottom);
+	/* While the pages were made. */
+	if (tc_interrupted) {
+		fflush(p->out);
+		return;
+	}
 	status(p);
 	while (obey(p, tc_key_read(next_byte, p)))
 		;
@@ -449,6 +454,11 @@ static bool take_terminal(struct pager *p)
 	return tcsetattr(STDIN_FILENO, TCSADRAIN, &p->ours) == 0;
 }
 
+static bool is_interrupted(void)
+{
+	return tc_interrupted;
+}
+
 void tc_pager_show(FILE *out, struct tc_str text, bool color)
 {
 	struct pager p = {.out = out, .color = color, .found = NOWHERE};
@@ -462,19 +472,20 @@ void tc_pager_show(FILE *out, struct tc_str text, bool color)
 	tc_pages_init(&p.help, help_text(&keys));
 	tc_buf_init(&p.search, SEARCH_MAX);
 	tc_buf_init(&p.status, STATUS_MAX);
+	p.answer.stop = is_interrupted;
+	/* It was for the command, which is over. */
+	tc_interrupt_clear();
 	measure(&p);
 	if (p.answer.count <= page_rows(&p) || !take_terminal(&p)) {
-		tc_pages_print(text, out);
+		tc_pages_print(p.answer.text, out, NULL);
 	} else {
-		/* It was for the command, which is over. */
-		tc_interrupt_clear();
 		tc_signals_take(&p.signals);
 		turn_pages(&p);
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &p.before);
 		tc_signals_give_back(&p.signals);
-		if (interrupted)
-			tc_interrupted = 1;
 	}
+	if (interrupted)
+		tc_interrupted = 1;
 	tc_pages_release(&p.answer);
 	tc_pages_release(&p.help);
 	tc_buf_release(&keys);

@@ -10,6 +10,8 @@
 #define TAB_COLUMNS ((size_t)8)
 /* One character, made visible. */
 #define PIECE_MAX ((size_t)64)
+/* Bytes that are written between two looks for an end. */
+#define STRETCH ((size_t)4096)
 /* Bytes of a colour sequence of ours. */
 #define COLOR_MAX ((size_t)16)
 
@@ -136,6 +138,8 @@ void tc_pages_split(struct tc_pages *p, size_t columns)
 			begun = false;
 			column = 0;
 			line++;
+			if (p->stop && p->stop())
+				p->text.len = at;
 		}
 	}
 	if (begun)
@@ -286,9 +290,9 @@ void tc_pages_write(const struct tc_pages *p, size_t row, struct tc_str mark, FI
 	putc('\n', out);
 }
 
-void tc_pages_print(struct tc_str text, FILE *out)
+bool tc_pages_print(struct tc_str text, FILE *out, bool (*stop)(void))
 {
-	size_t column = 0;
+	size_t column = 0, looked = text.len;
 
 	while (text.len) {
 		struct piece piece = piece_at(text, column);
@@ -300,5 +304,12 @@ void tc_pages_print(struct tc_str text, FILE *out)
 			column = 0;
 		}
 		text = tc_str_n(text.data + piece.text.len, text.len - piece.text.len);
+		if (!stop || looked - text.len < STRETCH)
+			continue;
+		looked = text.len;
+		fflush(out);
+		if (stop())
+			return !text.len;
 	}
+	return true;
 }

@@ -21,11 +21,15 @@ struct tc_pages {
 	struct tc_str text; /* borrowed */
 	struct tc_page_row *rows; /* owned */
 	size_t count, cap;
+	bool (*stop)(void); /* whether splitting may end early; or NULL */
 };
 
 void tc_pages_init(struct tc_pages *p, struct tc_str text);
 void tc_pages_release(struct tc_pages *p);
-/* Makes the rows, whatever was there, for a screen of so many columns. */
+/*
+ * Makes the rows, whatever was there, for a screen of so many columns.  When it was
+ * stopped, the text ends with the last of them.
+ */
 void tc_pages_split(struct tc_pages *p, size_t columns);
 /* Where the row ends, which is where the next begins. */
 size_t tc_pages_end(const struct tc_pages *p, size_t row);
@@ -38,8 +42,12 @@ size_t tc_pages_row_of(const struct tc_pages *p, size_t at);
  */
 void tc_pages_write(const struct tc_pages *p, size_t row, struct tc_str mark, FILE *out);
 
-/* Writes all of a text at once, to be wrapped by the terminal, made visible likewise. */
-void tc_pages_print(struct tc_str text, FILE *out);
+/*
+ * Writes all of a text at once, to be wrapped by the terminal, made visible likewise.
+ * `stop`, or NULL, is asked again and again, when what was written so far is out; false
+ * when that ended it.
+ */
+bool tc_pages_print(struct tc_str text, FILE *out, bool (*stop)(void));
 
 /*
  * The first place at or behind `from`, or the last before it, where the text says `what`;

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 import unittest
@@ -118,7 +119,7 @@ class Running(harness.ShellTest):
                           "pragma_function_list b, pragma_function_list c, "
                           "pragma_function_list d"):
             shell.line("sql " + statement)
-            # Generous: what is measured is in bench/interrupt.
+            # Generous: what is measured is in bench/shell.
             self.assertLess(self.stopped_after(shell, 0.5), 5)
             self.assertRegex(shell.run("sql SELECT 40 + 2 AS a"), r"1 +42")
         self.assertEqual(shell.leave(), 0)
@@ -127,6 +128,49 @@ class Running(harness.ShellTest):
         shell = self.start()
         self.assertIn("stopped after 1 s", shell.run("sql --timeout 1 " + ENDLESS))
         self.assertRegex(shell.run("sql SELECT 40 + 2 AS a"), r"1 +42")
+        self.assertEqual(shell.leave(), 0)
+
+
+class Long(harness.ShellTest):
+    """Answers of very many lines."""
+
+    NUMBERS = ("sql --limit 100000000 --timeout 0 WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL "
+               "SELECT x + 1 FROM c) SELECT x FROM c")
+
+    def test_of_what_was_found_before_the_beginning_is_shown(self):
+        shell = self.start(TRAILCASE_PAGER="off")
+        shell.line(self.NUMBERS)
+        # Megabytes by then.
+        shell.wait_for("running: 1 s")
+        shell.interrupt()
+        text = shell.wait_for("the beginning is shown")
+        self.assertIn("sql: interrupted", text)
+        text = shell.prompt()
+        self.assertRegex(text, r"\n +100 +100\n")
+        self.assertLess(len(text), 70000)
+        self.assertRegex(text, r"[0-9]\n$")
+        self.assertRegex(shell.run("sql SELECT 40 + 2 AS a"), r"1 +42")
+        self.assertEqual(shell.leave(), 0)
+
+    def test_writing_is_stopped(self):
+        shell = self.start(TRAILCASE_PAGER="off")
+        shell.line("sql --limit 1000000 WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL "
+                   "SELECT x + 1 FROM c LIMIT 1000000) SELECT x FROM c")
+        shell.expect(shell.child.expect, r"\r\n +100 +100\r\n")
+        shell.interrupt()
+        text = shell.wait_for("the rest of the answer is not shown")
+        self.assertNotIn("(1000000 rows)", text)
+        shell.prompt()
+        self.assertRegex(shell.run("sql SELECT 40 + 2 AS a"), r"1 +42")
+        self.assertEqual(shell.leave(), 0)
+
+    def test_writing_that_nobody_stops_is_whole(self):
+        shell = self.start(TRAILCASE_PAGER="off")
+        text = shell.run("sql --limit 30000 WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL "
+                         "SELECT x + 1 FROM c LIMIT 30000) SELECT x FROM c")
+        numbers = [int(n) for n in re.findall(r"^ *[0-9]+ +([0-9]+)$", text, re.MULTILINE)]
+        self.assertEqual(len(numbers), 30000)
+        self.assertEqual(numbers, list(range(1, 30001)))
         self.assertEqual(shell.leave(), 0)
 
 

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "shell/pages.h"
+#include "util/buf.h"
 
 #include "util/banned.h"
 
@@ -131,6 +132,66 @@ static void test_what_is_marked(void **state)
 		    "\x1b[31m\x1b[7mke\x1b[0m\x1b[7my\x1b[0m\n");
 }
 
+/* The number of times that it is asked until it wants an end. */
+static int patience;
+
+static bool loses_patience(void)
+{
+	return patience-- <= 0;
+}
+
+static void test_rows_that_were_made_until_it_was_stopped(void **state)
+{
+	struct tc_pages p;
+
+	(void)state;
+	patience = 1;
+	tc_pages_init(&p, TC_STR("one\ntwo\nthree\nfour\n"));
+	p.stop = loses_patience;
+	tc_pages_split(&p, 80);
+	assert_int_equal(p.count, 2);
+	assert_int_equal(p.text.len, 8);
+	assert_int_equal(tc_pages_end(&p, 1), 8);
+	tc_pages_release(&p);
+}
+
+/* Prints lines of 10 bytes each; bytes that came out. */
+static size_t printed(size_t lines, bool *whole)
+{
+	struct tc_buf text;
+	char *written = NULL;
+	size_t len;
+	FILE *out = open_memstream(&written, &len);
+
+	assert_non_null(out);
+	tc_buf_init(&text, SIZE_MAX / 2);
+	for (size_t i = 0; i < lines; i++)
+		tc_buf_addf(&text, "%09zu\n", i);
+	*whole = tc_pages_print(tc_buf_str(&text), out, loses_patience);
+	fclose(out);
+	assert_memory_equal(written, text.data, len);
+	tc_buf_release(&text);
+	free(written);
+	return len;
+}
+
+static void test_printing_that_is_stopped(void **state)
+{
+	bool whole;
+
+	(void)state;
+	patience = 1000;
+	assert_int_equal(printed(10000, &whole), 100000);
+	assert_true(whole);
+	patience = 2;
+	assert_in_range(printed(10000, &whole), 1, 20000);
+	assert_false(whole);
+	/* What is written at once is not stopped. */
+	patience = 0;
+	assert_int_equal(printed(10, &whole), 100);
+	assert_true(whole);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +202,8 @@ int main(void)
 		cmocka_unit_test(test_random_text_fits),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_what_is_marked),
+		cmocka_unit_test(test_rows_that_were_made_until_it_was_stopped),
+		cmocka_unit_test(test_printing_that_is_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
