@@ -260,3 +260,25 @@ void tc_escape_markdown(struct tc_buf *out, struct tc_str s)
 			tc_buf_add_char(out, c);
 	}
 }
+
+void tc_escape_html(struct tc_buf *out, struct tc_str s)
+{
+	struct tc_str ch;
+
+	while (next_shown(out, &s, &ch)) {
+		char c = ch.data[0];
+
+		if (c == '<')
+			tc_buf_add_cstr(out, "&lt;");
+		else if (c == '>')
+			tc_buf_add_cstr(out, "&gt;");
+		else if (c == '&')
+			tc_buf_add_cstr(out, "&amp;");
+		else if (c == '"')
+			tc_buf_add_cstr(out, "&quot;");
+		else if (c == '\'')
+			tc_buf_add_cstr(out, "&#39;");
+		else
+			tc_buf_add_str(out, ch);
+	}
+}

@@ -36,4 +36,10 @@ void tc_escape_json(struct tc_buf *out, struct tc_str s);
 /* A cell of a Markdown table: no markup, no HTML, no links, no line ends, no pipes. */
 void tc_escape_markdown(struct tc_buf *out, struct tc_str s);
 
+/*
+ * Text of HTML, or an attribute's value between double quotes: nothing that HTML reads
+ * as more than text, and what does not show is visible, as on a terminal.
+ */
+void tc_escape_html(struct tc_buf *out, struct tc_str s);
+
 #endif

@@ -5,6 +5,8 @@
 
 #include "util/banned.h"
 
+#define SUM_BYTES 32
+
 /* Want of memory is at the bottom of a heap of errors that it caused. */
 static TC_NORETURN void failed(void)
 {
@@ -29,20 +31,34 @@ void tc_sha256_add(struct tc_sha256 *h, const void *data, size_t len)
 		failed();
 }
 
+static void finish(struct tc_sha256 *h, unsigned char sum[EVP_MAX_MD_SIZE])
+{
+	unsigned len = 0;
+
+	if (EVP_DigestFinal_ex(h->ctx, sum, &len) != 1 || len != SUM_BYTES)
+		failed();
+	tc_sha256_release(h);
+}
+
 void tc_sha256_finish(struct tc_sha256 *h, char hex[TC_SHA256_HEX])
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char sum[EVP_MAX_MD_SIZE];
-	unsigned len = 0;
 
-	if (EVP_DigestFinal_ex(h->ctx, sum, &len) != 1 || len != 32)
-		failed();
-	tc_sha256_release(h);
-	for (size_t i = 0; i < 32; i++) {
+	finish(h, sum);
+	for (size_t i = 0; i < SUM_BYTES; i++) {
 		hex[2 * i] = digits[sum[i] >> 4];
 		hex[2 * i + 1] = digits[sum[i] & 15];
 	}
-	hex[64] = '\0';
+	hex[2 * SUM_BYTES] = '\0';
+}
+
+void tc_sha256_finish_base64(struct tc_sha256 *h, char text[TC_SHA256_BASE64])
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+
+	finish(h, sum);
+	EVP_EncodeBlock((unsigned char *)text, sum, SUM_BYTES);
 }
 
 void tc_sha256_release(struct tc_sha256 *h)

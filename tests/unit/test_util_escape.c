@@ -212,6 +212,20 @@ static void test_markdown(void **state)
 }
 
 /* Otherwise the next test says nothing. */
+static void test_html(void **state)
+{
+	static const struct pair pairs[] = {
+		{IN("plain 1/2"), "plain 1/2"},
+		{IN("<img src=x onerror=\"alert(1)\">"),
+		 "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"},
+		{IN("a'b&amp;"), "a&#39;b&amp;amp;"},
+		{IN("caf\xc3\xa9\n\xe2\x80\xae\xff"), "caf\xc3\xa9\\n\\u202e\\xff"},
+	};
+
+	(void)state;
+	check_pairs(pairs, TC_ARRAY_LEN(pairs), tc_escape_html);
+}
+
 static void test_the_json_check_can_refuse(void **state)
 {
 	static const char *const bad[] = {
@@ -334,6 +348,7 @@ int main(void)
 		cmocka_unit_test(test_csv_makes_controls_visible),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_markdown),
+		cmocka_unit_test(test_html),
 		cmocka_unit_test(test_the_json_check_can_refuse),
 		cmocka_unit_test(test_json_is_valid_whatever_comes_in),
 		cmocka_unit_test(test_terminal_shows_all_that_it_prints),
