@@ -253,8 +253,8 @@ class Browser:
                 raise BrowserError(f"{what}: not in {timeout_s} s")
             self._event(message)
 
-    def open(self, path):
-        """A file in a new tab, loaded, watched from before its first byte."""
+    def open(self, path=None):
+        """A file in a new tab, loaded, watched from before its first byte; or an empty tab."""
         target = self.call("Target.createTarget", {"url": "about:blank"})["targetId"]
         session = self.call("Target.attachToTarget",
                             {"targetId": target, "flatten": True})["sessionId"]
@@ -262,7 +262,8 @@ class Browser:
         self.pages[session] = page
         for domain in ("Page", "Runtime", "Log", "Network"):
             page.call(f"{domain}.enable")
-        page.load(pathlib.Path(path).resolve().as_uri())
+        if path:
+            page.load(path)
         return page
 
 
@@ -274,13 +275,9 @@ class Page:
         self.browser = chromium
         self.target = target
         self.session = session
-        self.address = None
-        self.loaded = False
-        self.messages = []
-        self.requests = []
-        self.media_type = ""
-        self.features = {}
-        self.world = None
+        self.address, self.loaded, self.world = None, False, None
+        self.messages, self.requests = [], []
+        self.media_type, self.features = "", {}
 
     def call(self, method, **params):
         return self.browser.call(method, params, self.session)
@@ -308,8 +305,12 @@ class Page:
                                     "params": {"accept": False}, "sessionId": self.session},
                                    time.monotonic() + END_S)
 
-    def load(self, address):
-        self.address = address
+    def load(self, path):
+        """Another file in the same tab: what was said and asked for before is forgotten, what
+        is emulated is not."""
+        address = pathlib.Path(path).resolve().as_uri()
+        self.address, self.loaded, self.world = address, False, None
+        self.messages, self.requests = [], []
         failed = self.call("Page.navigate", url=address).get("errorText")
         if failed:
             raise BrowserError(f"{address}: {failed}")

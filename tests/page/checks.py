@@ -175,9 +175,13 @@ def hostile(page, strings):
     made nothing of it.  A string alone reads as it was written."""
     bad = []
     read = _squeezed(_ask(page, "document.body.innerText"))
+    empty = page.browser.open()
     for item in strings:
         raw, shown = (item, item) if isinstance(item, str) else item
         if _squeezed(shown) not in read:
             bad.append(f"does not show: {shown}")
-        bad += [f"made by {raw[:60]}: {what}" for what in _ask(page, f"madeOf({json.dumps(raw)})")]
+        made = _ask(empty, f"madeOf({json.dumps(raw)})")
+        if made["elements"] or made["attributes"]:
+            bad += [f"made by {raw[:60]}: {what}" for what in _ask(page, f"presentOf({json.dumps(made)})")]
+    empty.close()
     return _plain(bad)

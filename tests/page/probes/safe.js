@@ -66,27 +66,34 @@ function policy() {
 }
 
 /**
- * Of a text of the intruder: the elements and attributes that a browser would make of it, in
- * a text and in a quoted attribute, and that are here.
+ * What a browser makes of a text, in a text and in a quoted attribute: { elements: their
+ * markup, attributes: [name, value] }.  Asked in an empty page: under a strict policy it would
+ * be said on the console.
  */
 function madeOf(text) {
   const parse = markup => new DOMParser().parseFromString(markup, "text/html").body;
-  const found = [];
-  const contexts = [text, `<svg><text>${text}`, `<svg><title>${text}`,
-    `<i title="${text}">`, `<i title='${text}'>`];
-  contexts.forEach((markup, n) => {
-    for (const e of all("*", parse(markup))) {
-      if ((n === 1 || n === 2) && /^(svg|text|title)$/.test(e.localName) && !e.attributes.length)
-        continue;
-      if (n > 2 && e.localName === "i")
-        for (const a of [...e.attributes].filter(a => a.name !== "title" && a.value !== ""))
-          for (const same of all("*").filter(o => o.getAttribute(a.name) === a.value))
-            found.push(`attribute ${a.name}="${a.value.slice(0, 40)}": ${where(same)}`);
-      else
-        for (const same of all("*").filter(o => o.localName === e.localName &&
-                                                o.outerHTML === e.outerHTML))
-          found.push(`element ${e.outerHTML.slice(0, 80)}: ${where(same)}`);
-    }
-  });
-  return [...new Set(found)];
+  const elements = new Set(), attributes = new Map();
+  for (const before of ["", "<svg><text>", "<svg><title>"])
+    for (const e of all("*", parse(before + text)))
+      if (!before || e.attributes.length || !/^(svg|text|title)$/.test(e.localName))
+        elements.add(e.outerHTML);
+  for (const quote of ['"', "'"]) {
+    const [first, ...rest] = all("*", parse(`<i title=${quote}${text}${quote}>`));
+    rest.forEach(e => elements.add(e.outerHTML));
+    for (const a of first ? first.attributes : [])
+      if (a.name !== "title" && a.value !== "")
+        attributes.set(a.name, a.value);
+  }
+  return { elements: [...elements], attributes: [...attributes] };
+}
+
+/** Which of these elements and attributes are in the page. */
+function presentOf({ elements, attributes }) {
+  const here = all("*").map(e => ({ e, markup: e.outerHTML.length < 10000 ? e.outerHTML : "" }));
+  return [
+    ...here.filter(h => elements.includes(h.markup))
+      .map(h => `element ${h.markup.slice(0, 80)}: ${where(h.e)}`),
+    ...attributes.flatMap(([name, value]) => all("*").filter(e => e.getAttribute(name) === value)
+      .map(e => `attribute ${name}="${value.slice(0, 40)}": ${where(e)}`)),
+  ];
 }
