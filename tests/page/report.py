@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """All checks of one report, in every way that it is looked at.
 
     complaints = report.report_pages("r.html", data=json.load(...), hostile=[...])

@@ -80,20 +80,16 @@ function textLeaves({ element, rects }) {
   return null;
 }
 
+function leavesSvg({ element, rects }) {
+  const box = element.closest("svg").getBoundingClientRect();
+  const out = rects.some(r => r.left < box.left - 1 || r.right > box.right + 1 ||
+                              r.top < box.top - 1 || r.bottom > box.bottom + 1);
+  return out ? "text leaves its SVG" : null;
+}
+
 function textsInside() {
-  const bad = [];
-  for (const t of texts().filter(t => !t.svg)) {
-    const wrong = textLeaves(t);
-    if (wrong)
-      bad.push(`${wrong}: ${where(t.element)}`);
-  }
-  for (const t of texts().filter(t => t.svg)) {
-    const box = t.element.closest("svg").getBoundingClientRect();
-    if (t.rects.some(r => r.left < box.left - 1 || r.right > box.right + 1 ||
-                          r.top < box.top - 1 || r.bottom > box.bottom + 1))
-      bad.push(`text leaves its SVG: ${where(t.element)}`);
-  }
-  return bad;
+  return texts().map(t => ({ t, wrong: t.svg ? leavesSvg(t) : textLeaves(t) }))
+    .filter(({ wrong }) => wrong).map(({ t, wrong }) => `${wrong}: ${where(t.element)}`);
 }
 
 /** Two boxes that cover one another by more than the room between lines and letters. */

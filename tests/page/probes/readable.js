@@ -93,8 +93,9 @@ function fills(element, style) {
 
 /** The filled shapes of an SVG in the order they are drawn, with the room that they take. */
 function shapes(svg) {
-  return all("*", svg).filter(e => e instanceof SVGGeometryElement && !e.closest("defs, pattern, clipPath, mask, marker, symbol") &&
-                                   visible(e))
+  const kept = "defs, pattern, clipPath, mask, marker, symbol";
+  return all("*", svg)
+    .filter(e => e instanceof SVGGeometryElement && !e.closest(kept) && visible(e))
     .map(e => ({ e, box: e.getBoundingClientRect(), style: getComputedStyle(e) }))
     .filter(s => s.style.fill !== "none");
 }

@@ -7,7 +7,7 @@ const FORBIDDEN = "script, iframe, frame, object, embed, applet, base, link, for
 const ADDRESSES = new Set(["href", "xlink:href", "src", "srcset", "imagesrcset", "action", "formaction",
   "poster", "data", "background", "ping", "cite", "longdesc", "manifest", "srcdoc", "profile",
   "codebase", "usemap"]);
-const OUTSIDE = /url\(\s*["']?(?!#)|@import|image-set\(|expression\(/i;
+const OUTSIDE = /url\((?!\s*["']?\s*#)|@import|image-set\(|expression\(/i;
 
 function attributes() {
   return all("*").flatMap(element => [...element.attributes].map(a => ({ element, a })));
