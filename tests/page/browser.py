@@ -368,11 +368,12 @@ class Page:
                          captureBeyondViewport=True)["data"]
         pathlib.Path(path).write_bytes(base64.b64decode(data))
 
-    def pdf(self, path, width_mm=210, height_mm=297):
+    def pdf(self, path, timeout_s=TIMEOUT_S):
         """As it prints on A4 (the page's own @page goes first); the bytes, also in the file."""
-        data = base64.b64decode(self.call(
-            "Page.printToPDF", printBackground=True, preferCSSPageSize=True,
-            paperWidth=width_mm / MM_PER_INCH, paperHeight=height_mm / MM_PER_INCH)["data"])
+        paper = {"printBackground": True, "preferCSSPageSize": True,
+                 "paperWidth": 210 / MM_PER_INCH, "paperHeight": 297 / MM_PER_INCH}
+        data = base64.b64decode(self.browser.call(
+            "Page.printToPDF", paper, self.session, timeout_s)["data"])
         pathlib.Path(path).write_bytes(data)
         return data
 

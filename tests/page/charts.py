@@ -8,16 +8,14 @@ The data of a page, by the id of an SVG or of what has SVGs in it:
 
 `marks` are all marks of the chart, in any order: series, from, count (from may be null);
 `sums` the counts of each series together.  Either may be left out.  With `bars` there must be
-bars, elements of the class `bar`; whatever bars there are is as high as its count, on one
-scale for each panel (an element with data-panel, or the SVG).
+bars, elements of the class `tc-bar`; whatever bars there are is as high as its count, on one
+scale for each panel (those in an SVG with one data-panel).
 """
 
 import collections
 
 # Coordinates are written with one or two digits.
-SLACK = 0.6
-# A count of one stays visible beside a million.
-LEAST_HEIGHT = 1.6
+SLACK = 0.3
 
 
 def _count(mark):
@@ -70,7 +68,7 @@ def _heights(name, bars):
     bad = []
     for bar in bars:
         due = scale * (_count(bar) or 0)
-        if abs(bar["height"] - due) > SLACK and not (due < bar["height"] <= LEAST_HEIGHT):
+        if abs(bar["height"] - due) > SLACK:
             bad.append(f"{name}: a bar of {bar['count']} is {bar['height']:.1f} high "
                        f"instead of {due:.1f}: {bar['where']}")
     return bad
@@ -88,7 +86,7 @@ def _stacks(name, bars):
         below = floor
         for bar in sorted(stack, key=lambda b: -b["y"]):
             foot = bar["y"] + bar["height"]
-            if abs(foot - below) > SLACK + LEAST_HEIGHT:
+            if abs(foot - below) > SLACK:
                 bad.append(f"{name}: a bar ends at {foot:.1f}, what it stands on at {below:.1f}: {bar['where']}")
             below = bar["y"]
     return bad

@@ -21,6 +21,8 @@ CONTRAST = 4.5
 # A4 with margins of 10 mm, in CSS pixels.
 PAPER_PX = 718
 PAPER_HEIGHT_PX = 1047
+# Text and lines take some tens of kilobytes; more is pictures, or patterns drawn as such.
+SHEET_BYTES = 1 << 19
 HASH = re.compile(r"'sha(256|384|512)-[A-Za-z0-9+/]+=*'")
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -156,7 +158,8 @@ def pdf_pages(data):
 
 
 def printed(page, data):
-    """A PDF has as many pages as the page is long, and something to read on each.
+    """A PDF has as many pages as the page is long, something to read on each, and a size that
+    can be sent.
 
     `page` is as for paper()."""
     pages = pdf_pages(data)
@@ -168,6 +171,8 @@ def printed(page, data):
     bad = []
     if len(pages) > most:
         bad.append(f"{len(pages)} pages of paper for {height} px; not more than {most} were expected")
+    if len(data) > len(pages) * SHEET_BYTES:
+        bad.append(f"{len(data)} bytes for {len(pages)} pages of paper")
     bad += [f"page {n} of the PDF has no text" for n, found in enumerate(pages, 1) if b"/Font" not in found]
     return bad
 

@@ -344,7 +344,7 @@ class Charts(PageTest):
                    "intruder adds up to 12, and is 10")
 
     def test_a_bar_that_is_missing(self):
-        bar = re.search(r'<rect class="bar b".*</rect>', read("page.html"))[0]
+        bar = re.search(r'<rect class="tc-bar b".*</rect>', read("page.html"))[0]
         self.check(bar, "", "not drawn: intruder", "intruder adds up to 0")
 
     def test_a_bar_of_another_height(self):
@@ -361,12 +361,12 @@ class Charts(PageTest):
     def test_a_chart_that_is_not_there(self):
         self.check('id="activity"', 'id="other"', "activity: no chart")
 
-    def test_one_event_beside_a_million_is_seen(self):
+    def test_one_event_beside_a_million(self):
         def bar(count, x, height):
             return {"series": "s", "from": x, "count": str(count), "bar": True, "titled": True,
-                    "seen": True, "panel": 0, "x": x, "y": 200 - height, "width": 5,
+                    "seen": True, "panel": "", "x": x, "y": 200 - height, "width": 5,
                     "height": height, "where": f"at {x}"}
-        found = [bar(1000000, 0, 200), bar(1, 10, 1)]
+        found = [bar(1000000, 0, 200), bar(1, 10, 0)]
         self.assertEqual(charts.check(lambda _: found, {"c": {"bars": True}}), [])
         found.append(bar(1, 20, 20))
         self.assert_found(charts.check(lambda _: found, {"c": {"bars": True}}), "a bar of 1 is 20.0 high")
@@ -407,6 +407,15 @@ class Paper(PageTest):
         data = page.pdf(os.path.join(self.folder, "p.pdf"))
         self.assert_found(checks.printed(page, data), "page . of the PDF has no text")
         self.assert_found(checks.printed(page, b"%PDF-1.4 nothing"), "no PDF, or one without pages")
+
+    def test_a_pdf_that_is_too_large_or_takes_too_long(self):
+        page = self.on_paper()
+        data = page.pdf(os.path.join(self.folder, "p.pdf"))
+        self.assert_found(checks.printed(page, data + bytes(1 << 20)), "bytes for 1 pages of paper")
+        report.PDF_S, before = 0.001, report.PDF_S
+        self.addCleanup(setattr, report, "PDF_S", before)
+        found = report.report_pages(self.made(), chromium=self.chromium)
+        self.assert_found(found, "^PDF: Page.printToPDF: no answer")
 
 
 class Hostile(PageTest):
