@@ -196,7 +196,7 @@ static void draw_scale(struct tc_buf *svg, struct panel *panel, int64_t most)
 	panel->most = (most > 0 ? (most + step - 1) / step : 1) * step;
 	for (int64_t n = 0; n <= panel->most; n += step) {
 		double y = panel->top + panel->height * (1 - (double)n / (double)panel->most);
-		char text[16];
+		char text[TC_COUNT_TEXT];
 
 		tc_buf_add_cstr(svg, "<line class=\"tc-grid\"");
 		tc_svg_attr(svg, "x1", LEFT);

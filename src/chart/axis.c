@@ -24,7 +24,7 @@ int64_t tc_axis_step(int64_t most, int64_t marks)
 	return INT64_MAX / marks;
 }
 
-void tc_axis_number(char text[16], int64_t n)
+void tc_axis_number(char text[TC_COUNT_TEXT], int64_t n)
 {
 	static const struct {
 		int64_t unit;
@@ -42,13 +42,25 @@ void tc_axis_number(char text[16], int64_t n)
 			continue;
 		int tenths = (int)(n % units[i].unit / (units[i].unit / 10));
 		if (tenths)
-			snprintf(text, 16, "%" PRId64 ".%d%s", n / units[i].unit, tenths,
+			snprintf(text, TC_COUNT_TEXT, "%" PRId64 ".%d%s", n / units[i].unit, tenths,
 				 units[i].letter);
 		else
-			snprintf(text, 16, "%" PRId64 "%s", n / units[i].unit, units[i].letter);
+			snprintf(text, TC_COUNT_TEXT, "%" PRId64 "%s", n / units[i].unit, units[i].letter);
 		return;
 	}
-	snprintf(text, 16, "%" PRId64, n);
+	snprintf(text, TC_COUNT_TEXT, "%" PRId64, n);
+}
+
+void tc_svg_count(char text[TC_COUNT_TEXT], int64_t n)
+{
+	char large[TC_COUNT_TEXT];
+
+	if (n < 1000000) {
+		snprintf(text, TC_COUNT_TEXT, "%" PRId64, n);
+		return;
+	}
+	tc_axis_number(large, n);
+	snprintf(text, TC_COUNT_TEXT, "~%.30s", large);
 }
 
 /* -------------------------------------------------------------------- buckets */

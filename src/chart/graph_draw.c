@@ -15,7 +15,7 @@
 
 #include "util/banned.h"
 
-#define GAP_LEAST 46.0
+#define GAP_LEAST 50.0
 #define PAD 5.0
 #define HEAD (2 * TC_SVG_LINE + 8)
 /* With more nodes in a column, their calls are in titles only. */
@@ -56,25 +56,22 @@ static double wanted_width(const struct tc_graph *g, size_t column)
 	return most + 2 * PAD;
 }
 
-/* Cuts the widest down to one width, with which all fit. */
+/* A column that needs no more than its share has what it needs; the others share the rest. */
 static void share_width(double width[TC_COLUMNS], double room)
 {
-	double cap = room;
+	bool settled[TC_COLUMNS] = {false};
+	size_t left = TC_COLUMNS;
 
-	for (int round = 0; round < 64; round++) {
-		double sum = 0, wide = 0;
-
-		for (size_t c = 0; c < TC_COLUMNS; c++) {
-			sum += width[c] < cap ? width[c] : cap;
-			wide += width[c] >= cap;
-		}
-		if (sum <= room + 0.01)
-			break;
-		cap -= (sum - room) / (wide > 0 ? wide : 1);
-	}
+	for (size_t round = 0; round < TC_COLUMNS; round++)
+		for (size_t c = 0; c < TC_COLUMNS; c++)
+			if (!settled[c] && width[c] * (double)left <= room) {
+				settled[c] = true;
+				room -= width[c];
+				left--;
+			}
 	for (size_t c = 0; c < TC_COLUMNS; c++)
-		if (width[c] > cap)
-			width[c] = cap;
+		if (!settled[c])
+			width[c] = room / (double)left;
 }
 
 static void place(struct layout *l)
@@ -193,21 +190,24 @@ struct labels {
 	size_t count;
 };
 
-/* The calls in the middle of a line, unless another label is there. */
+/* The calls in the middle of a line, unless both nodes say as much, or a label is there. */
 static void draw_label(struct tc_buf *svg, const struct layout *l, size_t a, size_t b,
 		       struct labels *labels)
 {
 	double x = (right_of(l, a) + l->x[l->g->nodes[b].column]) / 2;
 	double y = (l->y[a] + l->y[b]) / 2;
-	char text[16];
+	int64_t calls = l->g->ties[a][b].count;
+	char text[TC_COUNT_TEXT];
 
+	if (calls == l->g->nodes[a].count && calls == l->g->nodes[b].count)
+		return;
 	for (size_t i = 0; i < labels->count; i++)
 		if (labels->y[i] < y + TC_SVG_LINE && labels->y[i] > y - TC_SVG_LINE)
 			return;
 	if (labels->count == LABELS_MAX)
 		return;
 	labels->y[labels->count++] = y;
-	tc_axis_number(text, l->g->ties[a][b].count);
+	tc_svg_count(text, calls);
 	tc_svg_text(svg, &(struct tc_svg_text){.x = x, .y = y + 5, .class = "tc-halo",
 					       .anchor = TC_ANCHOR_MIDDLE}, tc_str(text));
 }
@@ -353,31 +353,33 @@ static void legend_line(struct tc_buf *svg, double *y, const char *class,
 		    tc_str(says));
 }
 
-static void draw_legend(struct tc_buf *svg, const struct layout *l, bool links)
+/* Which kinds of lines there are; returns how many. */
+static size_t used_levels(const struct tc_graph *g, bool used[TC_CHART_POSSIBLE + 1])
 {
-	const struct tc_graph *g = l->g;
-	bool used[TC_CHART_POSSIBLE + 1] = {false};
-	double y = l->bottom;
-
 	for (size_t a = 0; a < g->node_count; a++)
 		for (size_t b = 0; b < g->node_count; b++)
 			if (g->ties[a][b].count)
 				used[g->ties[a][b].level] = true;
+	return (size_t)used[TC_CHART_CONFIRMED] + used[TC_CHART_PROBABLE] +
+	       used[TC_CHART_POSSIBLE];
+}
+
+static void draw_legend(struct tc_buf *svg, const struct layout *l, const bool *used, bool links)
+{
+	double y = l->bottom;
+
 	if (used[TC_CHART_CONFIRMED])
-		legend_line(svg, &y, "tc-edge", TC_CHART_CONFIRMED,
-			    "confirmed; the more calls, the thicker");
+		legend_line(svg, &y, "tc-edge", TC_CHART_CONFIRMED, "confirmed");
 	if (used[TC_CHART_PROBABLE])
 		legend_line(svg, &y, "tc-edge", TC_CHART_PROBABLE, "probable");
 	if (used[TC_CHART_POSSIBLE])
 		legend_line(svg, &y, "tc-edge", TC_CHART_POSSIBLE, "possible");
 	if (links)
 		legend_line(svg, &y, "tc-link", TC_CHART_CONFIRMED,
-			    "one credential made the other (arrow)");
-}
-
-static size_t legend_lines(const struct tc_chart_graph *data)
-{
-	return 3 + (data->link_count > 0);
+			    "made: the arrow points at what was made");
+	tc_svg_text(svg, &(struct tc_svg_text){.x = 0, .y = y + TC_SVG_LINE + 2, .class = "tc-axis",
+					       .room = TC_SVG_WIDTH},
+		    TC_STR("Figures are calls; the more, the thicker a line."));
 }
 
 /* What is not drawn, in a line that everybody sees. */
@@ -404,10 +406,13 @@ static void draw(struct tc_buf *svg, struct layout *l, const struct tc_chart_gra
 		 const char *id)
 {
 	struct tc_buf text;
+	bool used[TC_CHART_POSSIBLE + 1] = {false};
 	double height;
 
 	place(l);
-	height = l->bottom + (double)legend_lines(data) * (TC_SVG_LINE + 2) + 10;
+	/* One for links, one for what figures are. */
+	height = l->bottom + (double)(used_levels(l->g, used) + (data->link_count > 0) + 1) *
+				     (TC_SVG_LINE + 2) + 10;
 	if (l->g->calls_left_out)
 		height += TC_SVG_LINE + 6;
 	tc_buf_init(&text, 1000);
@@ -424,7 +429,7 @@ static void draw(struct tc_buf *svg, struct layout *l, const struct tc_chart_gra
 	}
 	for (size_t c = 0; c < TC_COLUMNS; c++)
 		draw_column(svg, l, c);
-	draw_legend(svg, l, links);
+	draw_legend(svg, l, used, links);
 	if (l->g->calls_left_out) {
 		tc_buf_clear(&text);
 		left_out(&text, l->g);

@@ -69,12 +69,16 @@ void tc_svg_attr(struct tc_buf *svg, const char *name, double v);
 /* ` name="2025-04-15T09:12:00Z"` */
 void tc_svg_time_attr(struct tc_buf *svg, const char *name, int64_t time_ms);
 
+#define TC_COUNT_TEXT 32
+/* For a place of six digits: a number as it is, or "~1.2M" for one that needs more. */
+void tc_svg_count(char text[TC_COUNT_TEXT], int64_t n);
+
 /* ----------------------------------------------------------------------- axes */
 
 /* A round number: the distance of marks on a scale from 0 to `most` with at most `marks`. */
 int64_t tc_axis_step(int64_t most, int64_t marks);
 /* 950, 12k, 1.5M: for scales. */
-void tc_axis_number(char text[16], int64_t n);
+void tc_axis_number(char text[TC_COUNT_TEXT], int64_t n);
 
 /*
  * The bucket that `ms` lies in: buckets of weeks begin on Mondays, all others where the

@@ -243,12 +243,9 @@ static void draw_figures(struct tc_buf *svg, const struct lane *lane, double y)
 	const int64_t figures[] = {lane->opened, lane->closed, open_of(lane)};
 
 	for (size_t i = 0; i < TC_ARRAY_LEN(figures); i++) {
-		char text[32];
+		char text[TC_COUNT_TEXT];
 
-		if (figures[i] < 1000000)
-			snprintf(text, sizeof(text), "%" PRId64, figures[i]);
-		else
-			tc_axis_number(text, figures[i]);
+		tc_svg_count(text, figures[i]);
 		tc_svg_text(svg, &(struct tc_svg_text){.x = figures_x[i], .y = y,
 						       .class = i == 2 ? "tc-head" : NULL,
 						       .anchor = TC_ANCHOR_END}, tc_str(text));

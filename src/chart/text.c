@@ -156,6 +156,24 @@ static bool is_ascii(struct tc_str s)
 	return true;
 }
 
+/*
+ * Some characters are many times as wide as others (U+FDFD, cuneiform); text with any but
+ * those of common scripts is made to fit, be that ugly.
+ */
+static bool is_of_any_width(struct tc_str shown)
+{
+	while (shown.len) {
+		size_t taken;
+		uint32_t c = tc_utf8_next(shown, &taken);
+
+		shown = tc_str_n(shown.data + taken, shown.len - taken);
+		if (c >= 0x250 && tc_utf8_width(c) == 1 && !(c >= 0x370 && c < 0x700) &&
+		    c != 0x2026)
+			return true;
+	}
+	return false;
+}
+
 void tc_svg_text(struct tc_buf *svg, const struct tc_svg_text *t, struct tc_str s)
 {
 	static const char *const anchors[] = {"start", "middle", "end"};
@@ -170,11 +188,11 @@ void tc_svg_text(struct tc_buf *svg, const struct tc_svg_text *t, struct tc_str 
 	tc_svg_attr(svg, "y", t->y);
 	if (t->anchor != TC_ANCHOR_START)
 		tc_buf_addf(svg, " text-anchor=\"%s\"", anchors[t->anchor]);
-	/* Glyphs of other scripts may be of any width: they are made to fit. */
-	if (t->room > 0 && !is_ascii(s)) {
+	if (!is_ascii(tc_buf_str(&shown)))
+		tc_buf_add_cstr(svg, " direction=\"ltr\" unicode-bidi=\"isolate\"");
+	if (t->room > 0 && is_of_any_width(tc_buf_str(&shown))) {
 		tc_buf_add_cstr(svg, " lengthAdjust=\"spacingAndGlyphs\"");
 		tc_svg_attr(svg, "textLength", tc_svg_text_width(tc_buf_str(&shown)));
-		tc_buf_add_cstr(svg, " direction=\"ltr\" unicode-bidi=\"isolate\"");
 	}
 	tc_buf_add_char(svg, '>');
 	tc_escape_html(svg, tc_buf_str(&shown));
