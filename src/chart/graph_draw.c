@@ -116,9 +116,10 @@ static double magnitude(int64_t n)
 
 static double thickness(const struct layout *l, int64_t count)
 {
-	double most = magnitude(l->most);
+	/* Two calls are not much more than one, be they the most of all. */
+	double most = magnitude(l->most) > 2 ? magnitude(l->most) : 2;
 
-	return 1 + (most > 0 ? 5 * magnitude(count) / most : 0);
+	return 1 + 5 * magnitude(count) / most;
 }
 
 static const char *level_name(enum tc_chart_level level)
