@@ -31,7 +31,7 @@ VERBOSE = "-v" in sys.argv[1:]
 ONE_ROW = {"access-window"}
 # Their rows are no events and no sums of any.
 NOT_OF_EVENTS = {
-    "access-answer", "actions-answer", "activity-hours", "address-sources",
+    "access-answer", "actions-answer", "activity-hours", "activity-over-time", "address-sources",
     "address-words", "archives",
     "baseline", "columns", "credentials-answer", "custody", "digests", "duration-answer",
     "enrichments", "key-words", "leads", "notes", "principal-words", "rejects", "scope-rules", "sources", "triage-answer",

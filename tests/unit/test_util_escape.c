@@ -220,6 +220,18 @@ static void test_html(void **state)
 		 "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"},
 		{IN("a'b&amp;"), "a&#39;b&amp;amp;"},
 		{IN("caf\xc3\xa9\n\xe2\x80\xae\xff"), "caf\xc3\xa9\\n\\u202e\\xff"},
+		{IN(""), ""},
+		{IN("plain text; it's 1 \\"), "plain text; it&#39;s 1 \\"},
+		{IN("</title><script>alert(\"1\")</script>"),
+		 "&lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"},
+		{IN("\" onload=\"x' y='"), "&quot; onload=&quot;x&#39; y=&#39;"},
+		{IN("&lt;&#x3c;"), "&amp;lt;&amp;#x3c;"},
+		{IN("]]> -->"), "]]&gt; --&gt;"},
+		{IN("a\nb\tc\0\x1b[1m\x7f"), "a\\nb\\tc\\x00\\x1b[1m\\x7f"},
+		{IN("\xe2\x80\xaegnp\xe2\x81\xa9 \xef\xbb\xbf"), "\\u202egnp\\u2069 \\ufeff"},
+		{IN("caf\xc3\xa9 \xe6\x97\xa5"), "caf\xc3\xa9 \xe6\x97\xa5"},
+		/* Neither characters of XML nor of HTML. */
+		{IN("\xef\xbf\xbe\xef\xbf\xbf\xff\xc0\xbc"), "\\ufffe\\uffff\\xff\\xc0\\xbc"},
 	};
 
 	(void)state;
@@ -261,6 +273,36 @@ static void test_json_is_valid_whatever_comes_in(void **state)
 		tc_escape_json(&b, tc_str_n(in, len));
 		if (b.overflow || !json_valid(tc_buf_str(&b)))
 			fail_msg("round %d: %s", i, tc_buf_cstr(&b));
+	}
+	tc_buf_release(&b);
+}
+
+/* Entities of ours are the only `&`; no quotes, no angle brackets, nothing that hides. */
+static void test_html_has_no_markup_whatever_comes_in(void **state)
+{
+	struct unit_random r = unit_random();
+	struct tc_buf b;
+	char in[64];
+
+	(void)state;
+	tc_buf_init(&b, 1000);
+	for (int i = 0; i < 50000; i++) {
+		tc_buf_clear(&b);
+		tc_escape_html(&b, tc_str_n(in, unit_hostile(&r, in, sizeof(in))));
+		for (struct tc_str rest = tc_buf_str(&b); rest.len;) {
+			size_t taken;
+			uint32_t c = tc_utf8_next(rest, &taken);
+
+			assert_true(c != '<' && c != '>' && c != '"' && c != '\'');
+			assert_true(c != TC_UTF8_INVALID && tc_utf8_shows(c));
+			rest = tc_str_n(rest.data + taken, rest.len - taken);
+			if (c == '&')
+				assert_true(tc_str_starts(rest, TC_STR("amp;")) ||
+					    tc_str_starts(rest, TC_STR("lt;")) ||
+					    tc_str_starts(rest, TC_STR("gt;")) ||
+					    tc_str_starts(rest, TC_STR("quot;")) ||
+					    tc_str_starts(rest, TC_STR("#39;")));
+		}
 	}
 	tc_buf_release(&b);
 }
@@ -349,6 +391,7 @@ int main(void)
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_markdown),
 		cmocka_unit_test(test_html),
+		cmocka_unit_test(test_html_has_no_markup_whatever_comes_in),
 		cmocka_unit_test(test_the_json_check_can_refuse),
 		cmocka_unit_test(test_json_is_valid_whatever_comes_in),
 		cmocka_unit_test(test_terminal_shows_all_that_it_prints),

@@ -1,7 +1,7 @@
 """The queries of `actions`: a run that finds something, one that must not."""
 
-from .common import (Run, ACTIONS, ACTIONS_OF_OTHERS, THEFT, DOORS, INTRUDER, ALICE, BOB,
-                     NOBODY)
+from .common import (Run, ACTIONS, ACTIONS_OF_OTHERS, THEFT, DOORS, INTRUDER, GUESSER, ALICE, BOB,
+                     SIGN_INS, NOBODY)
 
 NOTHING = Run(ACTIONS_OF_OTHERS, INTRUDER)
 EVENT = "{}-0000-4000-8000-000000000000".format
@@ -43,6 +43,21 @@ QUERIES = {
         Run(DOORS, INTRUDER, {"peer": "192.0.2.1/32", "groups": 2, "rules": 2,
                               "still_open": 1, "refused": 1}),
         Run(DOORS, INTRUDER + ("least=4",))),
+    # Alice's own two calls of the next day; the first call is at 01:00.
+    "activity-over-time": (
+        Run(THEFT, INTRUDER + ("days=1", "step=86400"), {
+            "time": "2025-04-02T00:00:00Z", "until": "2025-04-03T00:00:00Z", "kind": "intruder",
+            "tactic": "TA0007 Discovery", "events": 5, "denied": 2, "step_seconds": 86400,
+            "window_from": "2025-04-01T00:00:00Z", "window_to": "2025-04-04T00:00:00Z"}),
+        NOBODY),
+    # Two rules open, one refused; bob takes one of the two away.
+    "opened-over-time": (
+        Run(DOORS, INTRUDER, {"kind": "security_group_rule",
+                              "what": "ingress tcp 22 from 192.0.2.1/32",
+                              "time": "2025-04-03T08:01:00Z", "opened": 0, "closed": 1,
+                              "closed_by_intruder": 0, "open": 1,
+                              "event_id": EVENT("00000d06")}),
+        Run(SIGN_INS, GUESSER)),
     "actions-answer": (
         Run(THEFT, INTRUDER, {
             "says": "The intruder made 7 calls with 2 credentials, from 2025-04-02T01:00:00Z to "

@@ -11,6 +11,21 @@ QUERIES = {
             "method": "CreateAccessKey", "strength": "exact",
             "event_id": "00000064-0000-4000-8000-000000000000"}),
         Run(SIGN_INS, GUESSER)),
+    "scope-graph": (
+        Run(THEFT, INTRUDER, {
+            "ip": "203.0.113.50", "credential": "AKIAIOSFODNN7ALICE00",
+            "principal": "user:111122223333:AIDAALICE00000000001", "principal_name": "alice",
+            "level": "confirmed", "events": 5, "denied": 1,
+            "first_seen": "2025-04-02T01:00:00Z", "last_seen": "2025-04-02T02:00:00Z"}),
+        NOBODY),
+    # Of THEFT: the key that was made is never used.
+    "scope-links": (
+        Run(CHAIN, INTRUDER, {
+            "parent": "role:111122223333:AROAADMIN00000000002",
+            "credential": "AKIAIOSFODNN7CHAIN00", "method": "CreateAccessKey",
+            "strength": "exact", "sessions": 1, "first_made": "2025-04-02T01:15:00Z",
+            "event_id": "00000064-0000-4000-8000-000000000000"}),
+        Run(THEFT, INTRUDER)),
     "credentials-exposed": (
         Run(QUIET + ("exposed.jsonl",), INTRUDER, {
             "time": "2025-04-02T01:00:00Z", "event_id": "00000701-0000-4000-8000-000000000000",
