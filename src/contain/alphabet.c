@@ -168,7 +168,6 @@ const struct tc_alphabet tc_alphabets[] = {
 	 EC2_API "Ipv6Range, cidrIpv6"},
 	{"protocol", "", "0-9a-z-", 1, 6, is_protocol, "tcp, udp, icmp, icmpv6 or a number",
 	 EC2_API "IpPermission, ipProtocol"},
-	{"port", "", "0-9-", 1, 5, NULL, "a number", EC2_API "IpPermission, fromPort"},
 	{"bucket", "", "a-z0-9.-", 3, 63, ends_like_bucket,
 	 "3 to 63 small letters, digits, dots and dashes",
 	 "Bucket naming rules, S3 User Guide"},
