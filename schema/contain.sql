@@ -149,6 +149,38 @@ WHERE m.owner IS NOT NULL
 GROUP BY m.owner, m.recipient_account
 ORDER BY max(m.time_ms), m.owner, m.recipient_account
 
+-- name: exposed
+-- Secrets and parameters whose values the intruder read, each once.
+SELECT m.name, m.kind, m.recipient_account, m.region, min(m.time), count(*),
+       group_concat(replace(m.event_id, char(10), '\n'), char(10))
+FROM (SELECT x.*, l.recipient_account, l.region FROM attributed t
+      JOIN exposed x ON x.event_row = t.event_row
+      JOIN event e   ON e.id = t.event_row
+      JOIN place l   ON l.id = e.place_id
+      WHERE t.level IN ('confirmed', iif(?1 = 'confirmed', '', 'probable'), iif(?1 = 'possible', 'possible', ''))
+      ORDER BY x.time_ms, x.event_id) m
+WHERE m.name IS NOT NULL
+GROUP BY m.kind, m.name, m.recipient_account, m.region
+ORDER BY min(m.time_ms), m.kind, m.name, m.recipient_account, m.region
+
+-- name: other-minted
+-- What else the intruder made or took to come back with, which may live beyond the logs, and
+-- which no other step of the plan ends.
+SELECT coalesce(m.owner, m.credential, '?'), m.kind, m.recipient_account, m.region, min(m.time), count(*),
+       group_concat(replace(m.event_id, char(10), '\n'), char(10))
+FROM (SELECT x.* FROM attributed t
+      JOIN minted x ON x.event_row = t.event_row
+      WHERE t.level IN ('confirmed', iif(?1 = 'confirmed', '', 'probable'), iif(?1 = 'possible', 'possible', ''))
+      ORDER BY x.time_ms, x.event_id) m
+WHERE m.kind IN ('bearer_token', 'oauth_token', 'windows_password', 'client_certificate', 'registry_token',
+                 'database_login', 'ssh_login', 'shell_credentials', 'web_identity_token', 'delegated_session',
+                 'root_session', 'api_key', 'bucket_key')
+  AND m.revoked_at IS NULL
+  AND (m.valid_until IS NULL OR m.kind IN ('bearer_token', 'oauth_token')
+       OR m.valid_until > (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(last_ms) / 1000, 'unixepoch') FROM actor_day))
+GROUP BY m.kind, coalesce(m.owner, m.credential, '?'), m.recipient_account, m.region
+ORDER BY min(m.time_ms), m.kind, coalesce(m.owner, m.credential, '?'), m.recipient_account, m.region
+
 -- name: uses
 -- Calls that are not the intruder's with one credential (?2), or with any of one principal
 -- (?3): by service and by address, and all; before the intruder's first call with it (else the

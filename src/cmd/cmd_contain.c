@@ -123,7 +123,7 @@ const struct tc_command tc_command_contain = {
 	.group = TC_GROUP_FILES,
 	.name = "contain",
 	.operands = "",
-	.summary = "A containment plan: ordered commands, each with its evidence",
+	.summary = "How to contain it: commands in order",
 	.help = "What to do, in this order: pictures of machines, all credentials at once, doors, what was\n"
 		"made, what was switched off, and where to look again.  Each step says why, who else\n"
 		"uses the key, what to mind, and which events are behind it; only what these logs show\n"

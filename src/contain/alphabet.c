@@ -194,6 +194,8 @@ const struct tc_alphabet tc_alphabets[] = {
 	 "CloudFormation API reference, CreateStack, StackName"},
 	{"name", "", WORD ".-", 1, 256, NULL, "1 to 256 letters, digits and _.-",
 	 "names of EventBridge rules, ECS, EKS, Systems Manager: the common part of their rules"},
+	{"secret", "", WORD "/+=.@:-", 1, 2048, is_told, "letters, digits and _/+=.@:-",
+	 "Secrets Manager API reference, CreateSecret, Name; GetSecretValue, SecretId"},
 	{"log-group", "", WORD "./#-", 1, 512, NULL, "1 to 512 letters, digits and _./#-",
 	 "CloudWatch Logs API reference, CreateLogGroup, logGroupName"},
 	{"lower-id", "", "a-z0-9", 1, 64, NULL, "small letters and digits",

@@ -61,6 +61,7 @@ struct tc_stmt *tc_contain_prepare(struct tc_contain_build *b, const char *name,
 /* The parts, in this order. */
 int tc_contain_machines(struct tc_contain_build *b);
 int tc_contain_credentials(struct tc_contain_build *b);
+int tc_contain_secrets(struct tc_contain_build *b);
 int tc_contain_rules(struct tc_contain_build *b);
 int tc_contain_states(struct tc_contain_build *b);
 int tc_contain_recheck(struct tc_contain_build *b);

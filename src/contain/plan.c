@@ -86,7 +86,8 @@ int tc_contain_plan_make(struct tc_contain_plan *plan, struct tc_store *store,
 	tc_arena_init(&plan->arena);
 	plan->level = tc_arena_str(&plan->arena, level);
 	if ((rc = read_head(&b)) < 0 || (rc = tc_contain_machines(&b)) < 0 ||
-	    (rc = tc_contain_credentials(&b)) < 0 || (rc = tc_contain_rules(&b)) < 0 ||
+	    (rc = tc_contain_credentials(&b)) < 0 ||
+	    (rc = tc_contain_secrets(&b)) < 0 || (rc = tc_contain_rules(&b)) < 0 ||
 	    (rc = tc_contain_states(&b)) < 0 || (rc = tc_contain_recheck(&b)) < 0)
 		return rc;
 	sort_steps(plan);

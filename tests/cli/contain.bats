@@ -234,6 +234,45 @@ exit 2" ]
 	jq -e '[.steps[].refused[]] == []' plan.json
 }
 
+@test "a secret that was read gets a new value" {
+	call secretsmanager GetSecretValue '{"secretId":"prod/db"}' null
+	plan
+	has "aws secretsmanager rotate-secret --region=us-east-1 --secret-id=prod/db"
+}
+
+@test "sessions that the intruder used: of a role, of Identity Center, of a user, of root" {
+	session='{"type":"AssumedRole","accountId":"111122223333","accessKeyId":"ASIAOPS0000000000000","principalId":"AROAOPS000000000000:x","arn":"arn:aws:sts::111122223333:assumed-role/ops/x","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROAOPS000000000000","arn":"arn:aws:iam::111122223333:role/ops","accountId":"111122223333","userName":"ops"},"attributes":{"creationDate":"2025-04-05T01:00:00Z","mfaAuthenticated":"false"}}}'
+	call s3 ListBuckets null null "{\"userIdentity\":$session}"
+	session=${session//ops/AWSReservedSSO_Admin_0123456789abcdef}
+	call s3 ListBuckets null null "{\"userIdentity\":${session//OPS/SSO}}"
+	call s3 ListBuckets null null '{"userIdentity":{"type":"IAMUser","accountId":"111122223333","accessKeyId":"ASIABOB0000000000000","principalId":"AIDABOB0000000000","arn":"arn:aws:iam::111122223333:user/bob","userName":"bob","sessionContext":{"attributes":{"creationDate":"2025-04-05T01:00:00Z","mfaAuthenticated":"false"}}}}'
+	call s3 ListBuckets null null '{"userIdentity":{"type":"Root","accountId":"111122223333","principalId":"111122223333","arn":"arn:aws:iam::111122223333:root","accessKeyId":"ASIAROOT000000000000","sessionContext":{"attributes":{"creationDate":"2025-04-05T01:00:00Z","mfaAuthenticated":"false"}}}}'
+	plan
+	[ "$(grep -c -- "^aws iam put-role-policy --role-name='ops' --policy-name='AWSRevokeOlderSessions'" plan.txt)" -eq 1 ]
+	jq -e '.steps[] | select(.object == "AWSReservedSSO_Admin_0123456789abcdef") | .command == [] and (.note | test("permission set"))' plan.json
+	[ "$(grep -c -- "^aws iam put-user-policy --user-name='bob'" plan.txt)" -eq 1 ]
+	jq -e '[.steps[] | select(.title | startswith("Take root back"))] | length == 1' plan.json
+}
+
+@test "a key that was switched off and on again is switched off" {
+	call iam CreateAccessKey '{"userName":"carol"}' '{"accessKey":{"accessKeyId":"AKIACAROL00000000000","userName":"carol","status":"Active"}}'
+	call iam UpdateAccessKey '{"userName":"carol","accessKeyId":"AKIACAROL00000000000","status":"Inactive"}' null
+	plan
+	jq -e '.steps[] | select(.object == "AKIACAROL00000000000") | .command == [] and (.done | startswith("made inactive 2025-04-05T01:02:00Z"))' plan.json
+	rm made.case
+	call iam UpdateAccessKey '{"userName":"carol","accessKeyId":"AKIACAROL00000000000","status":"Active"}' null
+	plan
+	has "aws iam update-access-key --user-name=carol --access-key-id=AKIACAROL00000000000 --status=Inactive"
+}
+
+@test "a machine that is gone is done; one that was launched is imaged first" {
+	call ec2 RunInstances '{}' '{"instancesSet":{"items":[{"instanceId":"i-0123456789abcdef0"},{"instanceId":"i-0123456789abcdef1"}]}}'
+	call ec2 TerminateInstances '{"instancesSet":{"items":[{"instanceId":"i-0123456789abcdef0"}]}}' '{"instancesSet":{"items":[{"instanceId":"i-0123456789abcdef0"}]}}'
+	plan
+	jq -e '[.steps[] | select(.object == "i-0123456789abcdef0")] | length == 1 and .[0].command == [] and .[0].done != null' plan.json
+	jq -e '[.steps[] | select(.object == "i-0123456789abcdef1") | .phase] == [1, 4]' plan.json
+}
+
 @test "what was closed again has no step" {
 	call iam CreateLoginProfile '{"userName":"bob"}' '{"loginProfile":{"userName":"bob"}}'
 	call iam DeleteLoginProfile '{"userName":"bob"}' null
@@ -255,9 +294,10 @@ exit 2" ]
 }
 
 @test "a kind of thing without a command is said, not left out" {
-	call ec2 CreateNatGateway '{}' '{"CreateNatGatewayResponse":{"natGateway":{"natGatewayId":"nat-0123456789abcdef0"}}}'
+	call access-analyzer DeleteAnalyzer '{"analyzerName":"all"}' null
 	plan
-	jq -e '.steps[] | select(.object == "nat-0123456789abcdef0") | .command == [] and (.note | test("no command"))' plan.json
+	jq -e '.steps[] | select(.object == "all") | .command == [] and (.note | test("no command"))' plan.json
+	grep -qx '#    by hand' plan.txt
 }
 
 # --- names that want to be run -----------------------------------------------------------

@@ -54,6 +54,7 @@ static const struct sample samples[] = {
 	{"db", {"mydb-1"}, {"1db", "-db", "my_db"}},
 	{"stack", {"MyStack-1"}, {"1s", "my stack"}},
 	{"name", {"AmazonEKS.rule_1"}, {"a/b", "a b"}},
+	{"secret", {"prod/db-1", "arn:aws:secretsmanager:us-east-1:012345678901:secret:prod/db-AbCdEf"}, {"a b", "a$b"}},
 	{"log-group", {"/aws/lambda/x", "group#1"}, {"a b", "a$b"}},
 	{"lower-id", {"a1b2c3d4e5"}, {"A1"}},
 	{"upper-id", {"EDFDVBD6EXAMPLE"}, {"edf"}},
