@@ -95,7 +95,7 @@ SELECT y.credential, y.kind, y.name, y.account, y.from_console,
        strftime('%Y-%m-%dT%H:%M:%SZ', y.first_ms / 1000, 'unixepoch'),
        strftime('%Y-%m-%dT%H:%M:%SZ', y.last_ms / 1000, 'unixepoch'), y.events,
        (SELECT iif(d.effect = 'ends', 'deleted ', 'made inactive ') || d.time || ' by '
-               || coalesce((SELECT p.name FROM principals p WHERE p.principal = d.actor_principal), d.actor_principal)
+               || coalesce((SELECT p.name FROM principal p WHERE p.principal = d.actor_principal), d.actor_principal)
                || ' (' || d.method || ', event ' || coalesce(d.event_id, '?') || ')'),
        (SELECT group_concat(event_id, char(10))
         FROM (SELECT DISTINCT replace(x.event_id, char(10), '\n') AS event_id

@@ -8,6 +8,11 @@
 #include "util/banned.h"
 
 #define SQL_FILE "contain.sql"
+/* Bytes of a refused value that are shown, and reasons of one step. */
+#define SHOWN 200
+#define REFUSED 50
+/* Longer eventIDs are none of AWS. */
+#define EVENT_ID_MAX 64
 #define TEXT_MAX ((size_t)1024 * 1024)
 
 /* Documents of ours, by the names that templates have for them. */
@@ -157,6 +162,10 @@ void tc_contain_evidence(struct tc_contain_build *b, struct tc_contain_step *ste
 
 		if (!id.len)
 			continue;
+		if (id.len > EVENT_ID_MAX) {
+			step->evidence_count++;
+			continue;
+		}
 		if (listed < TC_CONTAIN_EVIDENCE)
 			tc_texts_add_new(b->plan, &step->evidence, id);
 		if (listed == TC_CONTAIN_EVIDENCE || step->evidence.count > listed)
@@ -165,6 +174,15 @@ void tc_contain_evidence(struct tc_contain_build *b, struct tc_contain_step *ste
 }
 
 /* --- commands ----------------------------------------------------------------------- */
+
+void tc_contain_refuse(struct tc_contain_build *b, struct tc_contain_step *step,
+		       struct tc_str why)
+{
+	if (step->refused.count < REFUSED)
+		tc_texts_add_new(b->plan, &step->refused, why);
+	else if (step->refused.count == REFUSED)
+		tc_texts_add(b->plan, &step->refused, TC_STR("and more of that kind"));
+}
 
 bool tc_contain_check(struct tc_contain_build *b, struct tc_contain_step *step,
 		      const char *alphabet, struct tc_str value)
@@ -181,10 +199,10 @@ bool tc_contain_check(struct tc_contain_build *b, struct tc_contain_step *step,
 		tc_buf_addf(&text, "these logs do not tell the %s", alphabet);
 	else {
 		tc_buf_addf(&text, "this is no %s (%s): ", alphabet, a->rule);
-		tc_buf_add_str(&text, value);
+		tc_buf_add(&text, value.data, value.len < SHOWN ? value.len : SHOWN);
+		tc_buf_add_cstr(&text, value.len > SHOWN ? " and so on" : "");
 	}
-	tc_texts_add_new(b->plan, &step->refused,
-			 tc_arena_str(&b->plan->arena, tc_buf_str(&text)));
+	tc_contain_refuse(b, step, tc_arena_str(&b->plan->arena, tc_buf_str(&text)));
 	tc_buf_release(&text);
 	return false;
 }

@@ -36,7 +36,10 @@ void tc_texts_add_new(struct tc_contain_plan *plan, struct tc_texts *texts, stru
 /* A new step at the end; account and region are those of the values. */
 struct tc_contain_step *tc_contain_step_add(struct tc_contain_build *b, enum tc_phase phase,
 					    const char *title, const struct tc_values *values);
-/* Evidence of one column of text with a line for each eventID. */
+/*
+ * Evidence of one column of text with a line for each eventID; those that are longer than
+ * any of AWS only count.
+ */
 void tc_contain_evidence(struct tc_contain_build *b, struct tc_contain_step *step,
 			 struct tc_str lines);
 
@@ -52,6 +55,10 @@ struct tc_contain_command *tc_contain_command_add(struct tc_contain_build *b,
 /* Whether a value may stand in a command; if not, the step says why. */
 bool tc_contain_check(struct tc_contain_build *b, struct tc_contain_step *step,
 		      const char *alphabet, struct tc_str value);
+
+/* Says why a command, or a part of it, is left to a person; up to a number of reasons. */
+void tc_contain_refuse(struct tc_contain_build *b, struct tc_contain_step *step,
+		       struct tc_str why);
 
 /* A row of a statement: text in the arena, so that it outlives the step. */
 struct tc_str tc_contain_column(struct tc_contain_build *b, struct tc_stmt *stmt, int column);

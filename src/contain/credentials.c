@@ -99,7 +99,8 @@ static int quarantine(struct work *w)
 
 		v.account = v.value[0];
 		step = tc_contain_step_add(b, TC_PHASE_CREDENTIALS,
-					   "When the intruder may have rights in IAM: quarantine account {1} from outside",
+					   "When the intruder may have rights in IAM: quarantine "
+					   "account {1} from outside",
 					   &v);
 		step->why = TC_STR("Changes of IAM take seconds to bind, and who has rights there can "
 				   "undo them meanwhile; a policy of the organization cannot be undone "

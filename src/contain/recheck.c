@@ -57,6 +57,8 @@ static struct tc_contain_step *step_of(struct tc_contain_build *b, struct tc_str
 	return step;
 }
 
+#define LOOKUP "--lookup-attributes=AttributeKey=EventName,AttributeValue={1}"
+
 static bool has_command(const struct tc_contain_step *step, const struct tc_str word)
 {
 	for (const struct tc_contain_command *c = step->commands; c; c = c->next)
@@ -74,12 +76,8 @@ static void look_for(struct tc_contain_build *b, const struct tc_contain_step *d
 	struct tc_contain_step *step = step_of(b, v.account, v.region);
 	struct tc_values word = {.value = {tc_str(undo)}, .count = 1};
 
-	if (!has_command(step, tc_contain_text(b, "--lookup-attributes=AttributeKey=EventName,AttributeValue={1}",
-					       &word)))
-		tc_contain_command_add(b, step,
-				       TC_STR("cloudtrail lookup-events "
-					      "--lookup-attributes=AttributeKey=EventName,AttributeValue={1}"),
-				       &v);
+	if (!has_command(step, tc_contain_text(b, LOOKUP, &word)))
+		tc_contain_command_add(b, step, TC_STR("cloudtrail lookup-events " LOOKUP), &v);
 	for (size_t i = 0; i < done->evidence.count && step->evidence.count < 3; i++) {
 		tc_texts_add_new(b->plan, &step->evidence, done->evidence.items[i]);
 		step->evidence_count = (int64_t)step->evidence.count;
@@ -107,7 +105,9 @@ int tc_contain_recheck(struct tc_contain_build *b)
 	for (size_t i = 0; i < count; i++)
 		look_after(b, b->plan->steps[i]);
 	step = tc_contain_step_add(b, TC_PHASE_RECHECK,
-				   "Import the logs from after the containment, and ask for the scope again", &none);
+				   "Import the logs from after the containment, and ask for the "
+				   "scope again",
+				   &none);
 	step->why = TC_STR("An hour later: what the intruder does now shows what was missed.");
 	step->note = TC_STR("trailcase import, scope, contain: the same plan from fresh logs has only what is "
 			    "still open.");

@@ -14,7 +14,10 @@
 /* Rules that one call takes away, so that a command stays a line that can be read. */
 #define BATCH 50
 
-enum { ACCOUNT, REGION, GROUP, NAME, DIRECTION, PROTOCOL, FROM, TO, PEER_KIND, PEER, RULE, TIME, EVENTS, BY };
+enum {
+	ACCOUNT, REGION, GROUP, NAME, DIRECTION, PROTOCOL, FROM, TO, PEER_KIND, PEER, RULE, TIME,
+	EVENTS, BY,
+};
 
 /* The group and direction that rules are collected for. */
 struct group {
@@ -54,7 +57,11 @@ static void add_permissions(struct tc_contain_build *b, struct group *g)
 	struct tc_contain_command *c;
 	struct tc_buf word;
 
-	if (!g->permissions.len || g->permissions.overflow)
+	if (g->permissions.overflow) {
+		tc_contain_refuse(b, g->step, TC_STR("more rules than a command can hold"));
+		return;
+	}
+	if (!g->permissions.len)
 		return;
 	if (!(c = tc_contain_command_add(b, g->step, tc_str(verb(g, NULL)), &g->values)))
 		return;
@@ -167,8 +174,8 @@ static void begin_group(struct tc_contain_build *b, struct group *g, struct tc_s
 	g->time = tc_contain_column(b, stmt, TIME);
 	g->step = tc_contain_step_add(b, TC_PHASE_DOORS, "{1}", v);
 	if (!tc_stmt_column_text(stmt, GROUP).data)
-		tc_texts_add_new(b->plan, &g->step->refused,
-				 TC_STR("these logs tell the name of the group, but not its id"));
+		tc_contain_refuse(b, g->step,
+				  TC_STR("these logs tell the name of the group, but not its id"));
 }
 
 static bool same_group(const struct group *g, const struct tc_values *v)

@@ -171,8 +171,7 @@ static struct tc_contain_step *known(struct tc_contain_build *b, const struct re
 		*v = (struct tc_values){.value = {object}, .count = 1, .account = v->account,
 					.region = v->region};
 		step = tc_contain_step_add(b, (enum tc_phase)phase, r->column[COL_TITLE].data, v);
-		tc_texts_add(b->plan, &step->refused,
-			     tc_contain_text(b, "it has not the parts that such a thing has: {1}", v));
+		tc_contain_refuse(b, step, TC_STR("it has not the parts that such a thing has"));
 		return step;
 	}
 	step = tc_contain_step_add(b, (enum tc_phase)phase, r->column[COL_TITLE].data, v);

@@ -363,3 +363,14 @@ evil()
 	run ! grep -q -- '--user-name=.HIDDEN' plan.txt
 	grep -q 'by hand: this is no user' plan.txt
 }
+
+@test "values of any length leave a plan that can be read" {
+	long=$(head -c 70000 /dev/zero | tr '\0' 'x')
+	for n in 1 2 3; do
+		call iam CreateUser "{\"userName\":\"$long$n'\"}" null "{\"eventID\":\"$long$n\"}"
+	done
+	plan
+	jq -e '[.steps[] | select(.refused != []) | .refused[0] | length < 400] == [true, true, true]' plan.json
+	jq -e '[.steps[].evidence[] | length < 65] | all' plan.json
+	bash -n plan.sh
+}
