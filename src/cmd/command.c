@@ -19,7 +19,7 @@ const struct tc_command *const tc_commands[] = {
 	&tc_command_lead,    &tc_command_verdict, &tc_command_note,
 	&tc_command_tag,     &tc_command_scope,
 	&tc_command_ask,     &tc_command_queries, &tc_command_sql, &tc_command_show,
-	&tc_command_report,  &tc_command_info,   &tc_command_rederive, NULL,
+	&tc_command_contain, &tc_command_report, &tc_command_info, &tc_command_rederive, NULL,
 };
 
 const struct tc_option tc_answer_options[] = {

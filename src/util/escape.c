@@ -282,3 +282,17 @@ void tc_escape_html(struct tc_buf *out, struct tc_str s)
 			tc_buf_add_str(out, ch);
 	}
 }
+
+void tc_escape_shell(struct tc_buf *out, struct tc_str s)
+{
+	tc_buf_add_char(out, '\'');
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.data[i] == '\'')
+			tc_buf_add_cstr(out, "'\\''");
+		else if (!s.data[i])
+			tc_buf_add_cstr(out, "\\x00");
+		else
+			tc_buf_add_char(out, s.data[i]);
+	}
+	tc_buf_add_char(out, '\'');
+}

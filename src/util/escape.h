@@ -42,4 +42,12 @@ void tc_escape_markdown(struct tc_buf *out, struct tc_str s);
  */
 void tc_escape_html(struct tc_buf *out, struct tc_str s);
 
+/*
+ * One word of a POSIX shell, always in single quotes, which reads back as the same
+ * bytes.  It does not keep a value from being an option or a line end from ending a
+ * comment: who writes a command writes --flag=WORD, and checks the value before.  No
+ * argument can hold a NUL; it becomes \x00.
+ */
+void tc_escape_shell(struct tc_buf *out, struct tc_str s);
+
 #endif
