@@ -44,7 +44,7 @@ told AS (
                         || coalesce('. Against it: ' || evidence_against, '') || '.', NULL) AS indicated
           FROM ranked ORDER BY number)
 ),
-said (n, says) AS (
+said (n, says) AS MATERIALIZED (
     SELECT 1, 'The first attributed event that shows a credential is ' || api || ' at ' || time
            || ', by ' || caller || coalesce(' with key ' || access_key, '') || coalesce(' from ' || ip, '')
            || coalesce(', program ' || tool, '')
@@ -87,6 +87,7 @@ about AS (
           WHEN 7 THEN r.score = 1 AND r.number <> 13
           WHEN 8 THEN r.verdict = 'excluded'
           ELSE iif(r.known, r.place = n.value - 1, n.value = 2 AND r.candidate <= 2) END
+      AND EXISTS (SELECT 1 FROM contact)
 ),
 piece AS (
     SELECT a.n, e.place, e.event_ids
@@ -121,7 +122,12 @@ SELECT s.says,
        iif(s.n <= 3 AND row_number() OVER (ORDER BY CASE s.n WHEN 2 THEN 1 WHEN 3 THEN 2 WHEN 1 THEN 3
                                                              ELSE 3 + s.n END) <= 2, 1, 0) AS brief,
        c.event_ids,
-       CASE WHEN s.n = 1 THEN 'first-contact'
+       CASE WHEN s.n = 1 THEN coalesce((       -- which has those with a credential
+                SELECT 'first-contact' FROM contact o
+                CROSS JOIN live_event e ON e.event_id = o.event_id
+                CROSS JOIN actor a      ON a.id = e.actor_id
+                WHERE a.credential_id IS NOT NULL
+                   OR (o.api = 'ConsoleLogin' AND a.principal_type = 'IAMUser')), 'intruder-events')
             WHEN s.n = 6 THEN 'access-evidence vector=V13'
             ELSE coalesce((SELECT 'access-evidence vector=' || a.short FROM about a
                            WHERE a.n = s.n AND a.alone), 'access-hypotheses') END

@@ -126,7 +126,7 @@ WITH mine AS MATERIALIZED (
     WHERE outcome = 'success' AND event_source = 'iam.amazonaws.com'
       AND category IN ('persistence', 'privilege_escalation', 'credential_mint')
     GROUP BY api
-), said (n, says) AS (
+), said (n, says) AS MATERIALIZED (
     SELECT 10, 'The intruder made ' || t.events || iif(t.events = 1, ' call', ' calls')
            || CASE t.credentials WHEN 0 THEN '' WHEN 1 THEN ' with 1 credential'
                                  ELSE ' with ' || t.credentials || ' credentials' END

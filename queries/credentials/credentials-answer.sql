@@ -127,7 +127,7 @@ possible AS MATERIALIZED (
     GROUP BY t.credential
 ),
 more AS MATERIALIZED (SELECT count(*) AS n FROM possible),
-said (n, says) AS (
+said (n, says) AS MATERIALIZED (
     SELECT 10, iif(t.first_ms = t.last_ms, 'At ', 'From ')
            || strftime('%Y-%m-%dT%H:%M:%SZ', t.first_ms / 1000, 'unixepoch')
            || iif(t.first_ms = t.last_ms, '',

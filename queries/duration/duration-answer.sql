@@ -117,7 +117,7 @@ hole AS MATERIALIZED (
            min(from_ms) AS from_ms
     FROM gap
 ),
-said (n, says) AS (
+said (n, says) AS MATERIALIZED (
     SELECT 10, 'The intruder was active '
            || iif(first_ms - coalesce(region_ms, start_ms) < 48 * 3600000,
                   'on or before ' || strftime('%Y-%m-%dT%H:%M:%SZ', first_ms / 1000, 'unixepoch') || ' (the logs there begin at '
@@ -180,7 +180,7 @@ said (n, says) AS (
     FROM seen, evidence
     WHERE events > 0 AND last_ms IS NOT NULL
     UNION ALL
-    SELECT iif(valid = 0 AND coalesce(tokens_ms <= end_ms, 1), 61, 60), CASE WHEN valid = 0 THEN iif(keys = 1, 'The key was', 'All ' || keys || ' keys were') || ' switched off in these logs'
+    SELECT CASE WHEN tokens_ms > end_ms THEN 62 WHEN valid = 0 THEN 61 ELSE 60 END, CASE WHEN valid = 0 THEN iif(keys = 1, 'The key was', 'All ' || keys || ' keys were') || ' switched off in these logs'
                    WHEN valid = keys THEN iif(keys = 1, 'The key was not', 'None of the ' || keys || ' keys was') || ' switched off in these logs: access may be continuing'
                    ELSE valid || ' of the ' || keys || ' keys ' || iif(valid = 1, 'was', 'were') || ' not switched off in these logs ('
                         || iif(valid = 1, '', 'such as ') || one_valid || '): access may be continuing' END
@@ -209,6 +209,7 @@ about (n, basis, rank, query) AS (VALUES
     (40, 'inference', NULL, 'dwell'), (41, 'fact', NULL, 'dwell'),
     (50, 'fact', 5, 'access-window'), (51, 'inference', 3, 'access-window'),
     (60, 'inference', 2, 'still-valid'), (61, 'fact', NULL, 'credentials-used'),
+    (62, 'inference', 2, 'still-valid'),
     (70, 'inference', 4, 'still-valid'), (71, 'fact', NULL, 'credentials-minted'),
     (80, 'inference', NULL, 'coverage-gaps')
 ),
@@ -226,11 +227,8 @@ behind (n, choice, stamp) AS (
                                          || iif(length(e.event_id) NOT BETWEEN 1 AND 100
                                                 OR e.event_id GLOB '*[^!-~]*', NULL, e.event_id) END
     FROM long_term k
-    CROSS JOIN known w
-    CROSS JOIN evidence v
     LEFT JOIN event e ON e.id = k.off_row
-    CROSS JOIN json_each('[30,40,41,60,61]') j
-    WHERE j.value <> 60 OR w.tokens_ms > v.end_ms      -- else it says only that there are none
+    CROSS JOIN json_each('[30,40,41,61,62]') j
     UNION ALL
     SELECT j.value, NOT valid, stamp FROM making CROSS JOIN json_each('[70,71]') j
     UNION ALL
