@@ -63,14 +63,14 @@ own_service AS MATERIALIZED (
       AND e.id NOT IN (SELECT event FROM superseded) AND e.id NOT IN (SELECT event FROM correction)
 ),
 by_region AS MATERIALIZED (
-    SELECT l.region, sum(e.events) AS events
-    FROM (SELECT place_id, count(*) AS events FROM event
-          WHERE id NOT IN (SELECT event FROM superseded)
-            AND id NOT IN (SELECT event FROM correction)
-          GROUP BY place_id) e
-    JOIN place l ON l.id = e.place_id
+    SELECT l.region, sum(h.events) AS events
+    FROM (SELECT place_id, events FROM place_hour
+          UNION ALL                -- they count there beside what they correct
+          SELECT e.place_id, -1 FROM correction c JOIN live_event e ON e.id = c.event) h
+    JOIN place l ON l.id = h.place_id
     WHERE l.region IS NOT NULL
     GROUP BY l.region
+    HAVING sum(h.events) > 0
 ),
 trail AS (                       -- what was last said of each trail's regions
     SELECT account, trail, instr(said, '"ismultiregiontrail":false') > 0 AS single, event_id,
