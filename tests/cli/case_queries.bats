@@ -120,7 +120,7 @@ record()
 
 @test "resilience: root, outsiders without ExternalId, logging stopped, and their near misses" {
 	outside='{"userIdentity":{"type":"AWSAccount","accountId":"444455556666","principalId":"444455556666:x"},
-		"sourceIPAddress":"198.51.100.9"}'
+		"sourceIPAddress":"198.51.100.9","requestParameters":{"roleArn":"arn:aws:iam::111122223333:role/x"}}'
 	{
 		record StopLogging 10 '{"eventSource":"cloudtrail.amazonaws.com"}'
 		record DeleteTrail 11 '{"eventSource":"cloudtrail.amazonaws.com","errorCode":"AccessDenied"}'

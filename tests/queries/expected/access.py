@@ -31,7 +31,9 @@ QUERIES = {
             "says": "The first attributed event that shows a credential is GetCallerIdentity at "
                     "2025-04-02T01:00:00Z, by alice with key " + ALICE + " from 203.0.113.50, "
                     "program aws-cli (event 00000035-0000-4000-8000-000000000000); it is "
-                    "confirmed."}),
+                    "confirmed.",
+            "basis": "fact", "query": "first-contact",
+            "event_ids": "00000035-0000-4000-8000-000000000000"}),
         NOBODY),
     # 12 failures, the first at 00:10, then a success; frank's own are not the intruder's.
     "sign-ins": (

@@ -62,7 +62,12 @@ QUERIES = {
         Run(THEFT, INTRUDER, {
             "says": "The intruder made 7 calls with 2 credentials, from 2025-04-02T01:00:00Z to "
                     "2025-04-02T02:00:00Z: 5 succeeded, 2 were refused, 0 failed otherwise. As "
-                    "the intruder's own, 7 are confirmed."}),
+                    "the intruder's own, 7 are confirmed.",
+            "basis": "fact", "brief": 1, "query": "actions-summary",
+            # A success, a refusal, the last.
+            "event_ids": "00000035-0000-4000-8000-000000000000 "
+                         "00000037-0000-4000-8000-000000000000 "
+                         "00000041-0000-4000-8000-000000000000"}),
         NOBODY),
     # The second is there although the region had no launch; the first of the two was a test.
     "compute": (

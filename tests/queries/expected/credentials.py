@@ -61,6 +61,8 @@ QUERIES = {
         # Sessions and a key that were all used.
         Run(CHAIN, INTRUDER)),
     "credentials-answer": (
-        Run(THEFT, INTRUDER, {"says": "All calls came from one address: 203.0.113.50."}),
+        Run(THEFT, INTRUDER, {"says": "All calls came from one address: 203.0.113.50.",
+                               "basis": "fact", "brief": 0, "query": "intruder-events",
+                               "event_ids": "00000035-0000-4000-8000-000000000000"}),
         NOBODY),
 }

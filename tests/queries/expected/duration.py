@@ -44,7 +44,9 @@ QUERIES = {
         Run(THEFT, INTRUDER, {"says":
             "1 of the 2 keys was not switched off in these logs (" + BOB + "): access may be "
             "continuing; tokens made with those that were switched off may live until "
-            "2025-04-04T21:30:00Z."}),
+            "2025-04-04T21:30:00Z.",
+            "basis": "inference", "brief": 1, "query": "still-valid",
+            "event_ids": "00000043-0000-4000-8000-000000000000"}),
         NOBODY),
     "key-age": (
         # Two days of use are 9 days apart at most.
