@@ -146,12 +146,6 @@ last_used AS MATERIALIZED (
                    AND u.day BETWEEN p.d0 - 30 AND p.d0 AND u.arrived < p.d0 - 1
     GROUP BY p.unit, p.d0
 ),
-idle AS MATERIALIZED (
-    SELECT p.id
-    FROM pair p
-    LEFT JOIN last_used u ON u.unit = p.unit AND u.d0 = p.d0
-    WHERE p.days_before >= 7 AND ifnull(u.first_ms >= p.t0, 1)
-),
 made AS MATERIALIZED (   -- what is new cannot have been idle
     SELECT minted AS unit, max(time_ms) AS made_ms FROM mint
     WHERE minted IN (SELECT unit FROM pair) GROUP BY minted
@@ -162,14 +156,12 @@ made AS MATERIALIZED (   -- what is new cannot have been idle
     WHERE s.kind IN ('user', 'role') AND s.op = 'open'
     GROUP BY p.principal
 ),
-dormant AS MATERIALIZED (   -- that an active user opens the console again is little
-    SELECT p.id, CASE WHEN u.days > 0 AND p.unit LIKE 'user:%' THEN 1
-                      WHEN p.month_before THEN 3 ELSE 2 END AS points
+dormant AS MATERIALIZED (
+    SELECT p.id
     FROM pair p
-    JOIN usual u ON u.principal_id = p.principal_id AND u.d0 = p.d0
-    WHERE p.id IN (SELECT id FROM idle)
-      AND p.id NOT IN (SELECT q.id FROM made m JOIN pair q ON q.unit = m.unit
-                         AND m.made_ms BETWEEN q.t0 - 30 * 86400000 AND q.t0)
+    LEFT JOIN last_used u ON u.unit = p.unit AND u.d0 = p.d0
+    LEFT JOIN made m ON m.unit = p.unit AND m.made_ms BETWEEN p.t0 - 30 * 86400000 AND p.t0
+    WHERE p.days_before >= 7 AND ifnull(u.first_ms >= p.t0, 1) AND m.unit IS NULL
 ),
 -- ------------------------------------------------------------------------- refusals
 refused AS MATERIALIZED (
@@ -350,7 +342,10 @@ own_points AS MATERIALIZED (
                 THEN 1 ELSE 0 END                                     AS agent_points,
            CASE WHEN g.weapon IS NOT NULL THEN 4 ELSE 0 END           AS weapon_points,
            g.weapon,
-           ifnull(d.points, 0)                                        AS dormant_points,
+           -- That an active user opens the console again is little.
+           CASE WHEN d.id IS NULL THEN 0
+                WHEN u.days > 0 AND p.unit LIKE 'user:%' THEN 1
+                WHEN p.month_before THEN 3 ELSE 2 END                 AS dormant_points,
            CASE WHEN r.id IS NULL OR (u.often_denied AND u.known) THEN 0
                 WHEN r.denied >= 10 THEN 3
                 WHEN r.denied >= 3 THEN 2
@@ -389,16 +384,19 @@ odd AS MATERIALIZED (
     FROM own_points
 ),
 newcomer AS MATERIALIZED (   -- who came within three days of a day, the most unlike first
-    SELECT address_id, d0, principal_id, points,
-           row_number() OVER (PARTITION BY address_id, d0 ORDER BY points DESC) AS nth
-    FROM (SELECT d.address_id, d.d0, o.principal_id, max(o.points) AS points
-          FROM (SELECT DISTINCT address_id, d0 FROM odd) d
-          CROSS JOIN (SELECT -3 AS n UNION ALL SELECT -2 UNION ALL SELECT -1 UNION ALL SELECT 0
-                UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) w
-          CROSS JOIN (SELECT address_id, d0, principal_id, max(points) AS points
-                FROM odd WHERE counts GROUP BY address_id, d0, principal_id) o
-            ON o.address_id = d.address_id AND o.d0 = d.d0 + w.n
-          GROUP BY d.address_id, d.d0, o.principal_id)
+    SELECT address_id, d0 + w.n AS d0, principal_id, max(points) AS points,
+           row_number() OVER (PARTITION BY address_id, d0 + w.n ORDER BY max(points) DESC) AS nth
+    FROM (SELECT address_id, d0, principal_id, max(iif(counts, points, NULL)) AS points,
+                 max(counts) AS counts, min(d0) OVER near AS from_day, max(d0) OVER near AS to_day
+          FROM odd
+          GROUP BY address_id, d0, principal_id
+          WINDOW near AS (PARTITION BY address_id ORDER BY d0
+                          RANGE BETWEEN 3 PRECEDING AND 3 FOLLOWING))
+    JOIN (SELECT -3 AS n UNION ALL SELECT -2 UNION ALL SELECT -1 UNION ALL SELECT 0
+          UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) w
+      ON d0 + w.n BETWEEN from_day AND to_day   -- on other days nobody asks
+    WHERE counts
+    GROUP BY address_id, d0 + w.n, principal_id
 ),
 crowd AS MATERIALIZED (
     SELECT CAST(address_id AS INTEGER) AS address_id, CAST(d0 AS INTEGER) AS d0,
@@ -498,8 +496,8 @@ scored AS MATERIALIZED (
              OR (NOT comparable AND trusted_as IS NULL) AS of_address
     FROM pair_points p
 ),
-judged AS NOT MATERIALIZED (   -- of those that are listed, or at an address that is
-    SELECT p.*,
+judged AS NOT MATERIALIZED (   -- in words; from here on the rows are short, as they are sorted often
+    SELECT kind, unit, address_id, principal_id, points, of_address, t0, t1, events, denied,
            iif(asn_points, 'ASN ' || asn || ' new to it 3, ', '')
            || iif(country_points, 'country ' || country || ' new to it 2, ', '')
            || iif(address_points, CASE new_to WHEN 2 THEN 'address new to it and to everybody 1, '
@@ -530,68 +528,81 @@ judged AS NOT MATERIALIZED (   -- of those that are listed, or at an address tha
                                        || ' days of use in the 30 before; ' ELSE '' END
            || iif(asn IS NULL AND country IS NULL, 'ASN and country: not enriched; ', '')
            || iif(mfa_told, '', 'MFA; ') AS unknown
-    FROM scored p
+    FROM scored
     WHERE points > 0
-      AND (points >= ifnull(:least, 4)
-           OR address_id IN (SELECT address_id FROM scored
-                             WHERE of_address AND points >= ifnull(:least, 4)
-                             UNION ALL SELECT address_id FROM guessed))
 ),
--- ------------------------------------------------- a row for each credential, address
-best AS (
-    SELECT j.*, n.principal, coalesce(n.name, n.principal) AS name,
-           d.ip || coalesce(' via ' || d.vpc_endpoint, '') AS ip,
-           row_number() OVER (PARTITION BY unit ORDER BY points DESC, t0, d.ip, d.vpc_endpoint) AS of_unit,
-           row_number() OVER (PARTITION BY address_id, of_address
-                              ORDER BY points DESC, t0, unit)                      AS at_address
-    FROM judged j
-    JOIN principal n ON n.id = j.principal_id
-    JOIN address d   ON d.id = j.address_id
+-- ----------------------------------- a row for each credential, and one for each address
+-- A pair that is listed speaks of its credential, one against whose address something speaks
+-- (there is another that is listed, or guessed sign-ins) of the address: up to twice it is here.
+side AS (
+    SELECT w.by_unit, iif(w.by_unit, p.unit, p.address_id) AS whom, p.kind, p.unit, p.address_id,
+           d.ip || coalesce(' via ' || d.vpc_endpoint, '') AS ip, p.principal_id, n.principal,
+           coalesce(n.name, n.principal) AS name, p.points, p.reasons, p.unknown,
+           p.t0, p.t1, p.events, p.denied,
+           -- Of equal points and time, the first of these is the best.
+           iif(w.by_unit, d.ip, p.unit) AS tie, iif(w.by_unit, d.vpc_endpoint, NULL) AS next_tie
+    FROM (SELECT *, max(of_address AND points >= ifnull(:least, 4))
+                      OVER (PARTITION BY address_id) AS beside_listed
+          FROM judged) p
+    JOIN (SELECT 1 AS by_unit UNION ALL SELECT 0) w
+      ON iif(w.by_unit, p.points >= ifnull(:least, 4), p.of_address)
+    JOIN principal n ON n.id = p.principal_id
+    JOIN address d   ON d.id = p.address_id
+    WHERE w.by_unit OR p.beside_listed OR p.address_id IN (SELECT address_id FROM guessed)
 ),
-unit_places AS MATERIALIZED (   -- the first 20 places of each are named
-    SELECT unit, max(ips) || iif(count(*) > 20, ' and ' || (count(*) - 20) || ' more', '') AS ips,
-           min(t0) AS t0, max(t1) AS t1, sum(events) AS events, sum(denied) AS denied
-    FROM (SELECT *, group_concat(iif(nth <= 20, ip, NULL), ', ')
-                      OVER (PARTITION BY unit ORDER BY nth) AS ips   -- the last is the longest
-          FROM (SELECT unit, ip, t0, t1, events, denied,
-                       row_number() OVER (PARTITION BY unit ORDER BY t0, ip) AS nth
-                FROM best
-                WHERE points >= ifnull(:least, 4)))
-    GROUP BY unit
+-- Beside a credential its addresses are told, beside an address who came; each once.
+beside AS (
+    SELECT *, iif(by_unit, ip, name) AS told,
+           row_number() OVER (PARTITION BY by_unit, whom
+                              ORDER BY points DESC, t0, tie, next_tie) AS of_whom,
+           row_number() OVER (PARTITION BY by_unit, whom, iif(by_unit, address_id, principal_id)
+                              ORDER BY t0) = 1                         AS is_new
+    FROM side
 ),
-suspect (kind, value, principal, points, reasons, unknown, ips, t0, t1, events, denied, unit,
-         address_id, best_ms) AS MATERIALIZED (
-    SELECT b.kind, b.unit AS value, b.name AS principal, b.points, b.reasons, b.unknown,
-           o.ips, o.t0, o.t1, o.events, o.denied, b.unit, b.address_id, b.t0
-    FROM best b
-    CROSS JOIN unit_places o ON o.unit = b.unit
-    WHERE b.of_unit = 1
-    UNION ALL
-    SELECT 'address', b.ip,
-           group_concat(iif(o.nth <= 5, o.name, NULL), ', ')
-             || iif(count(*) > 5, ' and ' || (count(*) - 5) || ' more', ''), b.points + ifnull(g.points, 0),
-           b.reasons || ifnull(g.reason, ''), b.unknown, NULL, min(o.t0), max(o.t1),
-           sum(o.events), sum(o.denied), b.unit, b.address_id, b.t0
-    FROM best b
-    JOIN (SELECT address_id, name, min(t0) AS t0, max(t1) AS t1, sum(events) AS events,
-                 sum(denied) AS denied,
-                 row_number() OVER (PARTITION BY address_id ORDER BY min(t0), name, principal) AS nth
-          FROM best
-          WHERE of_address
-          GROUP BY address_id, principal_id ORDER BY min(t0), name, principal) o ON o.address_id = b.address_id
-    LEFT JOIN guessed g ON g.address_id = b.address_id
-    WHERE b.at_address = 1 AND b.of_address
-    GROUP BY b.address_id
-    UNION ALL
-    SELECT 'address', d.ip || coalesce(' via ' || d.vpc_endpoint, ''), NULL, g.points, g.reason,
-           'who: no sign-in succeeded; ', NULL, g.t0, g.t1, g.failures, 0,
-           substr(g.first_event, 21), g.address_id, NULL
-    FROM guessed g
-    JOIN address d ON d.id = g.address_id
-    WHERE g.address_id NOT IN (SELECT address_id FROM best WHERE of_address)
+in_order AS (   -- the how manieth of them, in order of arrival
+    SELECT *, sum(is_new) OVER (PARTITION BY by_unit, whom
+                                ORDER BY t0, told, iif(by_unit, NULL, principal)
+                                ROWS UNBOUNDED PRECEDING) AS nth
+    FROM beside
 ),
--- SQLite reads a name again wherever it stands, and all names below it: so each is named
--- few times, and no event is looked for row by row.
+summed AS (   -- the first 20 addresses are told, or 5 who came
+    SELECT *, group_concat(iif(is_new AND nth <= iif(by_unit, 20, 5), told, NULL), ', ')
+                OVER its AS first_told,
+           max(nth) OVER its - iif(by_unit, 20, 5) AS untold,
+           min(t0) OVER its AS from_ms, max(t1) OVER its AS to_ms,
+           sum(events) OVER its AS all_events, sum(denied) OVER its AS all_denied
+    FROM in_order
+    WINDOW its AS (PARTITION BY by_unit, whom ORDER BY nth
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+),
+ranked AS (
+    SELECT by_unit, iif(by_unit, kind, 'address') AS kind, iif(by_unit, unit, ip) AS value,
+           iif(by_unit, name, all_told) AS principal, points, NULL AS guessed, reasons, unknown,
+           iif(by_unit, all_told, NULL) AS ips, from_ms AS t0, to_ms AS t1, all_events AS events,
+           all_denied AS denied, unit, address_id, t0 AS best_ms
+    FROM (SELECT *, first_told || iif(untold > 0, ' and ' || untold || ' more', '') AS all_told
+          FROM summed
+          WHERE of_whom = 1)
+),
+-- Guessed sign-ins add to the row of their address, or are its row where there is no other.
+suspect AS MATERIALIZED (
+    SELECT kind, value, principal, ifnull(points, 0) + ifnull(max(guessed) OVER its, 0) AS points,
+           iif(guessed IS NULL, reasons, '')
+             || ifnull(max(iif(guessed IS NULL, NULL, reasons)) OVER its, '') AS reasons,
+           unknown, ips, t0, t1, events, denied, unit, address_id, best_ms,
+           guessed IS NOT NULL AND count(*) OVER its > 1 AS is_added
+    FROM (SELECT * FROM ranked
+          UNION ALL
+          SELECT 0, 'address', d.ip || coalesce(' via ' || d.vpc_endpoint, ''), NULL, NULL,
+                 g.points, g.reason, 'who: no sign-in succeeded; ', NULL, g.t0, g.t1, g.failures,
+                 0, substr(g.first_event, 21), g.address_id, NULL
+          FROM guessed g
+          JOIN address d ON d.id = g.address_id)
+    WINDOW its AS (PARTITION BY by_unit, iif(by_unit, unit, address_id))
+),
+-- SQLite reads a name again wherever it stands, with all names below it, before it begins: so
+-- each is named few times.  No event is looked for row by row: SQLite makes an index of `life`
+-- here as long as it takes the rows of `suspect` for many, which the UNION above is needed for.
 listed AS (
     SELECT s.*, min(e.event_id) AS event_id
     FROM suspect s
@@ -600,7 +611,7 @@ listed AS (
                      AND e.id >= (s.best_ms / 1000) << 24 AND e.id < (s.best_ms / 1000 + 1) << 24
                      AND e.id NOT IN (SELECT event FROM superseded)
                      AND e.id NOT IN (SELECT event FROM correction)
-    WHERE s.points >= ifnull(:least, 4)
+    WHERE s.points >= ifnull(:least, 4) AND NOT s.is_added
     GROUP BY s.kind, s.value
 )
 SELECT row_number() OVER (ORDER BY s.points DESC, s.t0, s.kind, s.value) AS rank,

@@ -6,7 +6,8 @@ For every file below queries/:
 - it prepares on an empty case, only reads, and pastes unchanged into sqlite3;
 - there is a case in which it finds something, and one in which it must not: the folder
   `expected`.  A new query needs an entry there;
-- its rows are events, or can be opened into the events behind them.
+- its rows are events, or can be opened into the events behind them;
+- SQLite prepares it at once: few names of WITH stand for many others that stand for many.
 
 Run through ctest, or with TRAILCASE set to the program; -v prints what is checked.
 """
@@ -222,6 +223,38 @@ def texts_hold_no_arithmetic(query, _queries, _cases):
         raise Failure(f"|| binds tighter than what comes behind it: {found[0]}")
 
 
+# SQLite reads a name of WITH again at each place where it stands, with all the names below
+# it, and hears no Ctrl-C while it does: 1,000 of them are some 50 ms.
+MOST_READINGS = 1000
+
+
+def readings(statement):
+    """How many bodies SQLite reads to prepare this, each name of WITH at each mention."""
+    blank = r"\s+AS\s+(?:NOT\s+)?(?:MATERIALIZED\s*)?\("
+    heads = list(re.finditer(r"(?:\bWITH\s+(?:RECURSIVE\s+)?|,\s*)([a-z_]\w*)\s*(?:\([^()]*\))?"
+                             + blank, statement))
+    bodies, rest = {}, statement
+    for head in heads:
+        depth, end = 1, head.end()
+        while depth and end < len(statement):
+            depth += {"(": 1, ")": -1}.get(statement[end], 0)
+            end += 1
+        bodies[head[1]] = statement[head.end():end - 1]
+        rest = rest.replace(bodies[head[1]], "", 1)
+    below = {}
+    for name, body in [*bodies.items(), ("", rest)]:
+        below[name] = 1 + sum(
+            below[other] * len(re.findall(rf"\b(?:FROM|JOIN|IN)\s+{other}\b", body))
+            for other in below)
+    return below[""]
+
+
+def is_prepared_at_once(query, _queries, _cases):
+    if (count := readings(query.statement())) > MOST_READINGS:
+        raise Failure(f"SQLite reads {count} times a name of WITH to prepare it: name those that "
+                      f"stand on many others less often")
+
+
 def pastes_into_sqlite3(query, _queries, cases):
     script = [".bail on"]
     script += [f".parameter set :{p[1]} {p[5] or 'x'!r}" if p[2] in ("text", "ip")
@@ -352,7 +385,8 @@ def detection_keeps_its_shape(query, _queries, cases):
 
 
 CHECKS = (header_is_complete, parameters_are_declared_and_bound, reads_only,
-          order_is_said, texts_hold_no_arithmetic, pastes_into_sqlite3, example_is_a_call_of_it,
+          order_is_said, texts_hold_no_arithmetic, is_prepared_at_once,
+          pastes_into_sqlite3, example_is_a_call_of_it,
           finds_what_it_should, rows_open, detection_keeps_its_shape)
 
 # --- the views that queries stand on -----------------------------------------------
