@@ -54,7 +54,7 @@ static struct tc_str edge_name(const struct tc_chart_edge *e, size_t column)
 	return id.data ? id : tc_str(none[column]);
 }
 
-size_t tc_graph_find(const struct tc_graph *g, enum tc_column column, struct tc_str id)
+size_t tc_chart_graph_find(const struct tc_chart_layout *g, enum tc_column column, struct tc_str id)
 {
 	for (size_t i = 0; i < g->node_count; i++)
 		if (g->nodes[i].column == column && tc_str_eq(g->nodes[i].id, id))
@@ -62,7 +62,7 @@ size_t tc_graph_find(const struct tc_graph *g, enum tc_column column, struct tc_
 	return SIZE_MAX;
 }
 
-static size_t add_node(struct tc_graph *g, const struct tc_chart_edge *e, enum tc_column column)
+static size_t add_node(struct tc_chart_layout *g, const struct tc_chart_edge *e, enum tc_column column)
 {
 	TC_ASSERT(g->node_count < TC_CHART_NODES);
 	g->nodes[g->node_count] = (struct tc_node){
@@ -75,7 +75,7 @@ static size_t add_node(struct tc_graph *g, const struct tc_chart_edge *e, enum t
 	return g->node_count++;
 }
 
-static void tie(struct tc_graph *g, size_t a, size_t b, const struct tc_chart_edge *e)
+static void tie(struct tc_chart_layout *g, size_t a, size_t b, const struct tc_chart_edge *e)
 {
 	struct tc_tie *t = &g->ties[a][b];
 
@@ -85,12 +85,12 @@ static void tie(struct tc_graph *g, size_t a, size_t b, const struct tc_chart_ed
 }
 
 /* False where there is no room for the nodes that the edge needs. */
-static bool take_edge(struct tc_graph *g, const struct tc_chart_edge *e)
+static bool take_edge(struct tc_chart_layout *g, const struct tc_chart_edge *e)
 {
 	size_t at[TC_COLUMNS], missing = 0;
 
 	for (int c = 0; c < TC_COLUMNS; c++) {
-		at[c] = tc_graph_find(g, (enum tc_column)c, edge_id(e, (size_t)c));
+		at[c] = tc_chart_graph_find(g, (enum tc_column)c, edge_id(e, (size_t)c));
 		missing += at[c] == SIZE_MAX;
 	}
 	if (g->node_count + missing > TC_CHART_NODES)
@@ -109,7 +109,7 @@ static bool take_edge(struct tc_graph *g, const struct tc_chart_edge *e)
 }
 
 /* How many different values each column would have. */
-static void count_all(struct tc_graph *g, const struct tc_chart_edge *const *edges, size_t count)
+static void count_all(struct tc_chart_layout *g, const struct tc_chart_edge *const *edges, size_t count)
 {
 	struct tc_map seen[TC_COLUMNS];
 
@@ -127,9 +127,9 @@ static void count_all(struct tc_graph *g, const struct tc_chart_edge *const *edg
 		tc_map_release(&seen[c]);
 }
 
-struct tc_graph *tc_graph_make(const struct tc_chart_graph *data)
+struct tc_chart_layout *tc_chart_graph_make(const struct tc_chart_graph *data)
 {
-	struct tc_graph *g = tc_calloc(1, sizeof(*g));
+	struct tc_chart_layout *g = tc_calloc(1, sizeof(*g));
 	size_t count;
 	const struct tc_chart_edge **edges = sorted(data, &count);
 
@@ -140,6 +140,6 @@ struct tc_graph *tc_graph_make(const struct tc_chart_graph *data)
 			g->calls_left_out += edges[i]->count;
 	}
 	free(edges);
-	tc_graph_order(g);
+	tc_chart_graph_order(g);
 	return g;
 }

@@ -28,7 +28,7 @@ struct tc_tie {
 	enum tc_chart_level level; /* the best */
 };
 
-struct tc_graph {
+struct tc_chart_layout {
 	struct tc_node nodes[TC_CHART_NODES];
 	size_t node_count;
 	/* Only from a column to the next. */
@@ -42,11 +42,11 @@ struct tc_graph {
 };
 
 /* Chooses nodes and orders them; freed by the caller with free(). */
-struct tc_graph *tc_graph_make(const struct tc_chart_graph *data);
+struct tc_chart_layout *tc_chart_graph_make(const struct tc_chart_graph *data);
 /* The node of that value, or SIZE_MAX. */
-size_t tc_graph_find(const struct tc_graph *g, enum tc_column column, struct tc_str id);
+size_t tc_chart_graph_find(const struct tc_chart_layout *g, enum tc_column column, struct tc_str id);
 
 /* So that few lines cross: each node near the middle of those that it has ties with. */
-void tc_graph_order(struct tc_graph *g);
+void tc_chart_graph_order(struct tc_chart_layout *g);
 
 #endif

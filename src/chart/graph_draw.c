@@ -24,7 +24,7 @@
 #define LABELS_MAX 40
 
 struct layout {
-	const struct tc_graph *g;
+	const struct tc_chart_layout *g;
 	double x[TC_COLUMNS], width[TC_COLUMNS];
 	double y[TC_CHART_NODES]; /* the middles of the nodes */
 	double box;               /* the height of a node */
@@ -38,7 +38,7 @@ struct layout {
 static const char *const columns[TC_COLUMNS] = {"Addresses", "Credentials", "Principals"};
 
 /* A column is as wide as its widest text, if there is room for that. */
-static double wanted_width(const struct tc_graph *g, size_t column)
+static double wanted_width(const struct tc_chart_layout *g, size_t column)
 {
 	double most = tc_svg_text_width(tc_str(columns[column]));
 	struct tc_buf shown;
@@ -76,7 +76,7 @@ static void share_width(double width[TC_COLUMNS], double room)
 
 static void place(struct layout *l)
 {
-	const struct tc_graph *g = l->g;
+	const struct tc_chart_layout *g = l->g;
 	double room = TC_SVG_WIDTH - 2 * GAP_LEAST - 2, used = 0, pitch;
 	size_t rows = 0;
 
@@ -215,7 +215,7 @@ static void draw_label(struct tc_buf *svg, const struct layout *l, size_t a, siz
 
 static void draw_ties(struct tc_buf *svg, const struct layout *l, size_t column, bool label)
 {
-	const struct tc_graph *g = l->g;
+	const struct tc_chart_layout *g = l->g;
 	struct labels labels = {.count = 0};
 
 	for (size_t i = 0; i < g->column_count[column]; i++)
@@ -270,8 +270,8 @@ static size_t draw_links(struct tc_buf *svg, const struct layout *l,
 
 	for (size_t i = 0; i < data->link_count; i++) {
 		const struct tc_chart_link *k = &data->links[i];
-		size_t a = tc_graph_find(l->g, TC_COLUMN_CREDENTIAL, k->parent);
-		size_t b = tc_graph_find(l->g, TC_COLUMN_CREDENTIAL, k->credential);
+		size_t a = tc_chart_graph_find(l->g, TC_COLUMN_CREDENTIAL, k->parent);
+		size_t b = tc_chart_graph_find(l->g, TC_COLUMN_CREDENTIAL, k->credential);
 
 		if (a == SIZE_MAX || b == SIZE_MAX || a == b || seen[a][b])
 			continue;
@@ -355,7 +355,7 @@ static void legend_line(struct tc_buf *svg, double *y, const char *class,
 }
 
 /* Which kinds of lines there are; returns how many. */
-static size_t used_levels(const struct tc_graph *g, bool used[TC_CHART_POSSIBLE + 1])
+static size_t used_levels(const struct tc_chart_layout *g, bool used[TC_CHART_POSSIBLE + 1])
 {
 	for (size_t a = 0; a < g->node_count; a++)
 		for (size_t b = 0; b < g->node_count; b++)
@@ -384,7 +384,7 @@ static void draw_legend(struct tc_buf *svg, const struct layout *l, const bool *
 }
 
 /* What is not drawn, in a line that everybody sees. */
-static void left_out(struct tc_buf *out, const struct tc_graph *g)
+static void left_out(struct tc_buf *out, const struct tc_chart_layout *g)
 {
 	size_t all = g->all[0] + g->all[1] + g->all[2];
 
@@ -392,7 +392,7 @@ static void left_out(struct tc_buf *out, const struct tc_graph *g)
 		    all - g->node_count, all, g->calls_left_out, g->calls);
 }
 
-static void describe(struct tc_buf *out, const struct tc_graph *g)
+static void describe(struct tc_buf *out, const struct tc_chart_layout *g)
 {
 	tc_buf_addf(out, "%zu addresses, %zu credentials and %zu principals with %" PRId64
 			 " calls of the intruder. Lines join what was used together.",
@@ -442,7 +442,7 @@ static void draw(struct tc_buf *svg, struct layout *l, const struct tc_chart_gra
 
 int tc_chart_graph(struct tc_buf *svg, const struct tc_chart_graph *data, const char *id)
 {
-	struct tc_graph *g = tc_graph_make(data);
+	struct tc_chart_layout *g = tc_chart_graph_make(data);
 	struct layout l = {.g = g};
 	int rc;
 

@@ -10,13 +10,13 @@
 
 #define SWEEPS 8
 
-static const struct tc_tie *between(const struct tc_graph *g, size_t a, size_t b)
+static const struct tc_tie *between(const struct tc_chart_layout *g, size_t a, size_t b)
 {
 	return g->nodes[a].column < g->nodes[b].column ? &g->ties[a][b] : &g->ties[b][a];
 }
 
 /* The mean place, from 0 to 1, of the neighbours in a column; without any, its own. */
-static double barycentre(const struct tc_graph *g, size_t node, size_t column, double own)
+static double barycentre(const struct tc_chart_layout *g, size_t node, size_t column, double own)
 {
 	double sum = 0;
 	size_t n = 0, count = g->column_count[column];
@@ -30,7 +30,7 @@ static double barycentre(const struct tc_graph *g, size_t node, size_t column, d
 }
 
 /* Sorts a column by its neighbours in another; an insertion sort is stable. */
-static void sort_column(struct tc_graph *g, size_t column, size_t by)
+static void sort_column(struct tc_chart_layout *g, size_t column, size_t by)
 {
 	size_t *order = g->order[column], count = g->column_count[column];
 	double keys[TC_CHART_NODES];
@@ -54,7 +54,7 @@ static void sort_column(struct tc_graph *g, size_t column, size_t by)
  * Lines that cross between a column and the next.  Each line is taken from above; it
  * crosses those before it that end further below.
  */
-static size_t crossings(const struct tc_graph *g, size_t column)
+static size_t crossings(const struct tc_chart_layout *g, size_t column)
 {
 	size_t ends[TC_CHART_NODES] = {0}, sum = 0;
 	size_t below = g->column_count[column + 1];
@@ -72,7 +72,7 @@ static size_t crossings(const struct tc_graph *g, size_t column)
 	return sum;
 }
 
-void tc_graph_order(struct tc_graph *g)
+void tc_chart_graph_order(struct tc_chart_layout *g)
 {
 	size_t best[TC_COLUMNS][TC_CHART_NODES];
 	size_t least = crossings(g, 0) + crossings(g, 1);

@@ -40,7 +40,8 @@ void tc_paint_defs(struct tc_buf *svg, const char *id, const bool used[TC_PAINT_
 void tc_paint_attrs(struct tc_buf *svg, const char *id, size_t paint)
 {
 	if (textures[paint].path)
-		tc_buf_addf(svg, " class=\"tc-bar\" fill=\"url(#%s-p%zu)\"", id, paint);
+		tc_buf_addf(svg, " class=\"tc-bar tc-p%zu\" fill=\"url(#%s-p%zu)\"", paint, id,
+			    paint);
 	else
 		tc_buf_addf(svg, " class=\"tc-bar tc-s%zu\"", paint);
 }
