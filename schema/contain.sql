@@ -154,7 +154,7 @@ ORDER BY max(m.time_ms), m.owner, m.recipient_account
 SELECT m.name, m.kind, m.recipient_account, m.region, min(m.time), count(*),
        group_concat(replace(m.event_id, char(10), '\n'), char(10))
 FROM (SELECT x.*, l.recipient_account, l.region FROM attributed t
-      JOIN exposed x ON x.event_row = t.event_row
+      CROSS JOIN exposed x ON x.event_row = t.event_row
       JOIN event e   ON e.id = t.event_row
       JOIN place l   ON l.id = e.place_id
       WHERE t.level IN ('confirmed', iif(?1 = 'confirmed', '', 'probable'), iif(?1 = 'possible', 'possible', ''))
