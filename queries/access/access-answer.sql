@@ -118,9 +118,10 @@ chosen AS (
 )
 SELECT s.says,
        iif(s.n = 1, 'fact', 'inference') AS basis,
-       -- what is indicated, up to twice, or that nothing is; and the first event if there is room
-       iif(s.n <= 3 AND row_number() OVER (ORDER BY CASE s.n WHEN 2 THEN 1 WHEN 3 THEN 2 WHEN 1 THEN 3
-                                                             ELSE 3 + s.n END) <= 2, 1, 0) AS brief,
+       -- what is indicated, up to twice, or that nothing is; what cannot be settled; the first event
+       iif(s.n IN (1, 2, 3, 5)
+           AND row_number() OVER (ORDER BY CASE s.n WHEN 2 THEN 1 WHEN 3 THEN 2 WHEN 5 THEN 3 WHEN 1 THEN 4
+                                                    ELSE 4 + s.n END) <= 2, 1, 0) AS brief,
        c.event_ids,
        CASE WHEN s.n = 1 THEN coalesce((       -- which has those with a credential
                 SELECT 'first-contact' FROM contact o

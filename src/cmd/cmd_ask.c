@@ -238,7 +238,12 @@ static int answer(struct tc_session *session, const struct tc_call *call,
 	if (rc < 0 || (rc = check_ways(s, call, err)) < 0 ||
 	    (rc = tc_output_open(&output, &own, call, err)) < 0)
 		return rc;
-	struct tc_answer_options how = {a->list, a->count, output.limit, false, output.kept};
+	struct tc_answer_options how = {
+		.args = a->list,
+		.arg_count = a->count,
+		.limit = output.limit,
+		.kept = output.kept,
+	};
 	if (tc_call_flag(call, "explain"))
 		rc = tc_answer_explained(output.file, session->store, s->query, &how, err);
 	else if (drill)

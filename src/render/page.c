@@ -31,6 +31,19 @@ static const struct tc_page_form_ops *form_of(enum tc_page_form form)
 	TC_BUG("no such form of document");
 }
 
+const char *tc_page_basis_name(enum tc_page_basis basis)
+{
+	switch (basis) {
+	case TC_BASIS_FACT:
+		return "fact";
+	case TC_BASIS_INFERENCE:
+		return "inference";
+	case TC_BASIS_LIMIT:
+		return "limit";
+	}
+	TC_BUG("no such basis");
+}
+
 struct tc_page *tc_page_new(const struct tc_page_options *options,
 			    const struct tc_page_fact *facts, size_t fact_count)
 {
@@ -161,6 +174,7 @@ void tc_page_note(struct tc_page *p, const struct tc_page_note *note)
 	if (!p->notes)
 		p->form->begin_notes(p);
 	p->form->note(p, note);
+	p->noted = note->number;
 	p->notes++;
 	print(p);
 }

@@ -36,7 +36,11 @@ struct tc_page_ref {
 enum tc_page_basis {
 	TC_BASIS_FACT,      /* what events say */
 	TC_BASIS_INFERENCE, /* what was concluded from them */
+	TC_BASIS_LIMIT,     /* what they cannot say */
 };
+
+/* "fact", "inference", "limit". */
+const char *tc_page_basis_name(enum tc_page_basis basis);
 
 struct tc_page_statement {
 	struct tc_str text;
@@ -51,12 +55,15 @@ struct tc_page_table {
 	const char *title;
 	const char *const *columns;
 	const bool *inferred; /* which of them are conclusions */
+	const bool *numeric;  /* which of them hold numbers alone */
 	size_t column_count;
 };
 
 struct tc_page_cell {
 	struct tc_value value;
-	size_t note; /* the value is an event id, with a footnote of this number; or 0 */
+	/* The value is of event ids: their footnotes stand in its place. */
+	const struct tc_page_ref *refs;
+	size_t ref_count;
 };
 
 /* What became of the rows of a table. */
@@ -75,13 +82,19 @@ struct tc_page_figure {
 	const char *caption;
 };
 
+/* Texts that are absent are left out, but for JSON, where they are null. */
 struct tc_page_step {
 	size_t number;
-	struct tc_str title, object, why, mind, uses, refused;
+	struct tc_str title, object, where, why;
+	struct tc_str done;    /* who did it already */
+	struct tc_str uses;    /* who else uses it */
+	struct tc_str mind;    /* what to think of */
+	struct tc_str refused; /* why there is no command, or not all of it */
 	const struct tc_str *commands;
 	size_t command_count;
 	const struct tc_page_ref *refs;
 	size_t ref_count;
+	size_t more; /* events behind it that are not named */
 };
 
 /* An event that something in the document rests on, back to its bytes. */

@@ -45,6 +45,7 @@ struct tc_page {
 	size_t steps;    /* of the list that is open */
 	size_t rows;     /* of the table that is open */
 	size_t notes;
+	size_t noted; /* number of the last of them */
 	struct tc_buf text;
 	bool failed;
 };

@@ -12,11 +12,16 @@
 
 #include "util/banned.h"
 
-extern const struct tc_embedded tc_embedded_style[];
+/* No longer text is kept from being broken. */
+#define WORD_MAX 24
+/* Longer text needs a wide column. */
+#define SENTENCE_MIN 60
+
+extern const struct tc_embedded tc_embedded_page_style[];
 
 static struct tc_str own_style(void)
 {
-	for (const struct tc_embedded *e = tc_embedded_style; e->name; e++)
+	for (const struct tc_embedded *e = tc_embedded_page_style; e->name; e++)
 		if (strcmp(e->name, "page.css") == 0)
 			return tc_str_n(e->text, e->len);
 	TC_BUG("the style sheet is not embedded");
@@ -140,7 +145,7 @@ static void add_ref(struct tc_buf *out, size_t number)
 static void add_refs(struct tc_buf *out, const struct tc_page_ref *refs, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		tc_buf_add_cstr(out, i ? ", " : " <span class=\"refs\">[");
+		tc_buf_add_cstr(out, i ? ", " : "<span class=\"refs\">[");
 		add_ref(out, refs[i].number);
 	}
 	if (count)
@@ -152,11 +157,12 @@ static void statements(struct tc_page *p, const struct tc_page_statement *list, 
 	tc_buf_add_cstr(&p->text, "<ul class=\"statements\">\n");
 	for (size_t i = 0; i < count; i++) {
 		const struct tc_page_statement *s = &list[i];
-		bool fact = s->basis == TC_BASIS_FACT;
+		const char *basis = tc_page_basis_name(s->basis);
 
-		tc_buf_addf(&p->text, "<li class=\"%s\"><span class=\"basis\">%s</span> ",
-			    fact ? "fact" : "inference", fact ? "Fact" : "Inference");
+		tc_buf_addf(&p->text, "<li class=\"%s\"><span class=\"basis\">%s</span> ", basis,
+			    basis);
 		tc_escape_html(&p->text, s->text);
+		tc_buf_add_char(&p->text, ' ');
 		add_refs(&p->text, s->refs, s->ref_count);
 		if (s->query.data) {
 			tc_buf_add_cstr(&p->text, " <span class=\"query\">query: ");
@@ -182,8 +188,7 @@ static void begin_table(struct tc_page *p)
 	escape(&p->text, t->title);
 	tc_buf_add_cstr(&p->text, "</caption>\n<thead><tr>");
 	for (size_t i = 0; i < t->column_count; i++) {
-		tc_buf_addf(&p->text, "<th scope=\"col\"%s>",
-			    t->inferred[i] ? " class=\"inferred\"" : "");
+		tc_buf_addf(&p->text, "<th scope=\"col\"%s>", t->numeric[i] ? " class=\"n\"" : "");
 		tc_page_column(&p->text, t->columns[i]);
 		if (t->inferred[i])
 			tc_buf_add_cstr(&p->text, " <small>(inferred)</small>");
@@ -192,24 +197,51 @@ static void begin_table(struct tc_page *p)
 	tc_buf_add_cstr(&p->text, "</tr></thead>\n<tbody>\n");
 }
 
-static bool is_number(const struct tc_page_cell *cell)
+/* Long text may break behind the marks of ARNs and paths, rather than anywhere. */
+static void breakable(struct tc_buf *out, struct tc_str s)
 {
-	return !cell->note &&
-	       (cell->value.type == TC_VALUE_INT || cell->value.type == TC_VALUE_REAL);
+	if (s.len <= WORD_MAX) {
+		tc_escape_html(out, s);
+		return;
+	}
+	while (s.len) {
+		size_t n = 0;
+
+		while (n < s.len && s.data[n] != ':' && s.data[n] != '/')
+			n++;
+		n += n < s.len;
+		tc_escape_html(out, tc_str_n(s.data, n));
+		if (n < s.len)
+			tc_buf_add_cstr(out, "<wbr>");
+		s = tc_str_n(s.data + n, s.len - n);
+	}
+}
+
+/* A time, an address, an account are read as one word; sentences want room. */
+static const char *class_of(const struct tc_page_cell *cell, bool numeric)
+{
+	struct tc_str text = cell->value.text;
+
+	if (numeric)
+		return " class=\"n\"";
+	if (cell->value.type != TC_VALUE_TEXT || cell->ref_count)
+		return "";
+	if (text.len > SENTENCE_MIN)
+		return " class=\"s\"";
+	if (text.len > WORD_MAX)
+		return " class=\"m\"";
+	return memchr(text.data, ' ', text.len) ? "" : " class=\"w\"";
 }
 
 static void row(struct tc_page *p, const struct tc_page_cell *cells)
 {
 	tc_buf_add_cstr(&p->text, "<tr>");
 	for (size_t i = 0; i < p->table->column_count; i++) {
-		tc_buf_add_cstr(&p->text, is_number(&cells[i]) ? "<td class=\"n\">" : "<td>");
-		if (cells[i].note) {
-			tc_buf_add_char(&p->text, '[');
-			add_ref(&p->text, cells[i].note);
-			tc_buf_add_char(&p->text, ']');
-		} else {
-			tc_page_cell_value(&p->text, &cells[i], tc_escape_html);
-		}
+		tc_buf_addf(&p->text, "<td%s>", class_of(&cells[i], p->table->numeric[i]));
+		if (cells[i].ref_count)
+			add_refs(&p->text, cells[i].refs, cells[i].ref_count);
+		else
+			tc_page_cell_value(&p->text, &cells[i], breakable);
 		tc_buf_add_cstr(&p->text, "</td>");
 	}
 	tc_buf_add_cstr(&p->text, "</tr>\n");
@@ -271,12 +303,16 @@ static void step_line(struct tc_page *p, const char *label, struct tc_str words)
 
 static void step(struct tc_page *p, const struct tc_page_step *s)
 {
-	tc_buf_addf(&p->text, "<li value=\"%zu\"><p><b>", s->number);
+	tc_buf_addf(&p->text, "<li id=\"step-%zu\" value=\"%zu\"><p><b>", s->number, s->number);
 	tc_escape_html(&p->text, s->title);
 	tc_buf_add_cstr(&p->text, "</b> ");
-	tc_escape_html(&p->text, s->object);
+	tc_escape_html(&p->text, s->where);
+	tc_buf_add_char(&p->text, ' ');
 	add_refs(&p->text, s->refs, s->ref_count);
+	if (s->more)
+		tc_buf_addf(&p->text, " and %zu more events", s->more);
 	tc_buf_add_cstr(&p->text, "</p>\n");
+	step_line(p, "Done already:", s->done);
 	step_line(p, "Why:", s->why);
 	step_line(p, "Also used by:", s->uses);
 	step_line(p, "Mind:", s->mind);
@@ -307,7 +343,11 @@ static void begin_notes(struct tc_page *p)
 
 static void note(struct tc_page *p, const struct tc_page_note *n)
 {
-	tc_buf_addf(&p->text, "<li id=\"n%zu\" value=\"%zu\">", n->number, n->number);
+	/* Two events of one id share the number, and the first has what links lead to. */
+	if (n->number == p->noted)
+		tc_buf_addf(&p->text, "<li value=\"%zu\">", n->number);
+	else
+		tc_buf_addf(&p->text, "<li id=\"n%zu\" value=\"%zu\">", n->number, n->number);
 	tc_escape_html(&p->text, n->time);
 	tc_buf_add_cstr(&p->text, " <b>");
 	tc_escape_html(&p->text, n->event_name);

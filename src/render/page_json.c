@@ -105,8 +105,7 @@ static void statements(struct tc_page *p, const struct tc_page_statement *list, 
 	for (size_t i = 0; i < count; i++) {
 		tc_buf_add_cstr(&p->text, i ? ",\n{\"text\":" : "\n{\"text\":");
 		tc_escape_json(&p->text, list[i].text);
-		tc_buf_addf(&p->text, ",\"basis\":\"%s\"",
-			    list[i].basis == TC_BASIS_FACT ? "fact" : "inference");
+		tc_buf_addf(&p->text, ",\"basis\":\"%s\"", tc_page_basis_name(list[i].basis));
 		event_ids(&p->text, list[i].refs, list[i].ref_count);
 		tc_buf_add_cstr(&p->text, ",\"query\":");
 		string_or_null(&p->text, list[i].query);
@@ -156,9 +155,10 @@ static void begin_steps(struct tc_page *p, const char *title)
 static void step(struct tc_page *p, const struct tc_page_step *s)
 {
 	const struct tc_page_fact words[] = {
-		{TC_STR("title"), s->title},	 {TC_STR("object"), s->object},
-		{TC_STR("why"), s->why},	 {TC_STR("uses"), s->uses},
-		{TC_STR("mind"), s->mind},	 {TC_STR("refused"), s->refused},
+		{TC_STR("title"), s->title}, {TC_STR("object"), s->object},
+		{TC_STR("where"), s->where}, {TC_STR("why"), s->why},
+		{TC_STR("done"), s->done},   {TC_STR("uses"), s->uses},
+		{TC_STR("mind"), s->mind},   {TC_STR("refused"), s->refused},
 	};
 
 	tc_buf_add_cstr(&p->text, p->steps ? ",\n" : "\n");

@@ -67,15 +67,15 @@ static void text(struct tc_page *p, const char *words)
 static void add_refs(struct tc_buf *out, const struct tc_page_ref *refs, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		tc_buf_addf(out, " [^%zu]", refs[i].number);
+		tc_buf_addf(out, "%s[^%zu]", i ? " " : "", refs[i].number);
 }
 
 static void statements(struct tc_page *p, const struct tc_page_statement *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		tc_buf_add_cstr(&p->text, list[i].basis == TC_BASIS_FACT ? "- _fact:_ "
-									  : "- _inference:_ ");
+		tc_buf_addf(&p->text, "- _%s:_ ", tc_page_basis_name(list[i].basis));
 		tc_escape_markdown(&p->text, list[i].text);
+		tc_buf_add_char(&p->text, ' ');
 		add_refs(&p->text, list[i].refs, list[i].ref_count);
 		if (list[i].query.data) {
 			tc_buf_add_cstr(&p->text, " (query: ");
@@ -104,7 +104,7 @@ static void table_head(struct tc_page *p)
 	}
 	tc_buf_add_cstr(&p->text, "|\n");
 	for (size_t i = 0; i < t->column_count; i++)
-		tc_buf_add_cstr(&p->text, "| --- ");
+		tc_buf_add_cstr(&p->text, t->numeric[i] ? "| ---: " : "| --- ");
 	tc_buf_add_cstr(&p->text, "|\n");
 }
 
@@ -114,8 +114,8 @@ static void row(struct tc_page *p, const struct tc_page_cell *cells)
 		table_head(p);
 	for (size_t i = 0; i < p->table->column_count; i++) {
 		tc_buf_add_cstr(&p->text, "| ");
-		if (cells[i].note)
-			tc_buf_addf(&p->text, "[^%zu]", cells[i].note);
+		if (cells[i].ref_count)
+			add_refs(&p->text, cells[i].refs, cells[i].ref_count);
 		else
 			tc_page_cell_value(&p->text, &cells[i], tc_escape_markdown);
 		tc_buf_add_char(&p->text, ' ');
@@ -157,7 +157,7 @@ static void step_line(struct tc_page *p, const char *label, struct tc_str words)
 {
 	if (!words.len)
 		return;
-	tc_buf_addf(&p->text, "   %s ", label);
+	tc_buf_addf(&p->text, "%s ", label);
 	tc_escape_markdown(&p->text, words);
 	tc_buf_add_cstr(&p->text, "\n\n");
 }
@@ -184,27 +184,29 @@ static void commands(struct tc_page *p, const struct tc_page_step *s)
 
 	if (!s->command_count)
 		return;
-	tc_buf_add_cstr(&p->text, "   ");
 	tc_buf_fill(&p->text, '`', fence);
 	tc_buf_add_cstr(&p->text, "sh\n");
 	for (size_t i = 0; i < s->command_count; i++) {
-		tc_buf_add_cstr(&p->text, "   ");
 		tc_escape_terminal(&p->text, s->commands[i]);
 		tc_buf_add_char(&p->text, '\n');
 	}
-	tc_buf_add_cstr(&p->text, "   ");
 	tc_buf_fill(&p->text, '`', fence);
 	tc_buf_add_cstr(&p->text, "\n\n");
 }
 
 static void step(struct tc_page *p, const struct tc_page_step *s)
 {
-	tc_buf_addf(&p->text, "%zu. **", s->number);
+	/* Not a list: what belongs to an item of two digits would have to be moved in further. */
+	tc_buf_addf(&p->text, "**%zu. ", s->number);
 	tc_escape_markdown(&p->text, s->title);
 	tc_buf_add_cstr(&p->text, "** ");
-	tc_escape_markdown(&p->text, s->object);
+	tc_escape_markdown(&p->text, s->where);
+	tc_buf_add_char(&p->text, ' ');
 	add_refs(&p->text, s->refs, s->ref_count);
+	if (s->more)
+		tc_buf_addf(&p->text, " and %zu more events", s->more);
 	tc_buf_add_cstr(&p->text, "\n\n");
+	step_line(p, "Done already:", s->done);
 	step_line(p, "Why:", s->why);
 	step_line(p, "Also used by:", s->uses);
 	step_line(p, "Mind:", s->mind);

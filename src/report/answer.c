@@ -94,32 +94,49 @@ static void head_release(struct head *h)
 	free(h->columns);
 }
 
+/* One row; its masked texts live until the next. */
+static void print_row(struct tc_render *render, struct tc_stmt *stmt, struct tc_value *values,
+		      const struct tc_query_head *head,
+		      const struct tc_answer_options *options, struct tc_arena *masked)
+{
+	tc_arena_clear(masked);
+	for (size_t i = 0; i < head->column_count; i++) {
+		tc_answer_value(&values[i], stmt, (int)i);
+		if (values[i].type == TC_VALUE_TEXT)
+			values[i].text = tc_mask_text(options->mask, masked, values[i].text);
+	}
+	tc_render_row(render, values);
+	if (options->kept)
+		tc_kept_add(options->kept, values);
+	if (options->each_row)
+		options->each_row(options->ctx, head, values);
+}
+
 /* Goes on from a row that was stepped to. */
 static int print_rows(struct tc_render *render, struct tc_stmt *stmt,
 		      const struct tc_query_head *head,
 		      const struct tc_answer_options *options, struct tc_error *err)
 {
 	struct tc_value *values = tc_calloc(head->column_count, sizeof(*values));
+	struct tc_arena masked;
 	int64_t rows = 0;
 	bool truncated;
 	int rc;
 
+	tc_arena_init(&masked);
 	do {
 		if ((truncated = options->limit > 0 && rows == options->limit)) {
 			rc = 0;
 			break;
 		}
-		for (size_t i = 0; i < head->column_count; i++)
-			tc_answer_value(&values[i], stmt, (int)i);
-		tc_render_row(render, values);
-		if (options->kept)
-			tc_kept_add(options->kept, values);
+		print_row(render, stmt, values, head, options, &masked);
 		rows++;
 	} while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW);
 	/* What was interrupted is not all of it. */
 	tc_render_end_query(render, rc < 0      ? TC_END_STOPPED
 				    : truncated ? TC_END_LIMIT
 						: TC_END_WHOLE);
+	tc_arena_release(&masked);
 	free(values);
 	return rc < 0 ? rc : 0;
 }

@@ -8,6 +8,7 @@
 #include "catalog/catalog.h"
 #include "render/render.h"
 #include "report/kept.h"
+#include "report/mask.h"
 #include "store/store.h"
 
 struct tc_question {
@@ -36,6 +37,11 @@ struct tc_answer_options {
 	int64_t limit; /* rows of each query; 0: all */
 	bool brief;    /* a query that finds nothing is only named, by media for people */
 	struct tc_kept *kept; /* gets the rows too; or NULL */
+	struct tc_mask *mask; /* what of their texts is not shown; or NULL */
+	/* Is told of each row that is printed; or NULL. */
+	void (*each_row)(void *ctx, const struct tc_query_head *head,
+			 const struct tc_value *values);
+	void *ctx;
 };
 
 /* Whether the question has that parameter: as its subject, or for one of its queries. */

@@ -2,166 +2,84 @@
 
 #include <stdlib.h>
 
-#include "util/buf.h"
-#include "util/escape.h"
+#include "chart/chart.h"
+#include "report/chapters.h"
 
 #include "util/banned.h"
 
-#define SQL_FILE "report.sql"
-#define HEAD_MAX ((size_t)16 * 1024 * 1024)
+#define TITLE_MAX 4096
 
-static const char *const questions[] = {"credentials", "duration", "actions", "access", NULL};
-
-/* Queries that stand beside the questions, each a chapter of its own. */
-static const char *const open_ends[] = {"containment", "resilience", NULL};
-
-/* What it rests on. */
-static const char *const appendix[] = {"leads", "verdicts", "notes", "tags", "scope", "sources", NULL};
-
-/* --- the head -------------------------------------------------------------------- */
-
-static void add_fact(struct tc_buf *text, const struct tc_document *d, struct tc_str name,
-		     struct tc_str value)
+static void writing_init(struct tc_writing *w, const struct tc_document *d,
+			 struct tc_store *store, const struct tc_catalog *catalog)
 {
-	if (d->format == TC_FORMAT_JSON) {
-		tc_buf_add_char(text, ',');
-		tc_escape_json(text, name);
-		tc_buf_add_char(text, ':');
-		tc_escape_json(text, value);
-		return;
-	}
-	tc_buf_add_cstr(text, "- ");
-	tc_escape_markdown(text, name);
-	tc_buf_add_cstr(text, ": ");
-	tc_escape_markdown(text, value);
-	tc_buf_add_char(text, '\n');
+	*w = (struct tc_writing){.d = d, .store = store, .catalog = catalog};
+	tc_notes_init(&w->notes);
+	tc_mask_init(&w->mask);
+	tc_arena_init(&w->arena);
 }
 
-static void begin_head(struct tc_buf *text, const struct tc_document *d)
+static void writing_release(struct tc_writing *w)
 {
-	if (d->format == TC_FORMAT_JSON) {
-		tc_buf_add_cstr(text, "{\"trailcase\":1,\"report\":{\"case\":");
-		tc_escape_json(text, tc_str(d->case_name));
-	} else {
-		tc_buf_add_cstr(text, "# Incident report: ");
-		tc_escape_markdown(text, tc_str(d->case_name));
-		tc_buf_add_cstr(text, "\n\n");
-	}
-	add_fact(text, d, TC_STR("made by"), tc_str(d->tool));
-	add_fact(text, d, TC_STR("times"), TC_STR("UTC"));
+	free(w->asked);
+	tc_contain_plan_release(&w->plan);
+	tc_notes_release(&w->notes);
+	tc_mask_release(&w->mask);
+	tc_arena_release(&w->arena);
 }
 
-static int write_head(const struct tc_document *d, struct tc_store *store,
-		      struct tc_error *err)
+static int begin(struct tc_writing *w, struct tc_error *err)
 {
-	struct tc_stmt *stmt;
-	struct tc_buf text;
-	int rc = tc_stmt_prepare_named(&stmt, store, SQL_FILE, "report-head", err);
+	struct tc_page_options options = {
+		.out = w->d->out,
+		.form = w->d->form,
+		.chapters = tc_chapters,
+		.chapter_count = TC_CHAPTERS,
+		.style = tc_chart_css(),
+	};
+	struct tc_page_fact facts[TC_HEAD_FACTS];
+	struct tc_buf title;
+	size_t count;
+	int rc = tc_part_head(w, facts, &count, err);
 
 	if (rc < 0)
 		return rc;
-	tc_buf_init(&text, HEAD_MAX);
-	begin_head(&text, d);
-	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW)
-		add_fact(&text, d, tc_stmt_column_text(stmt, 0), tc_stmt_column_text(stmt, 1));
-	tc_buf_add_cstr(&text, d->format == TC_FORMAT_JSON ? "},\n\"questions\":[\n" : "\n");
+	tc_buf_init(&title, TITLE_MAX);
+	tc_buf_addf(&title, "Incident report: %s", w->d->case_name);
+	options.title = tc_arena_str(&w->arena, tc_buf_str(&title)).data;
+	tc_buf_release(&title);
+	w->page = tc_page_new(&options, facts, count);
+	return 0;
+}
+
+static int write_chapter(struct tc_writing *w, size_t i, struct tc_error *err)
+{
+	int rc = 0;
+
+	tc_page_begin_chapter(w->page, &tc_chapters[i]);
+	for (const struct tc_part *part = tc_chapter_parts[i];
+	     part->kind != TC_PART_NONE && rc == 0; part++)
+		rc = tc_part_write(w, part, err);
 	if (rc == 0)
-		fwrite(text.data, 1, text.len, d->out);
-	tc_buf_release(&text);
-	tc_stmt_free(stmt);
+		tc_page_end_chapter(w->page);
 	return rc;
-}
-
-/* --- the chapters ----------------------------------------------------------------- */
-
-static struct tc_render *new_render(const struct tc_document *d)
-{
-	struct tc_render_options options = {.out = d->out, .format = d->format, .level = 1};
-
-	return tc_render_new(&options);
-}
-
-static int end_render(struct tc_render *render, int rc, struct tc_error *err)
-{
-	if (tc_render_free(render) < 0 && rc == 0)
-		rc = tc_error_set(err, TC_FAIL, "not all of the report could be written");
-	return rc;
-}
-
-static const char *between(const struct tc_document *d)
-{
-	return d->format == TC_FORMAT_JSON ? ",\n" : "\n";
-}
-
-static int write_questions(const struct tc_document *d, struct tc_store *store,
-			   const struct tc_catalog *catalog,
-			   const struct tc_answer_options *options, struct tc_error *err)
-{
-	int rc = 0;
-
-	for (const char *const *name = questions; *name && rc == 0; name++) {
-		const struct tc_question *question = tc_question_find(tc_str(*name));
-		struct tc_render *render;
-
-		if (!question)
-			TC_BUG("the report asks a question that is none");
-		if (name > questions)
-			fputs(between(d), d->out);
-		render = new_render(d);
-		rc = tc_answer_question(render, store, catalog, question, options, err);
-		rc = end_render(render, rc, err);
-	}
-	return rc;
-}
-
-static int write_queries(const struct tc_document *d, struct tc_store *store,
-			 const struct tc_catalog *catalog, const char *const *names,
-			 const struct tc_answer_options *options, struct tc_error *err)
-{
-	int rc = 0;
-
-	for (const char *const *name = names; *name && rc == 0; name++) {
-		const struct tc_query *query = tc_catalog_find(catalog, tc_str(*name));
-		struct tc_answer_options own = *options;
-		struct tc_render *render;
-
-		if (!query)
-			TC_BUG("the report has a query that is not in the catalogue");
-		if (own.arg_count && !tc_query_declares(query, own.args[0].name))
-			own.arg_count = 0;
-		if (name > names)
-			fputs(between(d), d->out);
-		render = new_render(d);
-		rc = tc_answer_query(render, store, query, &own, err);
-		rc = end_render(render, rc, err);
-	}
-	return rc;
-}
-
-static void begin_part(const struct tc_document *d, const char *member, const char *title)
-{
-	if (d->format == TC_FORMAT_JSON)
-		fprintf(d->out, "],\n\"%s\":[\n", member);
-	else
-		fprintf(d->out, "\n## %s\n\n", title);
 }
 
 int tc_document_write(const struct tc_document *d, struct tc_store *store,
-		      const struct tc_catalog *catalog,
-		      const struct tc_answer_options *options, struct tc_error *err)
+		      const struct tc_catalog *catalog, struct tc_error *err)
 {
+	struct tc_writing w;
 	int rc;
 
-	TC_ASSERT(options->arg_count <= 1);
-	if ((rc = write_head(d, store, err)) < 0 ||
-	    (rc = write_questions(d, store, catalog, options, err)) < 0)
-		return rc;
-	begin_part(d, "next", "What to do");
-	if ((rc = write_queries(d, store, catalog, open_ends, options, err)) < 0)
-		return rc;
-	begin_part(d, "appendix", "What this rests on");
-	rc = write_queries(d, store, catalog, appendix, options, err);
-	if (rc == 0 && d->format == TC_FORMAT_JSON)
-		fputs("]}\n", d->out);
+	writing_init(&w, d, store, catalog);
+	rc = tc_contain_plan_make(&w.plan, store, d->level.data ? d->level : TC_STR("probable"), err);
+	if (rc == 0)
+		rc = begin(&w, err);
+	for (size_t i = 0; i < TC_CHAPTERS && rc == 0; i++)
+		rc = write_chapter(&w, i, err);
+	if (rc == 0)
+		rc = tc_notes_write(&w.notes, w.page, store, tc_writing_mask(&w), err);
+	if (w.page && tc_page_free(w.page) < 0 && rc == 0)
+		rc = tc_error_set(err, TC_FAIL, "not all of the report could be written");
+	writing_release(&w);
 	return rc;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "report/limits.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/ip.h"
@@ -9,8 +10,6 @@
 #include "util/banned.h"
 
 #define SQL_FILE "report.sql"
-#define LIMITS_FILE "limits.sql"
-#define LIMITS_MAX 64
 #define SECTIONS_MAX 32
 #define SENTENCES_MAX 10
 /* A value of the command line and some words. */
@@ -185,9 +184,11 @@ static int answer_section(struct tc_render *render, struct tc_store *store,
 			  struct tc_error *err)
 {
 	struct tc_argument *args = tc_calloc(options->arg_count, sizeof(*args));
-	struct tc_answer_options own = {args, 0, options->limit, !question->of_leads,
-					options->kept};
+	struct tc_answer_options own = *options;
 
+	own.args = args;
+	own.arg_count = 0;
+	own.brief = !question->of_leads;
 	for (size_t k = 0; k < options->arg_count; k++) {
 		struct tc_argument arg = options->args[k];
 
@@ -254,48 +255,24 @@ static int read_coverage(struct tc_store *store, struct tc_arena *arena,
 	return rc < 0 ? rc : 0;
 }
 
-/* The texts of one statement's rows, as far as there is room. */
-struct texts {
-	struct tc_str list[LIMITS_MAX];
+/* The sentences of an answer, as far as there is room. */
+struct sentences {
+	struct tc_str list[SENTENCES_MAX];
 	size_t count;
 };
 
-static int read_texts(struct texts *texts, struct tc_stmt *stmt, struct tc_arena *arena,
-		      size_t most, struct tc_error *err)
+static int read_sentences(struct sentences *s, struct tc_stmt *stmt, struct tc_arena *arena,
+			  struct tc_error *err)
 {
 	int rc;
 
-	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW && texts->count < most)
-		texts->list[texts->count++] =
-			tc_arena_str(arena, tc_stmt_column_text(stmt, 0));
+	while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW && s->count < SENTENCES_MAX)
+		s->list[s->count++] = tc_arena_str(arena, tc_stmt_column_text(stmt, 0));
 	return rc < 0 ? rc : 0;
 }
 
-static int read_limits(struct texts *limits, struct tc_store *store, struct tc_arena *arena,
-		       const char *name, struct tc_error *err)
-{
-	struct tc_stmt *stmt;
-	int rc = tc_stmt_prepare_named(&stmt, store, LIMITS_FILE, name, err);
-
-	if (rc == 0) {
-		rc = read_texts(limits, stmt, arena, LIMITS_MAX, err);
-		tc_stmt_free(stmt);
-	}
-	return rc;
-}
-
-/* Of everything, then of the question when it is one of leads. */
-static int read_all_limits(struct texts *limits, struct tc_store *store,
-			   struct tc_arena *arena, const struct tc_question *question,
-			   struct tc_error *err)
-{
-	int rc = question->of_leads ? read_limits(limits, store, arena, question->name, err) : 0;
-
-	return rc < 0 ? rc : read_limits(limits, store, arena, "all", err);
-}
-
 /* Those arguments that the query declares. */
-static int read_answer(struct texts *answer, struct tc_store *store, struct tc_arena *arena,
+static int read_answer(struct sentences *answer, struct tc_store *store, struct tc_arena *arena,
 		       const struct tc_query *query, const struct tc_answer_options *options,
 		       struct tc_error *err)
 {
@@ -308,7 +285,7 @@ static int read_answer(struct texts *answer, struct tc_store *store, struct tc_a
 		if (tc_query_declares(query, options->args[k].name))
 			args[count++] = options->args[k];
 	if ((rc = tc_query_prepare(&stmt, query, store, args, count, err)) == 0) {
-		rc = read_texts(answer, stmt, arena, SENTENCES_MAX, err);
+		rc = read_sentences(answer, stmt, arena, err);
 		tc_stmt_free(stmt);
 	}
 	free(args);
@@ -317,7 +294,8 @@ static int read_answer(struct texts *answer, struct tc_store *store, struct tc_a
 
 /* What stands around the sections; made before anything is printed. */
 struct frame {
-	struct texts answer, limits;
+	struct sentences answer;
+	struct tc_limits limits;
 	struct tc_coverage coverage;
 };
 
@@ -334,7 +312,7 @@ static int read_frame(struct frame *f, struct tc_store *store, struct tc_arena *
 	    not_there.data)
 		f->limits.list[f->limits.count++] = not_there;
 	if (rc == 0)
-		rc = read_all_limits(&f->limits, store, arena, question, err);
+		rc = tc_limits_read(&f->limits, store, arena, question, err);
 	if (rc == 0 && question->answer) {
 		const struct tc_query *query = tc_catalog_find(catalog, tc_str(question->answer));
 
