@@ -77,7 +77,9 @@ stored_rows()
 	new_case "$data/V1"
 	trailcase lead own.case ip 203.0.113.50 >&2
 	for query in $queries; do
-		[ "$(wc -l <"$TRAILCASE_SOURCE_DIR/queries/access/$query.sql")" -lt 100 ]
+		most=100
+		[ "$query" != access-answer ] || most=150    # it also gives the ground of each sentence
+		[ "$(wc -l <"$TRAILCASE_SOURCE_DIR/queries/access/$query.sql")" -lt $most ]
 		trailcase queries "$query" >query.sql
 		sqlite3 -json -readonly own.case <query.sql | jq -S . >pasted
 		trailcase ask own.case "$query" --format json | jq -S .rows | diff - pasted
