@@ -6,6 +6,9 @@
 #define TEXT_MAX ((size_t)256 * 1024 * 1024)
 /* The shortest run that begins like a token and is taken for one. */
 #define TOKEN_MIN 32
+/* RFC 5321, section 4.5.3.1: bytes of a local part and of a domain. */
+#define LOCAL_MAX 64
+#define DOMAIN_MAX 255
 
 /*
  * Names whose value is a secret, as they stand in requests, in addresses and in error texts.
@@ -126,7 +129,7 @@ static size_t end_of_domain(struct tc_str s, size_t at)
 {
 	size_t end = at, label = at, good = at;
 
-	for (; end < s.len && (is_alnum(s.data[end]) || strchr("-.", s.data[end])) && s.data[end];
+	for (; end < s.len && end - at < DOMAIN_MAX && (is_alnum(s.data[end]) || strchr("-.", s.data[end])) && s.data[end];
 	     end++) {
 		if (s.data[end] == '.')
 			label = end + 1;
@@ -138,7 +141,7 @@ static size_t end_of_domain(struct tc_str s, size_t at)
 
 static size_t person(struct tc_mask *m, struct tc_str address)
 {
-	char lower[320]; /* RFC 5321: 64 and 255 */
+	char lower[LOCAL_MAX + 1 + DOMAIN_MAX];
 	size_t n = 0;
 	void **slot;
 
@@ -190,7 +193,7 @@ static size_t mask_person(struct masking *w, size_t at)
 
 	if (!domain)
 		return at + 1;
-	while (from > w->copied && in_local_part(w->s.data[from - 1]))
+	while (from > w->copied && at - from < LOCAL_MAX && in_local_part(w->s.data[from - 1]))
 		from--;
 	end = end_of_domain(w->s, domain);
 	if (from == at || end == domain)

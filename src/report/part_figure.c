@@ -74,13 +74,10 @@ static int64_t number(const struct rows *r, const char *name)
 	return tc_stmt_column_int(r->stmt, column(r, name));
 }
 
-static int64_t instant(const struct rows *r, const char *name)
+/* False, and *ms as it was, for a time that is none. */
+static bool instant(const struct rows *r, const char *name, int64_t *ms)
 {
-	int64_t ms = 0;
-
-	if (!tc_time_parse(tc_stmt_column_text(r->stmt, column(r, name)), &ms))
-		TC_BUG("a picture is drawn from a time that is none");
-	return ms;
+	return tc_time_parse(tc_stmt_column_text(r->stmt, column(r, name)), ms);
 }
 
 /* A place for one more. */
@@ -111,13 +108,16 @@ static int draw_activity(struct tc_writing *w, const struct tc_picture *p, struc
 	if (rc < 0)
 		return rc;
 	while (rows_next(&r)) {
-		bars = more(bars, data.bar_count, sizeof(*bars));
-		bars[data.bar_count++] = (struct tc_chart_bar){
-			instant(&r, "time"), kind_of(text(&r, "kind")), text(&r, "tactic"),
-			number(&r, "events")};
-		data.from_ms = instant(&r, "window_from");
-		data.to_ms = instant(&r, "window_to");
+		struct tc_chart_bar bar = {0, kind_of(text(&r, "kind")), text(&r, "tactic"),
+					   number(&r, "events")};
+
+		if (!instant(&r, "time", &bar.from_ms) ||
+		    !instant(&r, "window_from", &data.from_ms) ||
+		    !instant(&r, "window_to", &data.to_ms))
+			continue;
 		data.step_ms = number(&r, "step_seconds") * 1000;
+		bars = more(bars, data.bar_count, sizeof(*bars));
+		bars[data.bar_count++] = bar;
 	}
 	data.bars = bars;
 	if ((rc = rows_close(&r)) == 0)
@@ -190,11 +190,13 @@ static int draw_opened(struct tc_writing *w, const struct tc_picture *p, struct 
 	if (rc < 0)
 		return rc;
 	while (rows_next(&r)) {
+		struct tc_chart_step step = {text(&r, "kind"), text(&r, "what"), 0,
+					     number(&r, "opened"), number(&r, "closed")};
+
+		if (!instant(&r, "time", &step.time_ms) || !instant(&r, "logs_end", &data.to_ms))
+			continue;
 		steps = more(steps, data.step_count, sizeof(*steps));
-		steps[data.step_count++] = (struct tc_chart_step){
-			text(&r, "kind"), text(&r, "what"), instant(&r, "time"),
-			number(&r, "opened"), number(&r, "closed")};
-		data.to_ms = instant(&r, "logs_end");
+		steps[data.step_count++] = step;
 	}
 	data.steps = steps;
 	if ((rc = rows_close(&r)) == 0)

@@ -153,6 +153,8 @@ static void show_row(struct tc_writing *w, struct layout *l, const struct tc_val
 		bool events = names_events(l->names[i]) && v->type == TC_VALUE_TEXT;
 
 		l->cells[i].value = *v;
+		if (v->type == TC_VALUE_TEXT)
+			l->cells[i].value.text = tc_writing_text(w, v->text);
 		l->cells[i].refs = l->refs[i];
 		l->cells[i].ref_count = events ? tc_writing_refs(w, v->text, l->refs[i]) : 0;
 	}

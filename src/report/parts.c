@@ -3,9 +3,12 @@
 #include <stdlib.h>
 
 #include "report/limits.h"
+#include "util/buf.h"
 
 #include "util/banned.h"
 
+/* Bytes of a text that a page shows. */
+#define TEXT_SHOWN 2000
 
 static const char *const four[] = {"credentials", "duration", "actions", "access"};
 
@@ -14,9 +17,27 @@ struct tc_mask *tc_writing_mask(struct tc_writing *w)
 	return w->d->unmask ? NULL : &w->mask;
 }
 
+/* A name can be as long as a record; who reads on wants its beginning. */
+static struct tc_str cut(struct tc_writing *w, struct tc_str s)
+{
+	size_t len = TEXT_SHOWN;
+	struct tc_buf text;
+
+	if (s.len <= TEXT_SHOWN || w->d->form == TC_PAGE_JSON)
+		return s;
+	while (len && ((unsigned char)s.data[len] & 0xc0) == 0x80)
+		len--;
+	tc_buf_init(&text, (size_t)2 * TEXT_SHOWN);
+	tc_buf_add(&text, s.data, len);
+	tc_buf_addf(&text, " ... (cut here; %zu bytes in all)", s.len);
+	s = tc_arena_str(&w->arena, tc_buf_str(&text));
+	tc_buf_release(&text);
+	return s;
+}
+
 struct tc_str tc_writing_text(struct tc_writing *w, struct tc_str s)
 {
-	return tc_mask_text(tc_writing_mask(w), &w->arena, s);
+	return cut(w, tc_mask_text(tc_writing_mask(w), &w->arena, s));
 }
 
 /* --- sentences ----------------------------------------------------------------------- */

@@ -59,7 +59,10 @@ struct tc_picture {
 
 /* NULL when the document shows everything. */
 struct tc_mask *tc_writing_mask(struct tc_writing *w);
-/* The same text, masked, for as long as the document is written. */
+/*
+ * The same text, masked, and on pages cut when it is very long, for as long as the document
+ * is written.
+ */
 struct tc_str tc_writing_text(struct tc_writing *w, struct tc_str s);
 
 /* More of them behind one statement are not read. */

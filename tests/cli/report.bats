@@ -200,6 +200,20 @@ data access containment resilience limits appendix" ]
 	cmp before.json r.json
 }
 
+@test "a name as long as a record is cut on pages, and whole in JSON" {
+	long=$(head -c 60000 /dev/zero | tr '\0' n)
+	lines_case <<-EOT
+		{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDAEXAMPLEEXAMPLE001","arn":"arn:aws:iam::012345678901:user/$long","accountId":"012345678901","accessKeyId":"AKIAEXAMPLEEXAMPLE01","userName":"$long"},"eventTime":"2025-01-02T03:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"CreateKeyPair","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.7","userAgent":"x","requestParameters":{"keyName":"$long"},"responseElements":{},"eventID":"aaaaaaaa-0000-0000-0000-000000000001","recipientAccountId":"012345678901"}
+	EOT
+	for form in html md json; do
+		trailcase report "$case" -o r.$form --lead ip=198.51.100.7
+	done
+	! grep -qE 'n{2100}' r.html
+	! grep -qE 'n{2100}' r.md
+	grep -q 'cut here; 60000 bytes in all' r.html
+	jq -e --arg long "$long" '[.. | strings | select(contains($long))] | length > 0' r.json
+}
+
 @test "what cannot be noted in the custody log is not shown" {
 	[ "$(id -u)" -ne 0 ] || skip "root may write everything"
 	chmod 400 "$case"

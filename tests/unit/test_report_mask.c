@@ -41,6 +41,9 @@ static void test_people_are_numbered(void **state)
 	masks("<jane.doe@example.com>", "<[e-mail 1]>");
 	masks("ends a sentence: jane.doe@example.com.", "ends a sentence: [e-mail 1].");
 	assert_int_equal(mask.people.count, 2);
+	/* A local part has 64 bytes at most (RFC 5321); nobody is looked for beyond. */
+	masks("0123456789012345678901234567890123456789012345678901234567890123456789@example.com",
+	      "012345[e-mail 3]");
 }
 
 static void test_what_is_no_address_stays(void **state)
