@@ -180,8 +180,8 @@ static void write_head(struct listing *l, const struct tc_contain_head *head)
 			"closed again.\n#\n",
 		(long long)p->rules_closed, (long long)p->closed);
 	fputs("# What these logs show as still open; what was undone after their end counts as open. Nothing of\n"
-	      "# it was run. Read each command before you run it, in its account; all credentials (2) in one\n"
-	      "# go, since an intruder who sees half of it done will act.\n#\n",
+	      "# it was run. Read each command before you run it, in its account; all credentials (phase 2)\n"
+	      "# in one go, since an intruder who sees half of it done will act.\n#\n",
 	      l->out);
 }
 
