@@ -39,7 +39,7 @@ touched AS MATERIALIZED (
     WHERE r.role <> 'grantee'
     GROUP BY n.event_source, n.api, n.burst
 ),
-summed AS (
+added AS (
     SELECT n.event_source, n.api, n.burst,
            min(n.place)                            AS place,
            min(n.time_ms)                          AS first_ms,
@@ -59,17 +59,28 @@ summed AS (
            max(n.ip)                               AS ip
     FROM numbered n
     GROUP BY n.event_source, n.api, n.burst
+),
+summed AS (
+    SELECT a.*,
+           CASE WHEN last_ms - first_ms < 60000 THEN printf('%d s', (last_ms - first_ms + 999) / 1000)
+                WHEN last_ms - first_ms < 7200000 THEN printf('%d min', (last_ms - first_ms + 30000) / 60000)
+                ELSE printf('%.1f h', (last_ms - first_ms) / 3600000.0) END AS lasted
+    FROM added a
 )
 SELECT strftime('%Y-%m-%dT%H:%M:%S', s.first_ms / 1000, 'unixepoch')
            || iif(s.first_ms % 1000, printf('.%03d', s.first_ms % 1000), '') || 'Z' AS time,
        s.event_source,
        s.api                                       AS event_name,
        s.events,
+       iif(s.credentials > 1, s.credentials || ' credentials, ', '')
+           || iif(s.addresses > 1, s.addresses || ' addresses, ', '')
+           || iif(s.events > 1, coalesce(s.lasted || ': ', ''), '')
+           || ltrim(iif(s.succeeded, ', ' || s.succeeded || ' succeeded', '')
+                    || iif(s.denied, ', ' || s.denied || ' denied', '')
+                    || iif(s.failed, ', ' || s.failed || ' failed', ''), ', ') AS what,
        s.credentials,
        s.addresses,
-       CASE WHEN s.last_ms - s.first_ms < 60000 THEN printf('%d s', (s.last_ms - s.first_ms + 999) / 1000)
-            WHEN s.last_ms - s.first_ms < 7200000 THEN printf('%d min', (s.last_ms - s.first_ms + 30000) / 60000)
-            ELSE printf('%.1f h', (s.last_ms - s.first_ms) / 3600000.0) END AS lasted,
+       s.lasted,
        s.succeeded,
        s.denied,
        s.failed,

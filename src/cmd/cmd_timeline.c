@@ -281,7 +281,7 @@ const struct tc_command tc_command_timeline = {
 	.group = TC_GROUP_ASK,
 	.name = "timeline",
 	.operands = "",
-	.summary = "What the intruder did, in order of time; for other tools too",
+	.summary = "What the intruder did, in order of time",
 	.help = "The calls that the leads lead to, or with --all every event of the case.  Tables\n"
 		"and Markdown put calls of one API that come close together into one row, and\n"
 		"say how many there were, with how many credentials, from how many addresses\n"
