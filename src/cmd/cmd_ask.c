@@ -1,11 +1,9 @@
-#include <stdlib.h>
-
+#include "cmd/arguments.h"
 #include "cmd/call.h"
 #include "cmd/commands.h"
 #include "cmd/leads.h"
 #include "cmd/output.h"
 #include "cmd/sticky.h"
-#include "cmd/window.h"
 #include "report/answer.h"
 #include "scope/access.h"
 #include "util/nearest.h"
@@ -17,9 +15,9 @@ static const struct tc_option options[] = {
 	TC_OPTION_RULES,
 	TC_OPTION_BASELINE,
 	TC_OPTION_FORCE,
-	{"level", 0, "LEVEL", "confirmed, probable (default) or possible", false},
-	{"from", 0, "TIME", "RFC 3339, a date, or 30d: days before the last event", false},
-	{"to", 0, "TIME", "the same; events before that time", false},
+	TC_OPTION_LEVEL,
+	TC_OPTION_FROM,
+	TC_OPTION_TO,
 	{"queries", 0, "DIR", "canned queries of your own; they override by name", false},
 	{"drill", 0, "N", "the events behind row N of the answer", false},
 	{"explain", 0, NULL, "not the answer but the SQL, and how SQLite goes about it", false},
@@ -32,69 +30,6 @@ struct subject {
 	const struct tc_query *query;
 };
 
-/* The arguments of the queries: k=v words, --level, --from and --to. */
-struct arguments {
-	struct tc_argument *list; /* owned */
-	size_t count;
-	char from[TC_WINDOW_TEXT], to[TC_WINDOW_TEXT];
-};
-
-static void add(struct arguments *a, struct tc_str name, struct tc_str value)
-{
-	a->list[a->count++] = (struct tc_argument){name, value};
-}
-
-static int read_level(struct arguments *a, const struct tc_call *call, struct tc_error *err)
-{
-	struct tc_str level = tc_str(tc_call_value(call, "level"));
-
-	if (!level.data)
-		return 0;
-	if (!tc_str_eq(level, TC_STR("confirmed")) &&
-	    !tc_str_eq(level, TC_STR("probable")) && !tc_str_eq(level, TC_STR("possible")))
-		return tc_error_set(err, TC_USAGE,
-				    "--level takes confirmed, probable or possible, not %s",
-				    level.data);
-	add(a, TC_STR("level"), level);
-	return 0;
-}
-
-static int read_window(struct arguments *a, struct tc_session *session,
-		       const struct tc_call *call, struct tc_error *err)
-{
-	const char *from = tc_call_value(call, "from"), *to = tc_call_value(call, "to");
-	int rc = 0;
-
-	if (from && (rc = tc_window_time(a->from, session->store, "from", from, err)) == 0)
-		add(a, TC_STR("from"), tc_str(a->from));
-	if (rc == 0 && to &&
-	    (rc = tc_window_time(a->to, session->store, "to", to, err)) == 0)
-		add(a, TC_STR("to"), tc_str(a->to));
-	return rc;
-}
-
-static int read_arguments(struct arguments *a, struct tc_session *session,
-			  const struct tc_call *call, struct tc_error *err)
-{
-	size_t sticky = session->sticky ? session->sticky->count : 0;
-
-	/* Three more for --level, --from and --to. */
-	a->list = tc_calloc(call->operand_count + sticky + 3, sizeof(*a->list));
-	a->count = 0;
-	for (size_t i = 1; i < call->operand_count; i++) {
-		struct tc_str value;
-		struct tc_str name = tc_str_cut(tc_str(call->operands[i]), '=', &value);
-
-		if (!value.data)
-			return tc_error_set(err, TC_USAGE,
-					    "%s is not of the form NAME=VALUE",
-					    call->operands[i]);
-		add(a, name, value);
-	}
-	int rc = read_level(a, call, err);
-	return rc < 0 ? rc : read_window(a, session, call, err);
-}
-
 /* --- what holds for every answer ------------------------------------------------- */
 
 static bool takes(const struct subject *s, const struct tc_catalog *catalog,
@@ -102,14 +37,6 @@ static bool takes(const struct subject *s, const struct tc_catalog *catalog,
 {
 	return s->question ? tc_question_takes(s->question, catalog, name)
 			   : tc_query_declares(s->query, name);
-}
-
-static bool is_given(const struct arguments *a, struct tc_str name)
-{
-	for (size_t i = 0; i < a->count; i++)
-		if (tc_str_eq(a->list[i].name, name))
-			return true;
-	return false;
 }
 
 static bool is_subject(const struct subject *s, struct tc_str name)
@@ -121,7 +48,7 @@ static bool is_subject(const struct subject *s, struct tc_str name)
 }
 
 /* Of the parameters of which a question takes one: what was said last, unless one is given. */
-static const char *subject_in_use(const struct subject *s, const struct arguments *a,
+static const char *subject_in_use(const struct subject *s, const struct tc_arguments *a,
 				  const struct tc_sticky *sticky)
 {
 	for (size_t i = 0; i < a->count; i++)
@@ -133,7 +60,7 @@ static const char *subject_in_use(const struct subject *s, const struct argument
 	return NULL;
 }
 
-static void add_sticky(struct arguments *a, const struct tc_session *session,
+static void add_sticky(struct tc_arguments *a, const struct tc_session *session,
 		       const struct subject *subject)
 {
 	const struct tc_sticky *sticky = session->sticky;
@@ -144,14 +71,14 @@ static void add_sticky(struct arguments *a, const struct tc_session *session,
 
 		if (is_subject(subject, tc_str(name)) && (!about || strcmp(name, about) != 0))
 			continue;
-		if (!is_given(a, tc_str(name)) && takes(subject, session->catalog, tc_str(name)))
-			add(a, tc_str(name), tc_str(sticky->settings[i].value));
+		if (!tc_arguments_have(a, tc_str(name)) && takes(subject, session->catalog, tc_str(name)))
+			tc_arguments_add(a, tc_str(name), tc_str(sticky->settings[i].value));
 	}
 }
 
 static bool narrows(void *ctx, const char *name)
 {
-	return is_given(ctx, tc_str(name));
+	return tc_arguments_have(ctx, tc_str(name));
 }
 
 static const char *nearest(const struct tc_catalog *catalog, const char *name)
@@ -225,7 +152,7 @@ static int check_ways(const struct subject *s, const struct tc_call *call,
 }
 
 static int answer(struct tc_session *session, const struct tc_call *call,
-		  const struct subject *s, const struct arguments *a, struct tc_error *err)
+		  const struct subject *s, const struct tc_arguments *a, struct tc_error *err)
 {
 	struct tc_session own = *session;
 	struct tc_output output;
@@ -260,14 +187,14 @@ static int answer(struct tc_session *session, const struct tc_call *call,
 static int run(struct tc_session *session, const struct tc_call *call)
 {
 	struct tc_error err = TC_ERROR_INIT;
-	struct arguments a = {NULL, 0, "", ""};
+	struct tc_arguments a = {.count = 0};
 	struct subject subject;
 	bool opened = false;
 	int rc = tc_session_use_queries(session, tc_call_value(call, "queries"), &err);
 
 	if (rc == 0 && (rc = find_subject(&subject, session, call->operands[0], &err)) == 0 &&
 	    (rc = tc_session_open(session, &err)) == 0 &&
-	    (rc = read_arguments(&a, session, call, &err)) == 0) {
+	    (rc = tc_arguments_read(&a, session, call, 1, &err)) == 0) {
 		opened = true;
 		add_sticky(&a, session, &subject);
 		rc = tc_leads_apply_rules(session, call, &err);
@@ -281,7 +208,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	}
 	if (opened)
 		tc_leads_drop(session, NULL);
-	free(a.list);
+	tc_arguments_release(&a);
 	return rc < 0 ? tc_call_fail(call, &err) : TC_STATUS_DONE;
 }
 

@@ -18,7 +18,8 @@ const struct tc_command *const tc_commands[] = {
 	&tc_command_import,  &tc_command_shell, &tc_command_enrich,
 	&tc_command_lead,    &tc_command_verdict, &tc_command_note,
 	&tc_command_tag,     &tc_command_scope,
-	&tc_command_ask,     &tc_command_queries, &tc_command_sql, &tc_command_show,
+	&tc_command_ask,     &tc_command_timeline, &tc_command_queries, &tc_command_sql,
+	&tc_command_show,
 	&tc_command_contain, &tc_command_report, &tc_command_info, &tc_command_rederive, NULL,
 };
 
@@ -168,8 +169,17 @@ static size_t prose_width(const struct tc_session *session)
 #define OPTION_BELOW 6
 #define OPTION_MAX ((size_t)4096)
 
+static bool is_among(const struct tc_option *options, const char *name)
+{
+	for (; options && options->name; options++)
+		if (strcmp(options->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* `over`: options that stand in for those of their names; or NULL. */
 static void print_options(FILE *out, const struct tc_session *session,
-			  const struct tc_option *options)
+			  const struct tc_option *options, const struct tc_option *over)
 {
 	bool narrow = is_narrow(session);
 	size_t indent = narrow ? OPTION_BELOW : OPTION_BESIDE;
@@ -177,6 +187,8 @@ static void print_options(FILE *out, const struct tc_session *session,
 	for (; options && options->name; options++) {
 		struct tc_buf line;
 
+		if (is_among(over, options->name))
+			continue;
 		tc_buf_init(&line, OPTION_MAX);
 		tc_buf_addf(&line, "  %c%c%c --%s%s%s", options->letter ? '-' : ' ',
 			    options->letter ? options->letter : ' ',
@@ -291,9 +303,9 @@ void tc_command_help(FILE *out, const struct tc_session *session,
 	print_examples(out, command, shell);
 	if (command->options || command->answers)
 		fprintf(out, "\nOptions:\n");
-	print_options(out, session, command->options);
+	print_options(out, session, command->options, NULL);
 	if (command->answers)
-		print_options(out, session, tc_answer_options);
+		print_options(out, session, tc_answer_options, command->options);
 }
 
 /* --- the session -------------------------------------------------------- */

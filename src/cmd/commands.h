@@ -19,6 +19,7 @@ extern const struct tc_command tc_command_ask;
 extern const struct tc_command tc_command_queries;
 extern const struct tc_command tc_command_sql;
 extern const struct tc_command tc_command_show;
+extern const struct tc_command tc_command_timeline;
 extern const struct tc_command tc_command_report;
 extern const struct tc_command tc_command_contain;
 extern const struct tc_command tc_command_info;

@@ -52,18 +52,27 @@ static int open_file(struct tc_output *o, const struct tc_session *session,
 int tc_output_open(struct tc_output *o, const struct tc_session *session,
 		   const struct tc_call *call, struct tc_error *err)
 {
-	const char *format = tc_call_value(call, "format");
-	int rc;
+	const char *name = tc_call_value(call, "format");
+	enum tc_format format = TC_FORMAT_TABLE;
 
-	*o = (struct tc_output){.format = TC_FORMAT_TABLE, .file = session->out};
-	if (format && !tc_format_parse(tc_str(format), &o->format))
+	*o = (struct tc_output){.file = session->out};
+	if (name && !tc_format_parse(tc_str(name), &format))
 		return tc_error_set(err, TC_USAGE,
 				    "--format %s is not one of table, csv, json, jsonl, md",
-				    format);
+				    name);
+	return tc_output_open_as(o, session, call, format, err);
+}
+
+int tc_output_open_as(struct tc_output *o, const struct tc_session *session,
+		      const struct tc_call *call, enum tc_format format, struct tc_error *err)
+{
+	int rc;
+
+	*o = (struct tc_output){.format = format, .file = session->out};
 	if (tc_call_flag(call, "expanded") && o->format != TC_FORMAT_TABLE)
 		return tc_error_set(err, TC_USAGE,
 				    "--expanded is a form of tables; --format %s has none",
-				    format);
+				    tc_call_value(call, "format"));
 	if ((rc = tc_call_number(call, "limit", 1, 0, &o->limit, err)) < 0)
 		return rc;
 	o->path = tc_call_value(call, "output");
@@ -94,8 +103,8 @@ int tc_output_open(struct tc_output *o, const struct tc_session *session,
 int tc_output_create(struct tc_output *o, const struct tc_session *session, const char *path,
 		     struct tc_error *err)
 {
-	*o = (struct tc_output){.path = path};
-	return open_file(o, session, err);
+	*o = (struct tc_output){.path = path, .file = session->out};
+	return path ? open_file(o, session, err) : 0;
 }
 
 /* Makes the finished file what --output names, or takes the unfinished one away. */
@@ -114,7 +123,8 @@ static int settle_file(struct tc_output *o, int rc)
 
 int tc_output_close(struct tc_output *o, int rc, struct tc_error *err)
 {
-	int written = o->render ? tc_render_free(o->render) : ferror(o->file) ? -1 : 0;
+	int written = o->render ? tc_render_free(o->render)
+			: fflush(o->file) != 0 || ferror(o->file) ? -1 : 0;
 
 	o->render = NULL;
 	if (o->path && settle_file(o, rc < 0 ? rc : written) < 0)

@@ -23,7 +23,13 @@ struct tc_output {
  */
 int tc_output_open(struct tc_output *o, const struct tc_session *session,
 		   const struct tc_call *call, struct tc_error *err);
-/* The same of one file, for who renders by himself: `render` is NULL. */
+/* The same with a format that was read already. */
+int tc_output_open_as(struct tc_output *o, const struct tc_session *session,
+		      const struct tc_call *call, enum tc_format format, struct tc_error *err);
+/*
+ * The same of one file, for who renders by himself: `render` is NULL.  Without a path it is
+ * where the session's answers go.
+ */
 int tc_output_create(struct tc_output *o, const struct tc_session *session, const char *path,
 		     struct tc_error *err);
 /*

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "report/pieces.h"
 #include "report/value.h"
 
 #include "util/banned.h"
@@ -112,39 +113,48 @@ static void print_row(struct tc_render *render, struct tc_stmt *stmt, struct tc_
 		options->each_row(options->ctx, head, values);
 }
 
-/* Goes on from a row that was stepped to. */
-static int print_rows(struct tc_render *render, struct tc_stmt *stmt,
+/* How far an answer got. */
+struct progress {
+	int64_t rows;
+	bool truncated; /* a limit cut rows off */
+};
+
+/* Goes on from a row that was stepped to; 0 at the end, or where the limit is. */
+static int print_rows(struct progress *p, struct tc_render *render, struct tc_stmt *stmt,
 		      const struct tc_query_head *head,
 		      const struct tc_answer_options *options, struct tc_error *err)
 {
 	struct tc_value *values = tc_calloc(head->column_count, sizeof(*values));
 	struct tc_arena masked;
-	int64_t rows = 0;
-	bool truncated;
 	int rc;
 
 	tc_arena_init(&masked);
 	do {
-		if ((truncated = options->limit > 0 && rows == options->limit)) {
+		if ((p->truncated = options->limit > 0 && p->rows == options->limit)) {
 			rc = 0;
 			break;
 		}
 		print_row(render, stmt, values, head, options, &masked);
-		rows++;
+		p->rows++;
 	} while ((rc = tc_stmt_step(stmt, err)) == TC_STEP_ROW);
-	/* What was interrupted is not all of it. */
-	tc_render_end_query(render, rc < 0      ? TC_END_STOPPED
-				    : truncated ? TC_END_LIMIT
-						: TC_END_WHOLE);
 	tc_arena_release(&masked);
 	free(values);
-	return rc < 0 ? rc : 0;
+	return rc;
+}
+
+static void end_rows(struct tc_render *render, const struct progress *p, int rc)
+{
+	/* What was interrupted is not all of it. */
+	tc_render_end_query(render, rc < 0         ? TC_END_STOPPED
+				    : p->truncated ? TC_END_LIMIT
+						   : TC_END_WHOLE);
 }
 
 static int print_answer(struct tc_render *render, struct tc_stmt *stmt,
 			const struct tc_query_head *head,
 			const struct tc_answer_options *options, struct tc_error *err)
 {
+	struct progress progress = {.rows = 0};
 	int rc = tc_stmt_step(stmt, err);
 
 	if (rc < 0)
@@ -157,9 +167,9 @@ static int print_answer(struct tc_render *render, struct tc_stmt *stmt,
 	if (options->kept)
 		tc_kept_begin(options->kept, head, options->args, options->arg_count);
 	if (rc == TC_STEP_ROW)
-		return print_rows(render, stmt, head, options, err);
-	tc_render_end_query(render, TC_END_WHOLE);
-	return 0;
+		rc = print_rows(&progress, render, stmt, head, options, err);
+	end_rows(render, &progress, rc);
+	return rc;
 }
 
 int tc_answer_statement(struct tc_render *render, struct tc_stmt *stmt, const char *name,
@@ -188,6 +198,76 @@ int tc_answer_query(struct tc_render *render, struct tc_store *store,
 	head_init(&head, stmt, query->name, query->title);
 	head_describe(&head, query, options);
 	rc = print_answer(render, stmt, &head.shown, options, err);
+	head_release(&head);
+	tc_stmt_free(stmt);
+	return rc;
+}
+
+/* --- piece by piece --------------------------------------------------------------- */
+
+/* The arguments, with the bounds of a piece in place of their own; owned by the caller. */
+static struct tc_argument *args_of_piece(const struct tc_query *query,
+					 const struct tc_answer_options *options,
+					 const struct tc_piece *piece, size_t *count)
+{
+	struct tc_argument *args = tc_calloc(options->arg_count + 3, sizeof(*args));
+	const struct tc_argument own[] = {{TC_STR("from"), tc_str(piece->from)},
+					  {TC_STR("to"), tc_str(piece->to)},
+					  {TC_STR("undated"), tc_str(piece->undated)}};
+
+	*count = 0;
+	for (size_t i = 0; i < options->arg_count; i++)
+		if (!tc_str_eq(options->args[i].name, own[0].name) &&
+		    !tc_str_eq(options->args[i].name, own[1].name))
+			args[(*count)++] = options->args[i];
+	for (size_t i = 0; i < TC_ARRAY_LEN(own); i++)
+		if (own[i].value.len && tc_query_declares(query, own[i].name))
+			args[(*count)++] = own[i];
+	return args;
+}
+
+static int prepare_piece(struct tc_stmt **stmt, struct tc_store *store,
+			 const struct tc_query *query,
+			 const struct tc_answer_options *options,
+			 const struct tc_piece *piece, struct tc_error *err)
+{
+	size_t count;
+	struct tc_argument *args = args_of_piece(query, options, piece, &count);
+	int rc = tc_query_prepare(stmt, query, store, args, count, err);
+
+	free(args);
+	return rc;
+}
+
+int tc_answer_pieces(struct tc_render *render, struct tc_store *store,
+		     const struct tc_query *query, const struct tc_pieces *pieces,
+		     const struct tc_answer_options *options, struct tc_error *err)
+{
+	struct progress progress = {.rows = 0};
+	bool undated = tc_query_declares(query, TC_STR("undated"));
+	struct tc_stmt *stmt = NULL;
+	struct head head;
+	int rc = tc_query_prepare(&stmt, query, store, options->args, options->arg_count,
+				  err);
+
+	if (rc < 0)
+		return rc;
+	head_init(&head, stmt, query->name, query->title);
+	head_describe(&head, query, options);
+	tc_render_begin_query(render, &head.shown);
+	if (options->kept)
+		tc_kept_begin(options->kept, &head.shown, options->args, options->arg_count);
+	for (size_t i = 0; i < pieces->count && rc == 0 && !progress.truncated; i++) {
+		struct tc_stmt *part = NULL;
+
+		if (strcmp(pieces->list[i].undated, "only") == 0 && !undated)
+			continue;
+		rc = prepare_piece(&part, store, query, options, &pieces->list[i], err);
+		if (rc == 0 && (rc = tc_stmt_step(part, err)) == TC_STEP_ROW)
+			rc = print_rows(&progress, render, part, &head.shown, options, err);
+		tc_stmt_free(part);
+	}
+	end_rows(render, &progress, rc);
 	head_release(&head);
 	tc_stmt_free(stmt);
 	return rc;

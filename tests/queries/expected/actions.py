@@ -58,6 +58,30 @@ QUERIES = {
                               "closed_by_intruder": 0, "open": 1,
                               "event_id": EVENT("00000d06")}),
         Run(SIGN_INS, GUESSER)),
+    # Two keys, one after the other; the calls of others at other places are in no row.
+    "timeline": (
+        Run(THEFT, INTRUDER, {"time": "2025-04-02T01:00:00Z", "event_name": "GetCallerIdentity"}),
+        Run(THEFT, INTRUDER + ("--from", "2025-04-03"))),
+    "timeline-all": (
+        Run(THEFT, INTRUDER + (f"key={ALICE}", "from=2025-04-02", "to=2025-04-03"),
+            {"event_name": "CreateAccessKey", "level": "confirmed"}),
+        Run(THEFT, INTRUDER + ("undated=only",))),
+    "timeline-bursts": (
+        Run(THEFT, INTRUDER, {"event_name": "GetCallerIdentity", "events": 2, "credentials": 2,
+                              "addresses": 1, "lasted": "5 min", "level": "confirmed 2"}),
+        Run(THEFT, INTRUDER + ("ip=203.0.113.51",))),
+    "timeline-techniques": (
+        Run(THEFT, INTRUDER, {"technique": "T1098.001", "events": 1, "succeeded": 1,
+                              "confirmed": 1}),
+        Run(THEFT, INTRUDER + ("key=AKIAIOSFODNN7MADE000",))),
+    "timeline-timesketch": (
+        Run(THEFT, INTRUDER, {"datetime": "2025-04-02T01:00:00.000000+00:00",
+                              "timestamp": 1743555600000000}),
+        Run(THEFT, INTRUDER + ("--to", "2025-04-02T01:00:00Z"))),
+    "timeline-timesketch-all": (
+        Run(THEFT, INTRUDER + (f"key={ALICE}", "from=2025-04-02", "to=2025-04-03"),
+            {"event_name": "CreateAccessKey", "level": "confirmed"}),
+        Run(THEFT, INTRUDER + ("from=2026-01-01",))),
     "actions-answer": (
         Run(THEFT, INTRUDER, {
             "says": "The intruder made 7 calls with 2 credentials, from 2025-04-02T01:00:00Z to "
