@@ -107,6 +107,12 @@ def questions(t: dict) -> list[tuple[str, str, list[str]]]:
         ("What is still open?", "answers", [rf"{t['rules_still_open']} are still open"]),
         ("Is there another way into machines?", "open",
          [together(t["key_pair"]["name"]), together(start["instance_id"])]),
+        ("In which order?", "timeline",
+         [together(t["first"], "ListBuckets", "8 credentials", f"{apis['ListBuckets']['succeeded']} succeeded"),
+          together("AuthorizeSecurityGroupIngress", "{} succeeded, {} failed".format(
+              apis["AuthorizeSecurityGroupIngress"]["succeeded"],
+              apis["AuthorizeSecurityGroupIngress"]["other"])),
+          together(t["lead"]["time"], "CreateKeyPair")]),
         ("Was a machine launched or turned on?", "timeline",
          [together("StartInstances", start["instance_id"])]),
         ("Which keys are off already, since when?", "credentials",
