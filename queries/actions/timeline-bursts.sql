@@ -6,7 +6,7 @@
 -- param: to time | only events before
 -- param: key text | a credential as credentials-used counts them, or an access key id
 -- param: ip ip | only events from this address
--- param: gap int default 10 | minutes without such a call that end a row; 0: every second is its own
+-- param: gap int default 10 | minutes without such a call that end a row
 -- opens: intruder-events from=time to=before event_source=event_source api=event_name
 -- next: timeline, tactics
 -- note: `events` of all rows together are all events; `failed` are those that neither succeeded nor were denied. `credential`, `principal` and `ip` are there when all calls of the row have one. `resources` counts distinct things that the calls were about; `before` is the moment after the last call.

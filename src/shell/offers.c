@@ -192,14 +192,25 @@ static void offer_option_value(struct place *p, const char *front,
 	p->offers->files = !*front && names_files(option->value);
 	if (strcmp(option->value, "KIND=VALUE") == 0)
 		offer_leads(p, front);
-	else if (!names_files(option->value))
+	else if (!names_files(option->value)) {
+		if (!p->query)
+			p->query = p->command->name;
 		offer_values(p, front, option->name);
+	}
 }
 
-static void offer_option_names(struct place *p, const struct tc_option *options)
+/* `said`: options that were offered already; or NULL. */
+static void offer_option_names(struct place *p, const struct tc_option *options,
+			       const struct tc_option *said)
 {
-	for (; options && options->name; options++)
-		offer(p, "--", options->name);
+	for (; options && options->name; options++) {
+		const struct tc_option *s = said;
+
+		while (s && s->name && strcmp(s->name, options->name) != 0)
+			s++;
+		if (!s || !s->name)
+			offer(p, "--", options->name);
+	}
 }
 
 static void offer_options(struct place *p)
@@ -215,9 +226,9 @@ static void offer_options(struct place *p)
 		free(front);
 		return;
 	}
-	offer_option_names(p, p->command->options);
+	offer_option_names(p, p->command->options, NULL);
 	if (p->command->answers)
-		offer_option_names(p, tc_answer_options);
+		offer_option_names(p, tc_answer_options, p->command->options);
 	offer(p, "--", "help");
 }
 

@@ -19,6 +19,9 @@ static const char *const levels[] = {"confirmed", "possible", "probable", NULL};
 static const char *const verdicts[] = {"benign", "malicious", "none", NULL};
 static const char *const kinds[] = {"agent", "event", "ip", "key", "principal", NULL};
 static const char *const formats[] = {"csv", "json", "jsonl", "md", "table", NULL};
+static const char *const timeline_formats[] = {
+	"csv",	 "json",       "jsonl",		 "md",		    "navigator",
+	"table", "timesketch", "timesketch-csv", "timesketch-jsonl", NULL};
 static const char *const directions[] = {"egress", "ingress", NULL};
 static const char *const answers[] = {"no", "yes", NULL};
 static const char *const bits[] = {"0", "1", NULL};
@@ -29,12 +32,13 @@ static const char *const vectors[] = {"V1",  "V10", "V11", "V12", "V13", "V14",
 
 /*
  * By name: a statement of complete.sql, or the words there are.  Of one query (`sql`: of a
- * column of its views) before those of any.
+ * column of its views; `timeline`: of that command) before those of any.
  */
 static const struct source {
 	const char *name, *query, *sql;
 	const char *const *words;
 } sources[] = {
+	{"format", "timeline", NULL, timeline_formats},
 	{"kind", "minted", "minted_kind", NULL},
 	{"kind", "notes", NULL, kinds},
 	{"kind", "tagged-events", NULL, kinds},
