@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "contain/write.h"
+#include "report/rows.h"
 
 #include "util/banned.h"
 
@@ -13,6 +14,8 @@
 /* More footnotes behind a step than that are counted. */
 #define STEP_REFS 5
 #define FILLS_MAX 8
+/* As many as rows of a table. */
+#define STEPS_MOST TC_ROWS_MOST
 
 static struct tc_str kept(struct tc_writing *w, struct tc_buf *text)
 {
@@ -66,7 +69,10 @@ static size_t add_commands(struct tc_writing *w, const struct tc_contain_step *s
 
 		tc_buf_init(&line, WORDS_MAX);
 		tc_contain_add_command(&line, c);
-		(*commands)[n++] = kept(w, &line);
+		/* Whole, however long: half a command is another one. */
+		(*commands)[n++] = tc_mask_text(tc_writing_mask(w), &w->arena,
+						tc_arena_str(&w->arena, tc_buf_str(&line)));
+		tc_buf_release(&line);
 		*masked = *masked || w->mask.found > found;
 	}
 	return count;
@@ -122,22 +128,38 @@ int tc_part_fills(struct tc_writing *w)
 	return 0;
 }
 
+/* Of a phase with very many steps a page has the first, and says so. */
+static void tell_rest(struct tc_writing *w, size_t rest)
+{
+	struct tc_buf text;
+
+	tc_buf_init(&text, 256);
+	tc_buf_addf(&text, "%zu more steps of this kind: trailcase contain has all.", rest);
+	tc_page_text(w->page, tc_buf_cstr(&text));
+	tc_buf_release(&text);
+}
+
+static void write_phase(struct tc_writing *w, enum tc_phase phase)
+{
+	size_t most = w->d->form == TC_PAGE_JSON ? SIZE_MAX : STEPS_MOST, steps = 0;
+
+	for (size_t i = 0; i < w->plan.count; i++) {
+		if (w->plan.steps[i]->phase != phase)
+			continue;
+		if (!steps)
+			tc_page_begin_steps(w->page, tc_phase_title(phase));
+		if (steps++ < most)
+			write_step(w, w->plan.steps[i]);
+	}
+	if (steps)
+		tc_page_end_steps(w->page);
+	if (steps > most)
+		tell_rest(w, steps - most);
+}
+
 int tc_part_plan(struct tc_writing *w, const char *phases)
 {
-	for (; *phases; phases++) {
-		enum tc_phase phase = (enum tc_phase)(*phases - '0');
-		bool begun = false;
-
-		for (size_t i = 0; i < w->plan.count; i++) {
-			if (w->plan.steps[i]->phase != phase)
-				continue;
-			if (!begun)
-				tc_page_begin_steps(w->page, tc_phase_title(phase));
-			begun = true;
-			write_step(w, w->plan.steps[i]);
-		}
-		if (begun)
-			tc_page_end_steps(w->page);
-	}
+	for (; *phases; phases++)
+		write_phase(w, (enum tc_phase)(*phases - '0'));
 	return 0;
 }

@@ -214,6 +214,19 @@ data access containment resilience limits appendix" ]
 	jq -e --arg long "$long" '[.. | strings | select(contains($long))] | length > 0' r.json
 }
 
+@test "a command is never cut, however long" {
+	# Without the ids of rules it names each by what it lets through.
+	rules=$(seq 1001 1100 | jq -c '{ipProtocol: "tcp", fromPort: ., toPort: .,
+		ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}' | paste -sd,)
+	lines_case <<-EOT
+		{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDAEXAMPLEEXAMPLE001","arn":"arn:aws:iam::012345678901:user/eve","accountId":"012345678901","accessKeyId":"AKIAEXAMPLEEXAMPLE01","userName":"eve"},"eventTime":"2025-01-02T03:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"AuthorizeSecurityGroupIngress","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.7","userAgent":"x","requestParameters":{"groupId":"sg-0123456789abcdef0","ipPermissions":{"items":[$rules]}},"responseElements":{"_return":true},"eventID":"aaaaaaaa-0000-0000-0000-000000000001","recipientAccountId":"012345678901"}
+	EOT
+	trailcase report "$case" -o r.html --lead ip=198.51.100.7
+	command=$(grep -o 'aws ec2 revoke-security-group-ingress[^<]*' r.html)
+	[ "${#command}" -gt 4000 ]
+	[ "$(grep -o 'FromPort&quot;:1[01][0-9][0-9]' <<<"$command" | sort -u | wc -l)" -eq 100 ]
+}
+
 @test "what cannot be noted in the custody log is not shown" {
 	[ "$(id -u)" -ne 0 ] || skip "root may write everything"
 	chmod 400 "$case"
