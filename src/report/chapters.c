@@ -52,8 +52,8 @@ const struct tc_part tc_chapter_parts[TC_CHAPTERS][TC_CHAPTER_PARTS] = {
 		{TC_PART_STATEMENTS, "actions", NULL, NULL},
 		{TC_PART_FIGURE, "activity-before", NULL, NULL},
 		{TC_PART_FIGURE, "activity", NULL, NULL},
-		TABLE("timeline-bursts", "time event_name events what level* tactic technique credential "
-					 "ip resources event_id"),
+		TABLE("timeline-bursts",
+		      "time event_name events what level* tactic technique ip event_id"),
 		TABLE("tactics", "tactic technique events succeeded denied other credentials "
 				 "first_seen last_seen"),
 		TABLE("actions-summary", "tactic technique event_source event_name events succeeded "
