@@ -19,6 +19,7 @@ static const char *const levels[] = {"confirmed", "possible", "probable", NULL};
 static const char *const verdicts[] = {"benign", "malicious", "none", NULL};
 static const char *const kinds[] = {"agent", "event", "ip", "key", "principal", NULL};
 static const char *const formats[] = {"csv", "json", "jsonl", "md", "table", NULL};
+static const char *const undated[] = {"only", "with", "without", NULL};
 static const char *const timeline_formats[] = {
 	"csv",	 "json",       "jsonl",		 "md",		    "navigator",
 	"table", "timesketch", "timesketch-csv", "timesketch-jsonl", NULL};
@@ -94,6 +95,7 @@ static const struct source {
 	{"tool", NULL, "tool", NULL},
 	{"until", NULL, "day", NULL},
 	{"user", NULL, "principal", NULL},
+	{"undated", NULL, NULL, undated},
 	{"user_agent", NULL, "user_agent", NULL},
 	{"value", NULL, "ip", NULL},
 	{"value", NULL, "key", NULL},

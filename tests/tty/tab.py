@@ -59,6 +59,7 @@ class Tab(harness.ShellTest):
         self.complete("ask duration --format t",
                       "ask duration --format table ")
         self.complete("ask duration -t m", "ask duration -t md ")
+        self.complete("timeline --format n", "timeline --format navigator ")
         self.complete("ask duration --format=c",
                       "ask duration --format=csv ")
 
