@@ -102,7 +102,7 @@ holds()
 		"same-sequence", "minted-unused", "coverage-gaps", "logging-changes", "new-regions",
 		"still-valid", "triage-calls", "triage-roles", "digests", "omitted-fields", "error-codes",
 		"compute", "created-identities", "dry-runs", "object-access", "policy-changes",
-		"shared-out", "trust-changes", "ways-into-machines", "compute-key-abroad",
+		"shared-out", "trust-changes", "ways-into-machines", "compute-key-abroad", "scope-links", "opened-over-time",
 		"failed-sign-ins", "identity-center-flow", "instance-key-abroad", "public-exposure",
 		"root-activity"] == []'
 	holds '.queries.pivots | length == 5 and all(.rows > 0 and .wall_s.median > 0)'
@@ -198,7 +198,8 @@ bench_scope()
 @test "bench/scope measures the closure, every answer, what is stored, and many leads" {
 	bench_scope
 	assert_status 0
-	for name in closure credentials duration actions access lead gzip sqlite3; do
+	for name in closure credentials duration actions access lead gzip sqlite3 timeline contain report \
+		timeline_all; do
 		holds ".figures.\"$name\".median > 0 and (.walls_s | length == 2 and all(.\"$name\" > 0))"
 	done
 	holds '.walls_s | all(.closure_and_answers == .closure + (. as $once
