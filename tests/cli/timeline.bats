@@ -215,6 +215,24 @@ crowded_case()
 	done
 }
 
+@test "a burst goes on for exactly the gap, and not a moment longer" {
+	for time in 10:00:00 10:10:00 10:20:00.001 10:30:00.001 10:40:00.002; do
+		jq -cn --arg t 2025-05-01T${time}Z '{eventVersion: "1.08", eventTime: $t,
+			eventSource: "s3.amazonaws.com", eventName: "ListBuckets", awsRegion: "us-east-1",
+			sourceIPAddress: "203.0.113.7", userAgent: "x", eventID: $t,
+			recipientAccountId: "111122223333", userIdentity: {type: "IAMUser", userName: "bob",
+				principalId: "AIDAB", arn: "arn:aws:iam::111122223333:user/bob",
+				accountId: "111122223333", accessKeyId: "AKIAIOSFODNN7EXAMPLE"}}'
+	done >log.jsonl
+	trailcase import gap.case log.jsonl >&2
+	run trailcase ask gap.case timeline-bursts --lead ip=203.0.113.7 --level possible -t jsonl
+	[ "$(jq -c '[.events, .lasted, .before]' <<<"$output")" = '[2,"10 min","2025-05-01T10:10:00.001Z"]
+[2,"10 min","2025-05-01T10:30:00.002Z"]
+[1,"0 s","2025-05-01T10:40:00.003Z"]' ]
+	run trailcase ask gap.case timeline-bursts gap=11 --lead ip=203.0.113.7 --level possible -t jsonl
+	[ "$(jq -c .events <<<"$output")" = 5 ]
+}
+
 @test "nothing is hidden: the events of all rows together are all events" {
 	for gap in 0 10 1000; do
 		sum=$(trailcase ask "$case" timeline-bursts gap=$gap --lead $LEAD -t jsonl | jq -s 'map(.events) | add')
@@ -232,6 +250,15 @@ crowded_case()
 		[ "$(trailcase ask "$case" timeline-bursts --lead $LEAD --drill $n -t jsonl | wc -l)" = "$events" ]
 	done <counts
 	[ $n = 14 ]
+}
+
+@test "the example of docs/timeline.md is what the program prints" {
+	page=$TRAILCASE_SOURCE_DIR/docs/timeline.md
+	command=$(sed -n 's/^    \$ trailcase \(ask .*\)/\1/p' "$page" | sed 's/ | jq .*//; s/case.db/"$case"/')
+	filter=$(sed -n "s/^    \$ trailcase ask .* | jq -r '\(.*\)' | head -5/\1/p" "$page")
+	eval "trailcase $command" | jq -r "$filter" | head -5 >got
+	sed -n '/^    2025-/s/^    //p' "$page" | cmp - got
+	[ "$(wc -l <got)" = 5 ]
 }
 
 # --- all of the case -----------------------------------------------------------------------
