@@ -288,8 +288,8 @@ last_custody()
 	trailcase note "$case" ip $IP "seen elsewhere"
 	trailcase tag "$case" ip $IP kali
 	trailcase report "$case" -o r.json
-	jq -e '.appendix[] | select(.query == "notes").rows[0].text == "seen elsewhere"' r.json
-	jq -e '.appendix[] | select(.query == "tags").rows[0].tag == "kali"' r.json
+	jq -e '.chapters[] | select(.chapter == "appendix").parts[] | select(.query? == "notes").rows[0].text == "seen elsewhere"' r.json
+	jq -e '.chapters[] | select(.chapter == "appendix").parts[] | select(.query? == "tags").rows[0].tag == "kali"' r.json
 }
 
 @test "in the shell: a row's value is tagged, and found again" {
