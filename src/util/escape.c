@@ -113,8 +113,18 @@ static bool starts_formula(struct tc_str s)
 static bool needs_quotes(struct tc_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (s.data[i] && strchr("\",;\t\n\r ", s.data[i]))
+		switch (s.data[i]) {
+		case '"':
+		case ',':
+		case ';':
+		case '\t':
+		case '\n':
+		case '\r':
+		case ' ':
 			return true;
+		default:
+			break;
+		}
 	return false;
 }
 
@@ -125,13 +135,28 @@ static bool turns_direction(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
+/* How many bytes at its beginning are ASCII that shows, and no quotes. */
+static size_t csv_plain(struct tc_str s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.data[n] >= 0x20 && s.data[n] < 0x7f && s.data[n] != '"')
+		n++;
+	return n;
+}
+
 /* Text with its line ends; controls that act on a terminal become visible. */
 static void csv_text(struct tc_buf *out, struct tc_str s)
 {
 	while (s.len) {
-		size_t taken;
-		uint32_t c = tc_utf8_next(s, &taken);
+		size_t taken = csv_plain(s);
+		uint32_t c;
 
+		tc_buf_add(out, s.data, taken);
+		s = tc_str_n(s.data + taken, s.len - taken);
+		if (!s.len)
+			break;
+		c = tc_utf8_next(s, &taken);
 		if (c == TC_UTF8_INVALID)
 			add_code(out, (unsigned char)s.data[0]);
 		else if (c == '\n' || c == '\r' || c == '\t')
