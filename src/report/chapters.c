@@ -5,8 +5,8 @@
 const struct tc_page_chapter tc_chapters[TC_CHAPTERS] = {
 	{"case", "The case", "What was handed over, and what it covers."},
 	{"answers", "The answer in ten lines",
-	 "Which calls are the intruder's is itself an inference: each is confirmed or probable. What "
-	 "those calls did is fact."},
+	 "Which calls are the intruder's is itself an inference: each is confirmed, probable or "
+	 "possible. What those calls did is fact."},
 	{"credentials", "Credentials", "What the intruder used, made, and could read; for how long."},
 	{"timeline", "Timeline by tactic", "What the intruder did, in order of time."},
 	{"open", "What is still open",

@@ -94,6 +94,8 @@ static int write_statements(struct tc_writing *w, const char *name, bool brief,
 	if (rc == 0) {
 		tc_page_heading(w->page, question->title);
 		tc_page_statements(w->page, list, count);
+		if (!count)
+			tc_page_text(w->page, "No event is attributed to the intruder at this level.");
 	}
 	free(list);
 	tc_statements_release(&s);

@@ -244,6 +244,17 @@ data access containment resilience limits appendix" ]
 	assert_stderr_has loud
 }
 
+@test "nothing is attributed at the level asked for: each question says so" {
+	lines_case <<-'EOT'
+		{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDAEXAMPLEEXAMPLE001","arn":"arn:aws:iam::012345678901:user/eve","accountId":"012345678901","accessKeyId":"AKIAEXAMPLEEXAMPLE01","userName":"eve"},"eventTime":"2025-01-02T03:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"DescribeInstances","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.7","userAgent":"x","eventID":"aaaaaaaa-0000-0000-0000-000000000001","recipientAccountId":"012345678901"}
+	EOT
+	run_trailcase report "$case" -o r.json --lead principal=eve --level confirmed
+	assert_status 0
+	attributed=$(trailcase ask "$case" intruder-events --lead principal=eve level=confirmed -t json | jq '.rows | length')
+	[ "$attributed" -eq 0 ]
+	[ "$(jq '[.chapters[1].parts[].text? // empty] | length' r.json)" -eq 4 ]
+}
+
 @test "no lead, no file, no such form, the case itself: nothing is written" {
 	run_trailcase report "$case" -o r.md
 	assert_status 2
