@@ -19,20 +19,37 @@ bool tc_arguments_have(const struct tc_arguments *a, struct tc_str name)
 	return false;
 }
 
+static int check_level(const char *level, struct tc_error *err)
+{
+	if (strcmp(level, "confirmed") == 0 || strcmp(level, "probable") == 0 ||
+	    strcmp(level, "possible") == 0)
+		return 0;
+	return tc_error_set(err, TC_USAGE,
+			    "--level takes confirmed, probable or possible, not %s", level);
+}
+
+int tc_level_read(struct tc_str *level, const struct tc_session *session,
+		  const struct tc_call *call, struct tc_error *err)
+{
+	const char *text = tc_call_value(call, "level");
+
+	if (!text)
+		text = tc_sticky_value(session->sticky, "level");
+	if (!text)
+		text = "probable";
+	*level = tc_str(text);
+	return check_level(text, err);
+}
+
 static int read_level(struct tc_arguments *a, const struct tc_call *call,
 		      struct tc_error *err)
 {
-	struct tc_str level = tc_str(tc_call_value(call, "level"));
+	const char *level = tc_call_value(call, "level");
 
-	if (!level.data)
+	if (!level)
 		return 0;
-	if (!tc_str_eq(level, TC_STR("confirmed")) &&
-	    !tc_str_eq(level, TC_STR("probable")) && !tc_str_eq(level, TC_STR("possible")))
-		return tc_error_set(err, TC_USAGE,
-				    "--level takes confirmed, probable or possible, not %s",
-				    level.data);
-	tc_arguments_add(a, TC_STR("level"), level);
-	return 0;
+	tc_arguments_add(a, TC_STR("level"), tc_str(level));
+	return check_level(level, err);
 }
 
 static int read_window(struct tc_arguments *a, struct tc_session *session,

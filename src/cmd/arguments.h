@@ -30,6 +30,10 @@ int tc_arguments_read(struct tc_arguments *a, struct tc_session *session,
 		      const struct tc_call *call, size_t first, struct tc_error *err);
 void tc_arguments_release(struct tc_arguments *a);
 
+/* The level of --level, else the one in use, else probable. */
+int tc_level_read(struct tc_str *level, const struct tc_session *session,
+		  const struct tc_call *call, struct tc_error *err);
+
 void tc_arguments_add(struct tc_arguments *a, struct tc_str name, struct tc_str value);
 bool tc_arguments_have(const struct tc_arguments *a, struct tc_str name);
 

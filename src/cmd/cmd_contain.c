@@ -1,3 +1,4 @@
+#include "cmd/arguments.h"
 #include "cmd/call.h"
 #include "cmd/commands.h"
 #include "cmd/leads.h"
@@ -26,7 +27,7 @@ static const struct tc_option options[] = {
 	TC_OPTION_RULES,
 	TC_OPTION_BASELINE,
 	TC_OPTION_FORCE,
-	{"level", 0, "LEVEL", "confirmed, probable (default) or possible", false},
+	TC_OPTION_LEVEL,
 	{NULL, 0, NULL, NULL, false},
 };
 
@@ -49,27 +50,11 @@ static int read_medium(writer **write, const struct tc_call *call, struct tc_err
 	return 0;
 }
 
-/* The level of --level, or the one in use. */
-static int read_level(struct tc_str *level, const struct tc_session *session,
-		      const struct tc_call *call, struct tc_error *err)
-{
-	const char *text = tc_call_value(call, "level");
-
-	if (!text)
-		text = tc_sticky_value(session->sticky, "level");
-	*level = text ? tc_str(text) : TC_STR("probable");
-	if (tc_str_eq(*level, TC_STR("confirmed")) || tc_str_eq(*level, TC_STR("probable")) ||
-	    tc_str_eq(*level, TC_STR("possible")))
-		return 0;
-	return tc_error_set(err, TC_USAGE,
-			    "--level takes confirmed, probable or possible, not %s", text);
-}
-
 static int write_plan(struct tc_session *session, const struct tc_call *call, writer *write,
 		      const struct tc_contain_plan *plan, struct tc_error *err)
 {
-	const char *slash = strrchr(session->case_path, '/'), *path = tc_call_value(call, "output");
-	struct tc_contain_head head = {slash ? slash + 1 : session->case_path, tc_version()};
+	struct tc_contain_head head = {tc_session_case_name(session), tc_version()};
+	const char *path = tc_call_value(call, "output");
 	struct tc_output output;
 	int rc;
 
@@ -104,7 +89,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	int rc;
 
 	if ((rc = read_medium(&write, call, &err)) < 0 ||
-	    (rc = read_level(&level, session, call, &err)) < 0 ||
+	    (rc = tc_level_read(&level, session, call, &err)) < 0 ||
 	    (rc = tc_session_open(session, &err)) < 0)
 		return tc_call_fail(call, &err);
 	if ((rc = tc_leads_apply_rules(session, call, &err)) == 0 &&

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "cmd/arguments.h"
 #include "cmd/call.h"
 #include "cmd/commands.h"
 #include "cmd/leads.h"
@@ -23,7 +24,7 @@ static const struct tc_option options[] = {
 	TC_OPTION_RULES,
 	TC_OPTION_BASELINE,
 	TC_OPTION_FORCE,
-	{"level", 0, "LEVEL", "confirmed, probable (default) or possible", false},
+	TC_OPTION_LEVEL,
 	{"unmask", 0, NULL, "show e-mail addresses and secrets; the custody log says so", false},
 	{NULL, 0, NULL, NULL, false},
 };
@@ -99,22 +100,6 @@ static int read_form(enum tc_page_form *form, const struct tc_call *call,
 	return 0;
 }
 
-/* The level of --level, or the one in use. */
-static int read_level(struct tc_str *level, const struct tc_session *session,
-		      const struct tc_call *call, struct tc_error *err)
-{
-	const char *text = tc_call_value(call, "level");
-
-	if (!text)
-		text = tc_sticky_value(session->sticky, "level");
-	*level = tc_str(text);
-	if (!text || strcmp(text, "confirmed") == 0 || strcmp(text, "probable") == 0 ||
-	    strcmp(text, "possible") == 0)
-		return 0;
-	return tc_error_set(err, TC_USAGE,
-			    "--level takes confirmed, probable or possible, not %s", text);
-}
-
 /* --- the report ---------------------------------------------------------------------- */
 
 /* That somebody let values out which reports do not show otherwise. */
@@ -152,7 +137,7 @@ static int write_document(struct tc_session *session, const struct tc_call *call
 		return rc;
 	}
 	document->out = files->report.file;
-	document->case_name = file_name(session->case_path).data;
+	document->case_name = tc_session_case_name(session);
 	document->tool = tc_version();
 	document->open_beside = open_beside;
 	document->ctx = files;
@@ -171,7 +156,7 @@ static int run(struct tc_session *session, const struct tc_call *call)
 	int rc;
 
 	if ((rc = read_form(&document.form, call, &err)) < 0 ||
-	    (rc = read_level(&document.level, session, call, &err)) < 0 ||
+	    (rc = tc_level_read(&document.level, session, call, &err)) < 0 ||
 	    (rc = tc_session_catalog(session, &err)) < 0 ||
 	    (rc = tc_session_open(session, &err)) < 0)
 		return tc_call_fail(call, &err);

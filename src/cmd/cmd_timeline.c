@@ -170,17 +170,10 @@ static int apply_leads(struct tc_session *session, const struct tc_call *call, b
 
 /* --- writing ----------------------------------------------------------------------- */
 
-static const char *case_name(const struct tc_session *session)
-{
-	const char *slash = strrchr(session->case_path, '/');
-
-	return slash ? slash + 1 : session->case_path;
-}
-
 static int write_layer(struct tc_session *session, const struct tc_call *call,
 		       const struct tc_arguments *a, struct tc_error *err)
 {
-	struct tc_layer layer = {.case_name = case_name(session), .tool = tc_version()};
+	struct tc_layer layer = {.case_name = tc_session_case_name(session), .tool = tc_version()};
 	struct tc_answer_options how = {.args = a->list, .arg_count = a->count};
 	struct tc_output output;
 	int rc = tc_output_create(&output, session, tc_call_value(call, "output"), err);

@@ -310,6 +310,13 @@ void tc_command_help(FILE *out, const struct tc_session *session,
 
 /* --- the session -------------------------------------------------------- */
 
+const char *tc_session_case_name(const struct tc_session *session)
+{
+	const char *slash = strrchr(session->case_path, '/');
+
+	return slash ? slash + 1 : session->case_path;
+}
+
 const char *tc_version(void)
 {
 	return "trailcase " TRAILCASE_VERSION;

@@ -114,6 +114,9 @@ int tc_command_run(struct tc_session *session, int argc, char **argv);
 void tc_command_help(FILE *out, const struct tc_session *session,
 		     const struct tc_command *command);
 
+/* The name of the case's file, without its folder. */
+const char *tc_session_case_name(const struct tc_session *session);
+
 /* Version line of --version. */
 const char *tc_version(void);
 
