@@ -8,7 +8,6 @@
 
 static void heading(struct tc_render *r, const char *marks, const char *title)
 {
-	tc_buf_fill(&r->text, '#', r->opt.level);
 	tc_buf_addf(&r->text, "%s ", marks);
 	tc_escape_markdown(&r->text, tc_str(title));
 	tc_buf_add_char(&r->text, '\n');

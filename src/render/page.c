@@ -191,12 +191,6 @@ int tc_page_free(struct tc_page *p)
 	return failed ? -1 : 0;
 }
 
-void tc_page_cell_value(struct tc_buf *out, const struct tc_page_cell *cell,
-			void (*escape)(struct tc_buf *out, struct tc_str s))
-{
-	tc_render_value(out, &cell->value, escape);
-}
-
 void tc_page_column(struct tc_buf *out, const char *name)
 {
 	for (; *name; name++)

@@ -50,9 +50,6 @@ struct tc_page {
 	bool failed;
 };
 
-/* Text that stays a cell's: numbers as they are, the rest through `escape`. */
-void tc_page_cell_value(struct tc_buf *out, const struct tc_page_cell *cell,
-			void (*escape)(struct tc_buf *out, struct tc_str s));
 /* A column's name as words: "first_seen" is "first seen". */
 void tc_page_column(struct tc_buf *out, const char *name);
 

@@ -241,7 +241,7 @@ static void row(struct tc_page *p, const struct tc_page_cell *cells)
 		if (cells[i].ref_count)
 			add_refs(&p->text, cells[i].refs, cells[i].ref_count);
 		else
-			tc_page_cell_value(&p->text, &cells[i], breakable);
+			tc_render_value(&p->text, &cells[i].value, breakable);
 		tc_buf_add_cstr(&p->text, "</td>");
 	}
 	tc_buf_add_cstr(&p->text, "</tr>\n");

@@ -76,7 +76,6 @@ struct tc_render_options {
 	bool ascii;     /* the terminal knows nothing else; tables see to it, out does to others */
 	bool expanded;  /* tables: each row is a block of names and values */
 	bool csv_raw;   /* no protection against spreadsheet formulas */
-	unsigned level; /* of the headings that Markdown stands below; 0: of none */
 	bool numbered;  /* tables number their rows, from 1 through all tables of the answer */
 };
 

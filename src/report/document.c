@@ -9,18 +9,28 @@
 
 #define TITLE_MAX 4096
 
-static void writing_init(struct tc_writing *w, const struct tc_document *d,
-			 struct tc_store *store, const struct tc_catalog *catalog)
+/* What is asked before anything is written. */
+static int writing_init(struct tc_writing *w, const struct tc_document *d,
+			struct tc_store *store, const struct tc_catalog *catalog,
+			struct tc_error *err)
 {
+	int rc;
+
 	*w = (struct tc_writing){.d = d, .store = store, .catalog = catalog};
-	tc_notes_init(&w->notes);
 	tc_mask_init(&w->mask);
 	tc_arena_init(&w->arena);
+	tc_arena_init(&w->plan.arena);
+	if ((rc = tc_notes_init(&w->notes, store, err)) < 0 ||
+	    (rc = tc_contain_plan_make(&w->plan, store, d->level, err)) < 0)
+		return rc;
+	return tc_part_answers(w, err);
 }
 
 static void writing_release(struct tc_writing *w)
 {
 	free(w->asked);
+	for (size_t i = 0; i < TC_ANSWERS; i++)
+		tc_statements_release(&w->answers[i]);
 	tc_contain_plan_release(&w->plan);
 	tc_notes_release(&w->notes);
 	tc_mask_release(&w->mask);
@@ -70,8 +80,7 @@ int tc_document_write(const struct tc_document *d, struct tc_store *store,
 	struct tc_writing w;
 	int rc;
 
-	writing_init(&w, d, store, catalog);
-	rc = tc_contain_plan_make(&w.plan, store, d->level.data ? d->level : TC_STR("probable"), err);
+	rc = writing_init(&w, d, store, catalog, err);
 	if (rc == 0)
 		rc = begin(&w, err);
 	for (size_t i = 0; i < TC_CHAPTERS && rc == 0; i++)

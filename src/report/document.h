@@ -15,7 +15,7 @@ struct tc_document {
 	enum tc_page_form form;
 	const char *case_name;
 	const char *tool;  /* name and version of the program */
-	struct tc_str level; /* of attribution, as asked for; or absent */
+	struct tc_str level; /* the lowest of attribution */
 	bool unmask;         /* secrets and e-mail addresses are shown */
 	/*
 	 * Opens a file beside the report, whose name ends as given, and tells its name; it is

@@ -6,24 +6,41 @@
 
 #define SQL_FILE "report.sql"
 
-void tc_notes_init(struct tc_notes *n)
+int tc_notes_init(struct tc_notes *n, struct tc_store *store, struct tc_error *err)
 {
 	*n = (struct tc_notes){.ids = NULL};
 	tc_map_init(&n->numbers);
+	return tc_stmt_prepare_named(&n->known, store, SQL_FILE, "footnote", err);
 }
 
 void tc_notes_release(struct tc_notes *n)
 {
+	tc_stmt_free(n->known);
 	free(n->ids);
 	tc_map_release(&n->numbers);
 }
 
+/* What fails here fails again where the notes are written, and is told there. */
+static bool is_event(struct tc_notes *n, struct tc_str event_id)
+{
+	struct tc_error err = TC_ERROR_INIT;
+	bool found;
+
+	tc_stmt_bind_text(n->known, 1, event_id);
+	found = tc_stmt_step(n->known, &err) == TC_STEP_ROW;
+	tc_stmt_reset(n->known);
+	return found;
+}
+
 size_t tc_notes_number(struct tc_notes *n, struct tc_str event_id)
 {
-	void **slot = tc_map_put(&n->numbers, event_id);
+	void *known = tc_map_get(&n->numbers, event_id), **slot;
 
-	if (*slot)
-		return (size_t)(uintptr_t)*slot;
+	if (known)
+		return (size_t)(uintptr_t)known;
+	if (!is_event(n, event_id))
+		return 0;
+	slot = tc_map_put(&n->numbers, event_id);
 	if (n->count == n->cap) {
 		n->cap = n->cap ? 2 * n->cap : 64;
 		n->ids = tc_realloc(n->ids, n->cap, sizeof(*n->ids));

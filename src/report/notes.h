@@ -11,15 +11,20 @@
 #include "util/map.h"
 
 struct tc_notes {
+	struct tc_stmt *known; /* owned: whether there is such an event */
 	struct tc_map numbers; /* of event ids */
 	struct tc_str *ids;    /* owned; in the order of their numbers; texts in the map */
 	size_t count, cap;
 };
 
-void tc_notes_init(struct tc_notes *n);
+/* Release it also after a failure. */
+int tc_notes_init(struct tc_notes *n, struct tc_store *store, struct tc_error *err);
 void tc_notes_release(struct tc_notes *n);
 
-/* The number of an event, from 1, given now if it had none. */
+/*
+ * The number of an event, from 1, given now if it had none; 0 when the case has no event of
+ * that id: a list of ids with blanks between them may be cut where an id holds one.
+ */
 size_t tc_notes_number(struct tc_notes *n, struct tc_str event_id);
 
 /*

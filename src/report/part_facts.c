@@ -35,9 +35,7 @@ int tc_part_head(struct tc_writing *w, struct tc_page_fact *facts, size_t *count
 
 	facts[n++] = (struct tc_page_fact){TC_STR("made by"), tc_str(d->tool)};
 	facts[n++] = (struct tc_page_fact){TC_STR("times"), TC_STR("UTC")};
-	facts[n++] = (struct tc_page_fact){
-		TC_STR("level of attribution"),
-		d->level.data ? d->level : TC_STR("probable")};
+	facts[n++] = (struct tc_page_fact){TC_STR("level of attribution"), d->level};
 	facts[n++] = (struct tc_page_fact){
 		TC_STR("masked"), d->unmask ? TC_STR("nothing")
 					    : TC_STR("e-mail addresses, session tokens, signatures "

@@ -29,12 +29,10 @@ struct rows {
 static int rows_open(struct rows *r, struct tc_writing *w, const char *query,
 		     const struct tc_argument *own, struct tc_error *err)
 {
-	struct tc_argument args[2];
-	size_t count = 0;
+	struct tc_argument args[2] = {{TC_STR("level"), w->d->level}};
+	size_t count = 1;
 
 	*r = (struct rows){.w = w, .err = err};
-	if (w->d->level.data)
-		args[count++] = (struct tc_argument){TC_STR("level"), w->d->level};
 	if (own)
 		args[count++] = *own;
 	r->rc = tc_query_prepare(&r->stmt, tc_catalog_find(w->catalog, tc_str(query)), w->store,

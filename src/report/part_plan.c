@@ -3,8 +3,6 @@
  */
 #include "report/parts.h"
 
-#include <stdlib.h>
-
 #include "contain/write.h"
 #include "report/rows.h"
 
@@ -14,6 +12,7 @@
 /* More footnotes behind a step than that are counted. */
 #define STEP_REFS 5
 #define FILLS_MAX 8
+#define MASKED "a value in it is masked here, and trailcase contain has the command"
 /* As many as rows of a table. */
 #define STEPS_MOST TC_ROWS_MOST
 
@@ -39,15 +38,18 @@ static struct tc_str where(struct tc_writing *w, const struct tc_contain_step *s
 	return kept(w, &text);
 }
 
-static struct tc_str refusals(struct tc_writing *w, const struct tc_contain_step *s)
+/* Why a step has no command, or not all of it, or none that could be run. */
+static struct tc_str refusals(struct tc_writing *w, const struct tc_contain_step *s, bool masked)
 {
 	struct tc_buf text;
 
-	if (!s->refused.count)
+	if (!s->refused.count && !masked)
 		return TC_STR_NULL;
 	tc_buf_init(&text, WORDS_MAX);
+	if (masked)
+		tc_buf_add_cstr(&text, MASKED);
 	for (size_t i = 0; i < s->refused.count; i++) {
-		tc_buf_add_cstr(&text, i ? "; " : "");
+		tc_buf_add_cstr(&text, text.len ? "; " : "");
 		tc_buf_add_str(&text, s->refused.items[i]);
 	}
 	return kept(w, &text);
@@ -90,7 +92,6 @@ static void write_step(struct tc_writing *w, const struct tc_contain_step *s)
 		.done = tc_writing_text(w, s->done),
 		.uses = tc_writing_text(w, s->uses),
 		.mind = tc_writing_text(w, s->note),
-		.refused = refusals(w, s),
 		.refs = refs,
 	};
 	struct tc_str *commands;
@@ -103,18 +104,14 @@ static void write_step(struct tc_writing *w, const struct tc_contain_step *s)
 		w->minded = step.mind;
 	step.command_count = add_commands(w, s, &commands, &masked);
 	step.commands = commands;
-	if (masked)
-		step.refused = TC_STR("A value in it is masked here: trailcase contain has the command.");
-	for (; step.ref_count < s->evidence.count && step.ref_count < STEP_REFS; step.ref_count++) {
-		struct tc_str id = s->evidence.items[step.ref_count];
-
-		refs[step.ref_count] = (struct tc_page_ref){tc_notes_number(&w->notes, id), id};
-	}
+	step.refused = refusals(w, s, masked);
+	for (size_t i = 0; i < s->evidence.count && step.ref_count < STEP_REFS; i++)
+		step.ref_count += tc_writing_ref(w, s->evidence.items[i], &refs[step.ref_count]);
 	step.more = (size_t)s->evidence_count - step.ref_count;
 	tc_page_step(w->page, &step);
 }
 
-int tc_part_fills(struct tc_writing *w)
+void tc_part_fills(struct tc_writing *w)
 {
 	struct tc_page_fact facts[FILLS_MAX];
 	size_t count = 0;
@@ -125,7 +122,6 @@ int tc_part_fills(struct tc_writing *w)
 	}
 	tc_page_heading(w->page, "What only you know, for commands that name it");
 	tc_page_facts(w->page, facts, count);
-	return 0;
 }
 
 /* Of a phase with very many steps a page has the first, and says so. */
@@ -157,9 +153,8 @@ static void write_phase(struct tc_writing *w, enum tc_phase phase)
 		tell_rest(w, steps - most);
 }
 
-int tc_part_plan(struct tc_writing *w, const char *phases)
+void tc_part_plan(struct tc_writing *w, const char *phases)
 {
 	for (; *phases; phases++)
 		write_phase(w, (enum tc_phase)(*phases - '0'));
-	return 0;
 }

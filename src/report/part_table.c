@@ -14,10 +14,17 @@
 #define COLUMNS_MAX 32
 #define ARGS_MAX 2
 
-/* Whose values have footnotes. */
-static bool names_events(const char *column)
+/* The footnotes of a value: those of one event, of several, or none. */
+static size_t notes_of(struct tc_writing *w, const char *column, const struct tc_value *v,
+		       struct tc_page_ref refs[TC_REFS_MOST])
 {
-	return strcmp(column, "event_id") == 0 || strcmp(column, "event_ids") == 0;
+	if (v->type != TC_VALUE_TEXT)
+		return 0;
+	if (strcmp(column, "event_ids") == 0)
+		return tc_writing_refs(w, v->text, refs);
+	if (strcmp(column, "event_id") != 0 || !v->text.len)
+		return 0;
+	return tc_writing_ref(w, v->text, refs);
 }
 
 /* --- what is asked ---------------------------------------------------------------------- */
@@ -34,7 +41,7 @@ static void asking_init(struct asking *a, struct tc_writing *w, const struct tc_
 	if (!a->query)
 		TC_BUG("the report has a query that is not in the catalogue");
 	a->how = (struct tc_answer_options){.args = a->args, .mask = tc_writing_mask(w)};
-	if (w->d->level.data && tc_query_declares(a->query, TC_STR("level")))
+	if (tc_query_declares(a->query, TC_STR("level")))
 		a->args[a->how.arg_count++] =
 			(struct tc_argument){TC_STR("level"), w->d->level};
 	if (part->argument) {
@@ -150,13 +157,12 @@ static void show_row(struct tc_writing *w, struct layout *l, const struct tc_val
 {
 	for (size_t i = 0; i < l->table.column_count; i++) {
 		const struct tc_value *v = &values[l->from[i]];
-		bool events = names_events(l->names[i]) && v->type == TC_VALUE_TEXT;
 
 		l->cells[i].value = *v;
 		if (v->type == TC_VALUE_TEXT)
 			l->cells[i].value.text = tc_writing_text(w, v->text);
 		l->cells[i].refs = l->refs[i];
-		l->cells[i].ref_count = events ? tc_writing_refs(w, v->text, l->refs[i]) : 0;
+		l->cells[i].ref_count = notes_of(w, l->names[i], v, l->refs[i]);
 	}
 	tc_page_row(w->page, l->cells);
 }
@@ -190,8 +196,7 @@ static void note_events(void *ctx, const struct tc_query_head *head,
 	struct tc_page_ref refs[TC_REFS_MOST];
 
 	for (size_t i = 0; i < head->column_count; i++)
-		if (names_events(head->columns[i]) && values[i].type == TC_VALUE_TEXT)
-			tc_writing_refs(w, values[i].text, refs);
+		notes_of(w, head->columns[i], &values[i], refs);
 }
 
 int tc_part_table(struct tc_writing *w, const struct tc_part *part, struct tc_error *err)

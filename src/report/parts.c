@@ -10,7 +10,7 @@
 /* Bytes of a text that a page shows. */
 #define TEXT_SHOWN 2000
 
-static const char *const four[] = {"credentials", "duration", "actions", "access"};
+static const char *const four[TC_ANSWERS] = {"credentials", "duration", "actions", "access"};
 
 struct tc_mask *tc_writing_mask(struct tc_writing *w)
 {
@@ -42,6 +42,12 @@ struct tc_str tc_writing_text(struct tc_writing *w, struct tc_str s)
 
 /* --- sentences ----------------------------------------------------------------------- */
 
+size_t tc_writing_ref(struct tc_writing *w, struct tc_str id, struct tc_page_ref *ref)
+{
+	*ref = (struct tc_page_ref){tc_notes_number(&w->notes, id), id};
+	return ref->number ? 1 : 0;
+}
+
 size_t tc_writing_refs(struct tc_writing *w, struct tc_str ids,
 		       struct tc_page_ref refs[TC_REFS_MOST])
 {
@@ -54,7 +60,7 @@ size_t tc_writing_refs(struct tc_writing *w, struct tc_str ids,
 		if (id.len && id.data[id.len - 1] == ',')
 			id.len--;
 		if (id.len)
-			refs[count++] = (struct tc_page_ref){tc_notes_number(&w->notes, id), id};
+			count += tc_writing_ref(w, id, &refs[count]);
 	}
 	return count;
 }
@@ -72,43 +78,47 @@ static struct tc_page_statement shown(struct tc_writing *w, const struct tc_stat
 	};
 }
 
-/* The sentences of a question; those for the answer in ten lines alone when `brief`. */
-static int write_statements(struct tc_writing *w, const char *name, bool brief,
-			    struct tc_error *err)
+int tc_part_answers(struct tc_writing *w, struct tc_error *err)
 {
-	const struct tc_question *question = tc_question_find(tc_str(name));
 	struct tc_argument level = {TC_STR("level"), w->d->level};
-	struct tc_answer_options how = {.args = &level, .arg_count = w->d->level.data ? 1 : 0};
-	struct tc_page_statement *list;
-	struct tc_statements s;
-	size_t count = 0;
-	int rc;
+	struct tc_answer_options how = {.args = &level, .arg_count = 1};
+	int rc = 0;
 
-	if (!question)
-		TC_BUG("the report asks a question that is none");
-	rc = tc_statements_read(&s, w->store, w->catalog, question, &how, &w->arena, err);
-	list = tc_calloc(s.count, sizeof(*list));
-	for (size_t i = 0; i < s.count; i++)
-		if (s.list[i].brief || !brief)
-			list[count++] = shown(w, &s.list[i]);
-	if (rc == 0) {
-		tc_page_heading(w->page, question->title);
-		tc_page_statements(w->page, list, count);
-		if (!count)
-			tc_page_text(w->page, "No event is attributed to the intruder at this level.");
-	}
-	free(list);
-	tc_statements_release(&s);
+	for (size_t i = 0; i < TC_ANSWERS && rc == 0; i++)
+		rc = tc_statements_read(&w->answers[i], w->store, w->catalog,
+					tc_question_find(tc_str(four[i])), &how, &w->arena, err);
 	return rc;
 }
 
-static int write_brief(struct tc_writing *w, struct tc_error *err)
+/* The sentences of a question; those for the answer in ten lines alone when `brief`. */
+static void write_statements(struct tc_writing *w, size_t question, bool brief)
 {
-	int rc = 0;
+	const struct tc_statements *s = &w->answers[question];
+	struct tc_page_statement *list = tc_calloc(s->count, sizeof(*list));
+	size_t count = 0;
 
-	for (size_t i = 0; i < TC_ARRAY_LEN(four) && rc == 0; i++)
-		rc = write_statements(w, four[i], true, err);
-	return rc;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->list[i].brief || !brief)
+			list[count++] = shown(w, &s->list[i]);
+	tc_page_heading(w->page, tc_question_find(tc_str(four[question]))->title);
+	tc_page_statements(w->page, list, count);
+	if (!count)
+		tc_page_text(w->page, "No event is attributed to the intruder at this level.");
+	free(list);
+}
+
+static void write_brief(struct tc_writing *w)
+{
+	for (size_t i = 0; i < TC_ANSWERS; i++)
+		write_statements(w, i, true);
+}
+
+static size_t number_of(const char *question)
+{
+	for (size_t i = 0; i < TC_ANSWERS; i++)
+		if (strcmp(four[i], question) == 0)
+			return i;
+	TC_BUG("the report asks a question that is none of the four");
 }
 
 /* --- limits, queries ------------------------------------------------------------------ */
@@ -129,7 +139,7 @@ static int write_limits(struct tc_writing *w, struct tc_error *err)
 	size_t count = 0;
 	int rc = 0;
 
-	for (size_t i = 0; i < TC_ARRAY_LEN(four) && rc == 0; i++) {
+	for (size_t i = 0; i < TC_ANSWERS && rc == 0; i++) {
 		limits.count = 0;
 		rc = tc_limits_read(&limits, w->store, &w->arena, tc_question_find(tc_str(four[i])),
 				    err);
@@ -146,7 +156,7 @@ static int write_limits(struct tc_writing *w, struct tc_error *err)
 	return rc;
 }
 
-static int write_queries(struct tc_writing *w)
+static void write_queries(struct tc_writing *w)
 {
 	struct tc_page_fact *facts = tc_calloc(w->asked_count, sizeof(*facts));
 
@@ -155,7 +165,6 @@ static int write_queries(struct tc_writing *w)
 	tc_page_heading(w->page, "Queries, with their parameters");
 	tc_page_facts(w->page, facts, w->asked_count);
 	free(facts);
-	return 0;
 }
 
 int tc_part_write(struct tc_writing *w, const struct tc_part *part, struct tc_error *err)
@@ -166,24 +175,29 @@ int tc_part_write(struct tc_writing *w, const struct tc_part *part, struct tc_er
 	case TC_PART_FACTS:
 		return tc_part_facts(w, err);
 	case TC_PART_BRIEF:
-		return write_brief(w, err);
+		write_brief(w);
+		return 0;
 	case TC_PART_STATEMENTS:
-		return write_statements(w, part->name, false, err);
+		write_statements(w, number_of(part->name), false);
+		return 0;
 	case TC_PART_TABLE:
 		return tc_part_table(w, part, err);
 	case TC_PART_FIGURE:
 		return tc_part_figure(w, part->name, err);
 	case TC_PART_PLAN:
-		return tc_part_plan(w, part->columns);
+		tc_part_plan(w, part->columns);
+		return 0;
 	case TC_PART_FILLS:
-		return tc_part_fills(w);
+		tc_part_fills(w);
+		return 0;
 	case TC_PART_TEXT:
 		tc_page_text(w->page, part->name);
 		return 0;
 	case TC_PART_LIMITS:
 		return write_limits(w, err);
 	case TC_PART_QUERIES:
-		return write_queries(w);
+		write_queries(w);
+		return 0;
 	}
 	TC_BUG("no such part of a report");
 }

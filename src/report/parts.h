@@ -35,6 +35,8 @@ struct tc_part {
 	const char *argument; /* k=v for the query; or NULL */
 };
 
+#define TC_ANSWERS 4
+
 /* What is being written. */
 struct tc_writing {
 	const struct tc_document *d;
@@ -44,6 +46,7 @@ struct tc_writing {
 	struct tc_notes notes;
 	struct tc_mask mask;
 	struct tc_arena arena; /* as long as the document */
+	struct tc_statements answers[TC_ANSWERS]; /* of the four questions */
 	struct tc_contain_plan plan;
 	struct tc_str minded;  /* what the last step of it said is to be thought of */
 	const char **asked;    /* owned; each query with its parameters; texts in the arena */
@@ -67,6 +70,8 @@ struct tc_str tc_writing_text(struct tc_writing *w, struct tc_str s);
 
 /* More of them behind one statement are not read. */
 #define TC_REFS_MOST 16
+/* The footnote of an event id: all of it, whatever it holds; 0 or 1 of them. */
+size_t tc_writing_ref(struct tc_writing *w, struct tc_str id, struct tc_page_ref *ref);
 /* The footnotes of event ids with blanks or commas between them. */
 size_t tc_writing_refs(struct tc_writing *w, struct tc_str ids,
 		       struct tc_page_ref refs[TC_REFS_MOST]);
@@ -75,12 +80,14 @@ size_t tc_writing_refs(struct tc_writing *w, struct tc_str ids,
 #define TC_HEAD_FACTS 8
 int tc_part_head(struct tc_writing *w, struct tc_page_fact *facts, size_t *count,
 		 struct tc_error *err);
+/* Asks the four questions for their sentences. */
+int tc_part_answers(struct tc_writing *w, struct tc_error *err);
 int tc_part_write(struct tc_writing *w, const struct tc_part *part, struct tc_error *err);
 int tc_part_facts(struct tc_writing *w, struct tc_error *err);
 int tc_part_figure(struct tc_writing *w, const char *id, struct tc_error *err);
 /* Phases of the plan, each under its title. */
-int tc_part_plan(struct tc_writing *w, const char *phases);
-int tc_part_fills(struct tc_writing *w);
+void tc_part_plan(struct tc_writing *w, const char *phases);
+void tc_part_fills(struct tc_writing *w);
 int tc_part_table(struct tc_writing *w, const struct tc_part *part, struct tc_error *err);
 
 #endif
