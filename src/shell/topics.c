@@ -14,9 +14,10 @@ const struct tc_topic tc_topics[] = {
 	 "refused and told.  Then look for what an intruder did.  An alert gives the first value;\n"
 	 "without one, suspects ranks credentials and addresses by how unlike their use is to\n"
 	 "what was usual, each with its reasons.  Make the likeliest a lead, and ask the four\n"
-	 "questions.",
+	 "questions.  timeline has the calls in order, contain what to do now, and report writes\n"
+	 "all of it down for others.",
 	 LINES{"import logs/", "ask suspects", "lead ip 192.0.2.44", "ask credentials",
-	       "ask duration", "ask actions", "ask access", "report -o report.md", NULL}},
+	       "ask duration", "ask actions", "ask access", "timeline", "contain", "report -o report.html", NULL}},
 	{"leads", "What the investigation starts from",
 	 "A lead is an ip, a key, a principal, an agent or an event that is the intruder's for\n"
 	 "sure.  The scope is what follows from all leads: other credentials and addresses, each\n"
@@ -30,7 +31,7 @@ const struct tc_topic tc_topics[] = {
 	 "credentials, duration, actions and access are about the leads.  triage tells right\n"
 	 "after an alert whether it is unlike its caller; address, key and principal tell all\n"
 	 "that is known of one; detections looks for what is suspicious.  They need no lead.\n"
-	 "Behind them stand some 150 queries: queries lists them, help NAME describes one.",
+	 "Behind them stand some 170 queries: queries lists them, help NAME describes one.",
 	 LINES{"ask triage event=79eca301", "ask address ip=192.0.2.44", "ask detections",
 	       "queries", "ask keys-from-address ip=192.0.2.44", NULL}},
 	{"rows", "Going on from what is on the screen",
@@ -67,7 +68,7 @@ const struct tc_topic tc_topics[] = {
 	{"output", "Formats and files",
 	 "-t csv, json, jsonl or md in place of a table; -o FILE into a file; export FILE writes\n"
 	 "the last answer again, whole, in the form of FILE's ending; tee FILE keeps commands and\n"
-	 "answers; report -o FILE writes all four questions.  What programs read is never cut;\n"
+	 "answers; report -o FILE writes the whole document.  What programs read is never cut;\n"
 	 "a table says what it left out.  A long answer is paged: space goes on, b back, / looks\n"
 	 "for a text, q leaves.  -x shows each row as a block of lines.",
 	 LINES{"ask suspects -t jsonl", "ask suspects --limit 3", "export suspects.csv",
